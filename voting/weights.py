@@ -1,0 +1,101 @@
+"""From a juror's record to an integer weight 1..5, with its explanation; and the ceiling of a panel.
+
+The best weight for an independent juror who is right with probability p is log(p / (1-p)) (Nitzan & Paroush
+1982); with an estimated p it is taken after pseudo-counts (Berend & Kontorovich 2014). Here
+
+    weight = clamp(round(5 * log9(right / wrong)), 1, 5)
+
+with `right` and `wrong` as counted below. Scale 5 / ln 9: nobody counts more than odds of 9 to 1, and weight
+5 stands for exactly those. Rounding at halves makes `weight >= k` the same as
+`right / wrong >= 9 ** ((2k-1) / 10)`, that is `right**5 >= 3**(2k-1) * wrong**5`: whole numbers on both sides,
+the same answer on every machine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from voting.ballot import WEIGHT_MAX, WEIGHT_MIN
+from voting.errors import VotingError
+from voting.reason import Params
+
+# All evidence is counted in twentieths of a control case.
+_CONTROL = 20
+# An entry-test case is taken once, unhurried and from a small set: a fifth of a control case.
+_TEST = 4
+# Agreement with the other jurors is the way in for a clique, so it counts a twentieth, and no more
+# agreements than controls are counted: it never makes up more than a twentieth of what the controls say.
+_AGREEMENT = 1
+# The juror nobody knows yet is taken to have had PRIOR_RIGHT of PRIOR_RIGHT + PRIOR_WRONG controls right.
+_PRIOR_RIGHT = 6 * _CONTROL
+_PRIOR_WRONG = 4 * _CONTROL
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRecord:
+    """What is known of a juror at the draw, as counts >= 0 of cases.
+
+    `right` of `total` control cases; `test_right` of `test_total` entry-test cases; `agreed` of `judged`
+    closed cases in which the other jurors came to the same verdict.
+    Raises `VotingError`: record.not_a_count, record.part_exceeds_whole.
+    """
+
+    right: int
+    total: int
+    test_right: int = 0
+    test_total: int = 0
+    agreed: int = 0
+    judged: int = 0
+
+    def __post_init__(self) -> None:
+        for part, whole in (("right", "total"), ("test_right", "test_total"), ("agreed", "judged")):
+            counted, of = getattr(self, part), getattr(self, whole)
+            if type(counted) is not int or type(of) is not int or counted < 0:
+                raise VotingError("record.not_a_count", field=part)
+            if counted > of:
+                raise VotingError("record.part_exceeds_whole", field=part, part=counted, whole=of)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A juror's weight, 1..5, and why: "weight.new" (no control case yet) or "weight.controls"."""
+
+    value: int
+    code: str
+    params: Params
+
+
+def weigh(record: ControlRecord) -> Weight:
+    """The weight `record` has earned. Who has answered no control case weighs 1, whatever else is known."""
+    if record.total == 0:
+        return Weight(WEIGHT_MIN, "weight.new", Params.of(value=WEIGHT_MIN))
+    right, wrong = _evidence(record)
+    value = WEIGHT_MIN
+    while value < WEIGHT_MAX and right**5 >= 3 ** (2 * value + 1) * wrong**5:
+        value += 1
+    explained = Params.of(right=record.right, total=record.total, value=value)
+    return Weight(value, "weight.controls", explained)
+
+
+def _evidence(record: ControlRecord) -> tuple[int, int]:
+    """Right and wrong in twentieths of a control case, the prior included; `wrong` is never 0."""
+    counted = min(record.judged, record.total)
+    # rounded down: an agreement counted in part is not counted
+    agreed = record.agreed * counted // record.judged if record.judged else 0
+    right = _CONTROL * record.right + _TEST * record.test_right + _AGREEMENT * agreed
+    whole = _CONTROL * record.total + _TEST * record.test_total + _AGREEMENT * counted
+    return _PRIOR_RIGHT + right, _PRIOR_WRONG + whole - right
+
+
+def ceiling(weights: Iterable[int]) -> int:
+    """The largest M in 1..5 with which a panel's top quarter holds at most half of its weight.
+
+    Every weight counts as min(weight, M); the top quarter are the floor(n/4) heaviest of n ballots. M = 1
+    always satisfies it, as a quarter of equal ballots holds a quarter. An empty panel has ceiling 5.
+    """
+    ordered = sorted(weights, reverse=True)
+    quarter = len(ordered) // 4
+    for most in range(WEIGHT_MAX, WEIGHT_MIN, -1):
+        cut = [min(weight, most) for weight in ordered]
+        if 2 * sum(cut[:quarter]) <= sum(cut):
+            return most
+    return WEIGHT_MIN
