@@ -1,0 +1,84 @@
+"""Engines for both databases, and what each connection must be told.
+
+SQLite: WAL, `synchronous=FULL` (ballots are evidence: a commit is on the disk before anybody is told), foreign keys on, writers
+begin with BEGIN IMMEDIATE so that two of them queue instead of failing, one process-wide lock in front because SQLite's own
+queue is unfair. PostgreSQL: READ COMMITTED; rows are locked by the services.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def make_engine(url: str, *, pool_size: int = 20) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://…` with this house's settings on every connection."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=100, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        parsed, pool_size=pool_size, max_overflow=20, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """One engine and its two kinds of session: reading and writing. Made once per process."""
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.engine = make_engine(url, pool_size=pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(self.engine.execution_options(writes=False), expire_on_commit=False)
+        self._write_lock: contextlib.AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+        )
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that never writes; its snapshot ends with the block."""
+        with self._read() as session:
+            session.info["writes"] = False
+            yield session
+
+    def read_session(self) -> Session:
+        """A reading session whose owner closes it (one per web request)."""
+        return self._read()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one write transaction: committed at the end of the block, rolled back by any error."""
+        with self._write_lock, self._write() as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def sqlite_version_ok() -> bool:
+    """Whether the interpreter's SQLite knows what we use (RETURNING, partial indexes, UPSERT): 3.35 or newer."""
+    return sqlite3.sqlite_version_info >= (3, 35)

@@ -1,0 +1,125 @@
+"""People who sign in, what they may be, where they are signed in, and who invited them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from panel.models.base import Base, new_public_id, one_of
+
+
+class Role(StrEnum):
+    """What the administrator may make of an account. Customer and juror need no role."""
+
+    MEDIATOR = "mediator"
+    MANAGER = "manager"
+    EXPERT = "expert"
+    QUALITY = "quality"
+    ADMIN = "admin"
+
+
+class Account(Base):
+    """A person. Signs in by e-mail or phone; at least one of the two is there."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="reachable"),
+        CheckConstraint("locale IN ('zh', 'en')", name="locale_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # folded to lower case
+    phone: Mapped[str | None] = mapped_column(String(20), unique=True)  # E.164
+    name: Mapped[str] = mapped_column(String(60))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(2), default="zh")
+    persona: Mapped[str | None] = mapped_column(String(40), unique=True)  # demo mode: the key of the persona
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    roles: Mapped[list[AccountRole]] = relationship(
+        cascade="all, delete-orphan", lazy="raise", foreign_keys="AccountRole.account_id"
+    )
+
+
+class AccountRole(Base):
+    """One role of one account."""
+
+    __tablename__ = "account_roles"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(one_of(Role, "role"), primary_key=True)
+    granted_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class SignIn(Base):
+    """A signed-in browser: the server's side of the session. The cookie holds the token, we hold its SHA-256."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_expiry", "expires_at"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Invitation(Base):
+    """An administrator's invitation of somebody to a staff role; one use, with an end."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    role: Mapped[Role] = mapped_column(one_of(Role, "role"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Merchant(Base):
+    """A shop or firm that can be complained of."""
+
+    __tablename__ = "merchants"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    contact_email: Mapped[str | None] = mapped_column(String(254))
+    terms_accepted_at: Mapped[datetime | None]  # the operator's published terms: consent when the merchant stays silent
+    created_at: Mapped[datetime]
+
+
+class MerchantMember(Base):
+    """An account that answers for a merchant."""
+
+    __tablename__ = "merchant_members"
+    __table_args__ = (UniqueConstraint("merchant_id", "account_id", name="one_membership"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchants.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+
+
+class Draft(Base):
+    """What somebody has typed into a form and not sent: survives refresh, back and a lost network."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("account_id", "key", name="one_draft_per_form"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    fields: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,116 @@
+"""What follows a verdict: the mediator's decision, explanations, appeals, the closing record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from panel.models.base import Base, one_of
+from panel.models.case import PartyRole, RemedyKind
+
+
+class Stance(StrEnum):
+    """How the decision answers the verdict."""
+
+    ADOPT = "adopt"
+    IN_PART = "in_part"
+    DEPART = "depart"
+    ON_MERITS = "on_merits"  # the panel was undecided
+
+
+class AppealGround(StrEnum):
+    """The only grounds of an appeal."""
+
+    NEW_EVIDENCE = "new_evidence"
+    PROCEDURE = "procedure"
+
+
+class Decision(Base):
+    """The mediator's answer to one round's verdict, with reasons that both parties read."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("round_id", name="one_decision_per_round"),
+        CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name="amount_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    stance: Mapped[Stance] = mapped_column(one_of(Stance, "stance"))
+    remedy: Mapped[RemedyKind] = mapped_column(one_of(RemedyKind, "remedy"))
+    amount_minor: Mapped[int | None]
+    reasons: Mapped[str] = mapped_column(Text)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime]
+
+
+class SecondExplanation(Base):
+    """A party asked to have the decision explained (S58): owner, deadline, text. One per party and decision."""
+
+    __tablename__ = "second_explanations"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "role", name="one_explanation_per_side"),
+        CheckConstraint("(given_at IS NULL) = (text IS NULL)", name="text_iff_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
+    role: Mapped[PartyRole] = mapped_column(one_of(PartyRole, "party_role"))
+    question: Mapped[str] = mapped_column(Text, default="")
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    text: Mapped[str | None] = mapped_column(Text)
+    given_at: Mapped[datetime | None]
+
+
+class Appeal(Base):
+    """A party asks for a fresh round. Once per party and case; ruled on by somebody other than the owner."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        UniqueConstraint("party_id", name="one_appeal_per_party"),
+        CheckConstraint("(ruled_at IS NULL) = (admitted IS NULL)", name="ruling_whole"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"))
+    ground: Mapped[AppealGround] = mapped_column(one_of(AppealGround, "appeal_ground"))
+    text: Mapped[str] = mapped_column(Text)
+    filed_at: Mapped[datetime]
+    admitted: Mapped[bool | None]
+    ruling: Mapped[str | None] = mapped_column(Text)
+    ruled_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # none: admitted by the clock
+    ruled_at: Mapped[datetime | None]
+
+
+class Closing(Base):
+    """What a closed case teaches: touchpoint, cause, responsibility, and an action or the reason for none."""
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        UniqueConstraint("case_id", name="one_closing_per_case"),
+        CheckConstraint(
+            "(action IS NOT NULL AND action_owner IS NOT NULL AND action_due_on IS NOT NULL) <> (no_action_reason IS NOT NULL)",
+            name="action_or_reason",
+        ),
+        CheckConstraint("finding IN ('fault', 'no_fault', 'improvement')", name="finding_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    finding: Mapped[str] = mapped_column(String(12))
+    touchpoint: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(String(40))
+    responsibility: Mapped[str] = mapped_column(String(20))  # complainant, respondent, shared, third, nobody
+    action: Mapped[str | None] = mapped_column(Text)
+    action_owner: Mapped[str | None] = mapped_column(String(60))
+    action_due_on: Mapped[date | None]
+    no_action_reason: Mapped[str | None] = mapped_column(Text)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    closed_at: Mapped[datetime]

@@ -1,0 +1,138 @@
+"""A round before a panel: its frozen rules, its lot, its seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from panel.models.base import Base, new_public_id, one_of
+
+
+class RoundStatus(StrEnum):
+    """Open for ballots, closed with a verdict, or annulled because a party left."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANNULLED = "annulled"
+
+
+class SeatStatus(StrEnum):
+    """What became of a seat. SUMMONED, ACCEPTED and CAST fill a place of the wave; the others are replaced."""
+
+    SUMMONED = "summoned"
+    ACCEPTED = "accepted"
+    CAST = "cast"
+    DECLINED = "declined"  # said no before opening the case
+    SKIPPED = "skipped"  # said no after opening it; free, a series of them pauses
+    RECUSED = "recused"  # "I recognise this", or another conflict only the juror knows
+    LAPSED = "lapsed"  # did not answer in time
+    RELEASED = "released"  # the round ended before the juror voted
+
+
+LIVE_SEATS = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED, SeatStatus.CAST)
+
+
+class Round(Base):
+    """One round of one case. `rules` is copied from the settings when it opens and never changes (promise P5)."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number", name="one_round_per_number"),
+        CheckConstraint("(closed_at IS NULL) = (status = 'open')", name="closed_iff_closed_at"),
+        CheckConstraint("(wave_deadline_at IS NOT NULL) = (status = 'open')", name="open_has_deadline"),
+        Index("one_open_round_per_case", "case_id", unique=True, sqlite_where=text("status = 'open'"),
+              postgresql_where=text("status = 'open'")),
+        Index("ix_rounds_due", "wave_deadline_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    brief_id: Mapped[int] = mapped_column(ForeignKey("briefs.id"))
+    number: Mapped[int]
+    status: Mapped[RoundStatus] = mapped_column(one_of(RoundStatus, "round_status"), default=RoundStatus.OPEN)
+    rules: Mapped[dict[str, Any]]
+    rules_digest: Mapped[str] = mapped_column(String(64))
+    clocks: Mapped[dict[str, Any]]  # {"wave_hours", "accept_hours"} as frozen at the opening
+    wave: Mapped[int] = mapped_column(default=1)
+    wave_deadline_at: Mapped[datetime | None]
+    exhausted: Mapped[bool] = mapped_column(default=False)  # the drawn list has nobody left to summon
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    # The lot
+    commitment: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[str] = mapped_column(String(64))
+    pool_size: Mapped[int]  # slots that existed when the dispute was filed
+    wanted: Mapped[int]  # entries the walk was asked for
+    # Split shown to the mediator: ballots counted at the last look, so that steps are of two or more
+    shown_cast: Mapped[int] = mapped_column(default=0)
+    shown_tally: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class SeedCommitment(Base):
+    """The seed of a round, drawn and committed when the dispute was filed: nobody can pick it after seeing the pool."""
+
+    __tablename__ = "seed_commitments"
+    __table_args__ = (UniqueConstraint("case_id", "round_no", name="one_seed_per_round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    round_no: Mapped[int]
+    commitment: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[str] = mapped_column(String(64))  # secret until the round opens
+    pool_size: Mapped[int]
+    committed_at: Mapped[datetime]
+
+
+class DrawEntry(Base):
+    """One step of the walk: a slot, in order, and the reason it was refused (none = on the list)."""
+
+    __tablename__ = "draw_entries"
+    __table_args__ = (
+        UniqueConstraint("round_id", "position", name="walk_in_order"),
+        UniqueConstraint("round_id", "slot", name="slot_once_per_walk"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    position: Mapped[int]
+    slot: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(30))
+    # Set when the list is read for a summons: "seated", or why this entry was passed over then ("busy", "left", …)
+    used: Mapped[str | None] = mapped_column(String(30))
+
+
+class Seat(Base):
+    """A juror's place in a round, with the weight frozen at the summons."""
+
+    __tablename__ = "seats"
+    __table_args__ = (
+        UniqueConstraint("round_id", "juror_id", name="one_seat_per_juror"),
+        UniqueConstraint("round_id", "position", name="seats_in_drawn_order"),
+        CheckConstraint("weight BETWEEN 1 AND 5", name="weight_in_range"),
+        CheckConstraint("status <> 'summoned' OR answer_by IS NOT NULL", name="summoned_has_deadline"),
+        Index("ix_seats_juror", "juror_id", "status"),
+        Index("ix_seats_due", "answer_by", sqlite_where=text("status = 'summoned'"),
+              postgresql_where=text("status = 'summoned'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    juror_id: Mapped[int] = mapped_column(ForeignKey("jurors.id"))
+    position: Mapped[int]
+    wave: Mapped[int]
+    status: Mapped[SeatStatus] = mapped_column(one_of(SeatStatus, "seat_status"), default=SeatStatus.SUMMONED)
+    weight: Mapped[int]
+    weight_code: Mapped[str] = mapped_column(String(40))
+    weight_params: Mapped[dict[str, Any]]
+    summoned_at: Mapped[datetime]
+    answer_by: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # first time the brief was read
+    ended_at: Mapped[datetime | None]
+    reminded: Mapped[bool] = mapped_column(default=False)
