@@ -10,7 +10,7 @@ from voting.rules import PanelRules
 from voting.weights import ceiling
 
 Counts = tuple[tuple[tuple[str, int], int], ...]
-"""((choice, weight), heads) sorted, heads >= 1: equal counts are equal values, in whatever order they came."""
+"""((choice, weight), heads) sorted, heads >= 1: equal counts are equal values, however they came in."""
 
 
 @dataclass(frozen=True, slots=True)

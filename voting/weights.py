@@ -7,8 +7,8 @@ The best weight for an independent juror who is right with probability p is log(
 
 with `right` and `wrong` as counted below. Scale 5 / ln 9: nobody counts more than odds of 9 to 1, and weight
 5 stands for exactly those. Rounding at halves makes `weight >= k` the same as
-`right / wrong >= 9 ** ((2k-1) / 10)`, that is `right**5 >= 3**(2k-1) * wrong**5`: whole numbers on both sides,
-the same answer on every machine.
+`right / wrong >= 9 ** ((2k-1) / 10)`, that is `right**5 >= 3**(2k-1) * wrong**5`: whole numbers on both
+sides, the same answer on every machine. docs/voting-rules.md has the figures behind the constants.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,8 @@ _TEST = 4
 # Agreement with the other jurors is the way in for a clique, so it counts a twentieth, and no more
 # agreements than controls are counted: it never makes up more than a twentieth of what the controls say.
 _AGREEMENT = 1
-# The juror nobody knows yet is taken to have had PRIOR_RIGHT of PRIOR_RIGHT + PRIOR_WRONG controls right.
+# Everybody starts from 6 right of 10: little better than a coin, with ten cases' worth of doubt to overcome,
+# so that neither luck with the first control nor an entry test alone lifts anyone above 1.
 _PRIOR_RIGHT = 6 * _CONTROL
 _PRIOR_WRONG = 4 * _CONTROL
 

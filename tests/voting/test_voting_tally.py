@@ -1,0 +1,85 @@
+"""What a tally counts, shows and refuses."""
+
+import pytest
+
+from tests.voting.voting_strategies import RULES, ballots_of
+from voting import CANNOT_TELL, Ballot, PanelRules, Tally, VotingError
+
+THREE = PanelRules(options=("refund", "redo", "nothing"))
+
+
+def test_empty_tally() -> None:
+    tally = Tally.empty(RULES)
+    assert tally == Tally.of(RULES, [])
+    assert (tally.cast, tally.cannot_tell, tally.ceiling) == (0, 0, 5)
+    assert tally.heads == tally.weight == {"refund": 0, "nothing": 0}
+    assert (tally.leader, tally.second, tally.lead_units()) == (None, None, (0, 1))
+
+
+def test_counts_heads_and_weight_side_by_side() -> None:
+    tally = Tally.of(
+        RULES, ballots_of(("refund", 3, 2), ("nothing", 1, 3), (CANNOT_TELL, 2, 5), ("refund", 1, 1))
+    )
+    assert tally.heads == {"refund": 4, "nothing": 1}
+    assert tally.weight == {"refund": 7, "nothing": 3}
+    assert (tally.cannot_tell, tally.cast) == (2, 7)
+    assert (tally.leader, tally.second) == ("refund", "nothing")
+    assert tally.lead_units() == (4 * 5, 10)
+
+
+def test_the_ceiling_cuts_the_top_quarter_down() -> None:
+    tally = Tally.of(RULES, ballots_of(("refund", 2, 5), ("nothing", 6, 1)))
+    assert tally.ceiling == 3
+    assert tally.weight == {"refund": 6, "nothing": 6}
+
+
+@pytest.mark.parametrize(
+    ("groups", "leader", "second"),
+    [
+        ([("refund", 2, 1), ("redo", 2, 1), ("nothing", 1, 1)], None, None),
+        ([("refund", 3, 1), ("redo", 1, 1), ("nothing", 1, 1)], "refund", None),
+        ([("refund", 3, 1)], "refund", None),
+        ([("nothing", 3, 1), ("redo", 2, 1)], "nothing", "redo"),
+        ([("refund", 1, 2), ("redo", 1, 2), ("nothing", 1, 2)], None, None),
+    ],
+)
+def test_shared_places_have_no_name(groups: list, leader: str | None, second: str | None) -> None:
+    tally = Tally.of(THREE, ballots_of(*groups))
+    assert (tally.leader, tally.second) == (leader, second)
+
+
+def test_one_seat_has_one_ballot() -> None:
+    with pytest.raises(VotingError) as refused:
+        Tally.of(RULES, [Ballot("s1", "refund", 1), Ballot("s2", "refund", 1), Ballot("s1", "nothing", 1)])
+    assert refused.value.code == "tally.duplicate_seat"
+    assert refused.value.params == {"seat": "s1"}
+
+
+@pytest.mark.parametrize(
+    ("ballot", "code"),
+    [
+        (Ballot("s1", "redo", 1), "tally.unknown_choice"),
+        (Ballot("s1", "refund", 4), "tally.weight_range"),
+    ],
+)
+def test_ballots_outside_the_rules_are_refused(ballot: Ballot, code: str) -> None:
+    rules = PanelRules(options=RULES.options, weight_max=3)
+    with pytest.raises(VotingError) as recounted:
+        Tally.of(rules, [ballot])
+    with pytest.raises(VotingError) as added:
+        Tally.empty(rules).add(ballot)
+    assert recounted.value.code == added.value.code == code
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        ((("refund", 1), 0),),
+        ((("refund", 1), 1), (("nothing", 1), 1)),
+        ((("refund", 1), 1), (("refund", 1), 1)),
+    ],
+)
+def test_one_count_has_one_form(counts: tuple) -> None:
+    with pytest.raises(VotingError) as refused:
+        Tally(RULES, counts)
+    assert refused.value.code == "tally.not_canonical"

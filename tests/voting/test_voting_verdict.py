@@ -1,0 +1,138 @@
+"""Verdicts at their borders, with the reasons they give."""
+
+import pytest
+
+from tests.voting.voting_strategies import RULES, ballots_of
+from voting import CANNOT_TELL, Decided, PanelRules, Tally, Undecided, VotingError, Waiting, Widen, decide
+
+THREE = PanelRules(options=("refund", "redo", "nothing"))
+
+
+def tally(*groups: tuple[str, int, int], rules: PanelRules = RULES) -> Tally:
+    return Tally.of(rules, ballots_of(*groups))
+
+
+def codes(outcome: Decided | Widen | Undecided) -> list[str]:
+    return [reason.code for reason in outcome.reasons]
+
+
+def test_six_to_one_decides() -> None:
+    outcome = decide(tally(("refund", 6, 1), ("nothing", 1, 1)), 1)
+    assert isinstance(outcome, Decided)
+    assert outcome.option == "refund"
+    assert codes(outcome) == ["verdict.lead_reached"]
+    assert outcome.reasons[0].params == {"option": "refund", "lead": 35, "unit": 7, "bar": 5}
+
+
+@pytest.mark.parametrize(
+    ("cast", "wave", "decided"),
+    [((6, 1), 1, True), ((5, 2), 1, False), ((11, 6), 2, True), ((20, 15), 3, True), ((10, 7), 2, False)],
+)
+def test_a_lead_of_five_is_the_bar(cast: tuple[int, int], wave: int, decided: bool) -> None:
+    outcome = decide(tally(("refund", cast[0], 1), ("nothing", cast[1], 1)), wave)
+    assert isinstance(outcome, Decided) == decided
+    if not decided:
+        assert isinstance(outcome, Widen)
+        assert outcome.next_wave == wave + 1
+        assert codes(outcome) == ["verdict.lead_short"]
+
+
+def test_a_lead_of_four_after_the_last_wave_is_undecided() -> None:
+    outcome = decide(tally(("refund", 19, 1), ("nothing", 15, 1), (CANNOT_TELL, 1, 1)), 3)
+    assert isinstance(outcome, Undecided)
+    assert codes(outcome) == ["verdict.lead_short"]
+    assert outcome.reasons[0].params == {"option": "refund", "lead": 4 * 34, "unit": 34, "bar": 5}
+
+
+def test_cannot_tell_fills_seats_and_counts_to_no_side() -> None:
+    assert isinstance(decide(tally(("refund", 5, 1), (CANNOT_TELL, 2, 5)), 1), Decided)
+    assert isinstance(decide(tally(("refund", 4, 5), (CANNOT_TELL, 3, 1)), 1), Widen)
+
+
+def test_heavy_ballots_alone_are_not_a_lead() -> None:
+    """Four jurors of weight 5 lead by four average jurors, not by twenty."""
+    outcome = decide(tally(("refund", 4, 5)), 1, final=True)
+    assert isinstance(outcome, Undecided)
+    assert codes(outcome) == ["verdict.lead_short", "verdict.panel_short"]
+    assert outcome.reasons[1].params == {"cast": 4, "missing": 3}
+
+
+def test_weight_against_heads_blocks() -> None:
+    outcome = decide(tally(("refund", 8, 5), ("nothing", 9, 2)), 2)
+    assert isinstance(outcome, Widen)
+    assert codes(outcome) == ["verdict.heads_disagree"]
+    assert outcome.reasons[0].params == {"option": "refund", "favoured": ("nothing",)}
+
+
+def test_weight_does_not_break_a_level_head_count() -> None:
+    outcome = decide(tally(("refund", 8, 5), ("nothing", 8, 2), (CANNOT_TELL, 1, 1)), 2)
+    assert codes(outcome) == ["verdict.heads_tied"]
+    assert outcome.reasons[0].params["favoured"] == ("refund", "nothing")
+
+
+def test_both_faults_are_told() -> None:
+    outcome = decide(tally(("refund", 3, 2), ("nothing", 4, 1)), 1)
+    assert codes(outcome) == ["verdict.heads_disagree", "verdict.lead_short"]
+
+
+def test_heads_must_favour_the_leader_against_every_option() -> None:
+    """The second by weight is not the strongest by heads: the leader still may not decide."""
+    groups = (("refund", 10, 5), ("redo", 5, 4), ("nothing", 12, 1), (CANNOT_TELL, 8, 5))
+    outcome = decide(tally(*groups, rules=THREE), 3)
+    assert codes(outcome) == ["verdict.heads_disagree"]
+    assert outcome.reasons[0].params["favoured"] == ("nothing",)
+
+
+def test_ties_are_reported_with_all_who_share_them() -> None:
+    outcome = decide(tally(("refund", 3, 1), ("nothing", 3, 1), (CANNOT_TELL, 1, 1)), 1)
+    assert isinstance(outcome, Widen)
+    assert codes(outcome) == ["verdict.tied"]
+    assert outcome.reasons[0].params == {"options": ("refund", "nothing")}
+    three = decide(tally(("refund", 3, 2), ("nothing", 6, 1), ("redo", 2, 3), rules=THREE), 1, final=True)
+    assert isinstance(three, Undecided)
+    assert three.reasons[0].params == {"options": ("refund", "redo", "nothing")}
+
+
+def test_the_leader_is_set_against_the_second() -> None:
+    decided = decide(tally(("refund", 11, 1), ("redo", 3, 1), ("nothing", 3, 1), rules=THREE), 2)
+    assert isinstance(decided, Decided)
+    widened = decide(tally(("refund", 9, 1), ("redo", 5, 1), ("nothing", 3, 1), rules=THREE), 2)
+    assert isinstance(widened, Widen)
+
+
+def test_nobody_could_tell() -> None:
+    outcome = decide(tally((CANNOT_TELL, 7, 3)), 1)
+    assert isinstance(outcome, Widen)
+    assert codes(outcome) == ["verdict.all_cannot_tell"]
+    assert outcome.reasons[0].params == {"cast": 7}
+    last = decide(tally((CANNOT_TELL, 35, 3)), 3)
+    assert isinstance(last, Undecided)
+    assert codes(last) == ["verdict.all_cannot_tell"]
+
+
+def test_nothing_is_looked_at_before_the_wave_is_complete() -> None:
+    assert decide(tally(("refund", 6, 1)), 1) == Waiting(1)
+    assert decide(tally(("refund", 7, 1)), 2) == Waiting(10)
+    assert decide(Tally.empty(RULES), 1) == Waiting(7)
+
+
+def test_a_panel_closed_short_is_judged_as_it_is() -> None:
+    decided = decide(tally(("refund", 5, 1)), 1, final=True)
+    assert isinstance(decided, Decided)
+    assert codes(decided) == ["verdict.lead_reached", "verdict.panel_short"]
+    empty = decide(Tally.empty(RULES), 1, final=True)
+    assert isinstance(empty, Undecided)
+    assert codes(empty) == ["verdict.panel_short"]
+
+
+def test_an_exhausted_list_is_not_widened() -> None:
+    split = tally(("refund", 5, 1), ("nothing", 2, 1))
+    assert isinstance(decide(split, 1), Widen)
+    final = decide(split, 1, final=True)
+    assert isinstance(final, Undecided)
+    assert codes(final) == ["verdict.lead_short"]
+
+
+def test_there_is_no_fourth_wave() -> None:
+    with pytest.raises(VotingError, match=r"rules\.no_such_wave"):
+        decide(Tally.empty(RULES), 4)

@@ -1,0 +1,131 @@
+"""Weights are earned on control cases, and by nothing else in any quantity."""
+
+from math import log
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from voting import ControlRecord, VotingError, ceiling, weigh
+
+
+@st.composite
+def records(draw: st.DrawFn) -> ControlRecord:
+    total, tested, judged = draw(st.integers(0, 120)), draw(st.integers(0, 10)), draw(st.integers(0, 500))
+    return ControlRecord(
+        draw(st.integers(0, total)),
+        total,
+        draw(st.integers(0, tested)),
+        tested,
+        draw(st.integers(0, judged)),
+        judged,
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "total", "value"),
+    [
+        (1, 1, 1),
+        (2, 2, 2),
+        (6, 6, 3),
+        (10, 10, 3),
+        (13, 13, 4),
+        (23, 23, 5),
+        (18, 20, 3),
+        (60, 65, 5),
+        (10, 20, 1),
+    ],
+)
+def test_controls_earn_weight(right: int, total: int, value: int) -> None:
+    weight = weigh(ControlRecord(right, total))
+    assert weight.value == value
+    assert weight.code == "weight.controls"
+    assert weight.params == {"right": right, "total": total, "value": value}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [ControlRecord(0, 0), ControlRecord(0, 0, 5, 5), ControlRecord(0, 0, 5, 5, 900, 900)],
+)
+def test_without_a_control_case_everybody_weighs_one(record: ControlRecord) -> None:
+    weight = weigh(record)
+    assert (weight.value, weight.code, dict(weight.params)) == (1, "weight.new", {"value": 1})
+
+
+def test_the_entry_test_is_a_start() -> None:
+    assert weigh(ControlRecord(1, 1)).value == 1
+    assert weigh(ControlRecord(1, 1, 5, 5)).value == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(records())
+def test_agreement_hardly_counts(record: ControlRecord) -> None:
+    """All the agreement in the world is worth at most a twentieth of the controls answered, one weight up."""
+    alone = weigh(ControlRecord(record.right, record.total, record.test_right, record.test_total))
+    loudest = ControlRecord(record.right, record.total, record.test_right, record.test_total, 10_000, 10_000)
+    assert abs(weigh(record).value - alone.value) <= 1
+    assert alone.value <= weigh(loudest).value <= alone.value + 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
+def test_it_is_the_rounded_logarithm_of_the_odds(counts: tuple[int, int]) -> None:
+    right, total = counts
+    exact = 5 * log((6 + right) / (4 + total - right)) / log(9)
+    assume(abs(exact % 1 - 0.5) > 1e-9)
+    assert weigh(ControlRecord(right, total)).value == min(5, max(1, round(exact)))
+
+
+def test_a_half_is_rounded_up_exactly() -> None:
+    # odds of 3 to 1 are 2.5 on the scale: (6 + 6) to (4 + 0)
+    assert weigh(ControlRecord(6, 6)).value == 3
+    assert weigh(ControlRecord(60_000_000_006, 80_000_000_006)).value == 3
+    assert weigh(ControlRecord(60_000_000_005, 80_000_000_006)).value == 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(records())
+def test_one_more_right_never_costs_and_one_more_wrong_never_pays(record: ControlRecord) -> None:
+    rest = (record.test_right, record.test_total, record.agreed, record.judged)
+    before = weigh(record).value
+    assert weigh(ControlRecord(record.right + 1, record.total + 1, *rest)).value >= before
+    # a wrong control may let one agreement more count, a twentieth of it
+    assert weigh(ControlRecord(record.right, record.total + 1, *rest)).value <= before
+
+
+def test_a_one_sided_juror_weighs_nothing_extra() -> None:
+    assert weigh(ControlRecord(200, 400)).value == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "code", "field"),
+    [
+        ((2, 1), "record.part_exceeds_whole", "right"),
+        ((-1, 1), "record.not_a_count", "right"),
+        ((1, 2.0), "record.not_a_count", "right"),
+        ((True, 1), "record.not_a_count", "right"),
+        ((1, 1, 6, 5), "record.part_exceeds_whole", "test_right"),
+        ((1, 1, 5, 5, 3, 2), "record.part_exceeds_whole", "agreed"),
+    ],
+)
+def test_impossible_records_are_refused(counts: tuple, code: str, field: str) -> None:
+    with pytest.raises(VotingError) as refused:
+        ControlRecord(*counts)
+    assert refused.value.code == code
+    assert refused.value.params["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("weights", "most"),
+    [
+        ([], 5),
+        ([5, 5, 5], 5),
+        ([5, 1, 1, 1], 3),
+        ([2, 1, 1, 1], 5),
+        ([5, 1, 1, 1, 1, 1, 1], 5),
+        ([5, 5, 1, 1, 1, 1, 1, 1], 3),
+        ([5] * 8 + [1] * 27, 3),
+    ],
+)
+def test_ceiling_examples(weights: list[int], most: int) -> None:
+    assert ceiling(weights) == most
