@@ -146,7 +146,7 @@ class RecordReader:
     def _try(self, held: list[Line], index: int) -> tuple[tuple[str, ...] | None, int]:
         texts: list[str] = []
         is_open = False
-        for line in held[index:]:
+        for line in (held[at] for at in range(index, len(held))):
             texts.append(line.text)
             is_open = ends_open(line.text, is_open, self._delimiter)
             if not is_open:

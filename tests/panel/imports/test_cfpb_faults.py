@@ -229,7 +229,6 @@ def test_a_broken_row_never_hides_the_next_sound_one(tail: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_a_code(data: bytes) -> None:
-    try:
+    with pytest.raises(ImportFileError) as caught:
         read(data)
-    except ImportFileError as error:
-        assert error.code.startswith("import.")
+    assert caught.value.code.startswith("import.")
