@@ -1,0 +1,12 @@
+// Loads only the small modules that this page has use for. Every page works without any of them.
+const uses = [
+  ["[data-max]", "./counter.js"],
+  ["form[data-draft-key]", "./autosave.js"],
+  ["input[data-upload]", "./upload.js"],
+  ["form[method=post]", "./submit-once.js"],
+  ["[data-dialog], [data-zoom]", "./dialog.js"],
+  ["[data-key]", "./shortcuts.js"],
+  ["details.menu", "./menu.js"],
+  ["[data-focus]", "./focus.js"],
+];
+for (const [selector, file] of uses) if (document.querySelector(selector)) import(file);
