@@ -143,14 +143,14 @@ def placeholders(text: str) -> list[str]:
     return sorted(match[0] for match in PLACEHOLDER.finditer(text) if match[0] != "%%")
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     """Singular and plural, or the only form, as a tuple."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def full(message: Message) -> bool:
     """True when every form has a translation."""
-    strings = forms(message.string or "")
+    strings = forms(message.string)
     return bool(strings) and all(strings)
 
 

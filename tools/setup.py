@@ -12,13 +12,13 @@ OLDEST = (3, 11)
 OTHERS = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 
-def new_enough(program):  # type hints would need a newer Python than this file may ask for
+def new_enough(program: str) -> bool:
     """True when `program` is a Python of version OLDEST or newer."""
     question = f"import sys; sys.exit(tuple(sys.version_info[:2]) < {OLDEST!r})"
     return subprocess.call([program, "-c", question], stderr=subprocess.DEVNULL) == 0
 
 
-def main():
+def main() -> int:
     """Run the set-up with a Python that is new enough; the exit status says whether all is ready."""
     if new_enough(sys.executable):
         from tools import steps
