@@ -17,10 +17,15 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def is_migration(path: Path) -> bool:
+    """True for a migration: one long list of statements, written once and never read as code again."""
+    return path.parent.match("migrations/versions")
+
+
 def too_long(paths: tuple[Path, ...]) -> list[str]:
     """The modules over the limit."""
     sizes = {path: path.read_text("utf-8").count("\n") for path in paths}
-    return [f"{name(path)}: {lines} lines" for path, lines in sizes.items() if lines > MODULE_LINES]
+    return [f"{name(path)}: {lines} lines" for path, lines in sizes.items() if lines > MODULE_LINES and not is_migration(path)]
 
 
 def test_modules_are_short() -> None:
@@ -34,7 +39,7 @@ def test_functions_are_short() -> None:
         f"{name(path)}:{line} {function}: {lines} lines"
         for path in production
         for function, line, lines in functions(path)
-        if lines > FUNCTION_LINES and "migrations" not in path.parts  # a migration is one list of statements
+        if lines > FUNCTION_LINES and not is_migration(path)
     )
 
 
