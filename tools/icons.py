@@ -18,6 +18,7 @@ ICONS = {
     "cloud": "cloud-check", "copy": "clipboard", "cross": "x-lg", "cross-circle": "x-circle",
     "dice": "dice-5", "dot": "record-fill", "download": "download", "exit": "signpost-split",
     "external": "box-arrow-up-right", "eye": "eye", "eye-off": "eye-slash", "file": "file-earmark-text",
+    "folder": "folder2", "seat": "person-workspace", "shop": "shop",
     "files": "files", "filter": "funnel", "flag": "flag", "gavel": "hammer", "gear": "gear", "grid": "grid",
     "hash": "hash", "history": "clock-history", "home": "house", "hourglass": "hourglass-split",
     "image": "image", "inbox": "inbox", "info": "info-circle", "key": "key", "keyboard": "keyboard",
