@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voting.ballot import CANNOT_TELL, Ballot
 from voting.errors import VotingError
@@ -23,8 +23,21 @@ class Tally:
 
     rules: PanelRules
     counts: Counts = ()
+    # derived once, since a verdict asks for them again and again
+    _ceiling: int = field(init=False, repr=False, compare=False)
+    _weight: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        self._check()
+        most = ceiling(weight for (_, weight), heads in self.counts for _ in range(heads))
+        total = dict.fromkeys(self.rules.options, 0)
+        for (choice, weight), heads in self.counts:
+            if choice != CANNOT_TELL:
+                total[choice] += heads * min(weight, most)
+        object.__setattr__(self, "_ceiling", most)
+        object.__setattr__(self, "_weight", total)
+
+    def _check(self) -> None:
         for (choice, weight), heads in self.counts:
             if choice != CANNOT_TELL and choice not in self.rules.options:
                 raise VotingError("tally.unknown_choice", choice=choice)
@@ -81,17 +94,12 @@ class Tally:
         Taken over all ballots cast, "cannot tell" included, so that it depends on who sits and never on
         what they chose.
         """
-        return ceiling(weight for (_, weight), heads in self.counts for _ in range(heads))
+        return self._ceiling
 
     @property
     def weight(self) -> dict[str, int]:
         """Weight per option with the ceiling applied, in the order of the rules."""
-        most = self.ceiling
-        total = dict.fromkeys(self.rules.options, 0)
-        for (choice, weight), heads in self.counts:
-            if choice != CANNOT_TELL:
-                total[choice] += heads * min(weight, most)
-        return total
+        return dict(self._weight)
 
     @property
     def leader(self) -> str | None:
@@ -107,9 +115,10 @@ class Tally:
         """The weighted lead of first over second, in jurors of average weight, as (numerator, denominator).
 
         (W_first - W_second) * n over the sum of W, n the ballots for any option; not reduced. Equal weights
-        give the plain lead in heads. (0, 1) when nobody chose.
+        give the plain lead in heads. (0, 1) when nobody chose. With unequal weights a light ballot that joins
+        the trailing side lowers the average and may so raise the lead; docs/voting-rules.md says when.
         """
-        weights = sorted(self.weight.values(), reverse=True)
+        weights = sorted(self._weight.values(), reverse=True)
         decisive = self.cast - self.cannot_tell
         return (weights[0] - weights[1]) * decisive, sum(weights) or 1
 
@@ -117,7 +126,6 @@ class Tally:
         return sum(heads for (chosen, _), heads in self.counts if chosen == choice)
 
     def _at_place(self, place: int) -> str | None:
-        weight = self.weight
-        at_place = sorted(weight.values(), reverse=True)[place]
-        sharing = [option for option in weight if weight[option] == at_place]
+        at_place = sorted(self._weight.values(), reverse=True)[place]
+        sharing = [option for option, weight in self._weight.items() if weight == at_place]
         return sharing[0] if len(sharing) == 1 else None

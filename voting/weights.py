@@ -29,6 +29,7 @@ _AGREEMENT = 1
 # so that neither luck with the first control nor an entry test alone lifts anyone above 1.
 _PRIOR_RIGHT = 6 * _CONTROL
 _PRIOR_WRONG = 4 * _CONTROL
+_ALWAYS_FAIR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,13 @@ def _evidence(record: ControlRecord) -> tuple[int, int]:
 def ceiling(weights: Iterable[int]) -> int:
     """The largest M in 1..5 with which a panel's top quarter holds at most half of its weight.
 
-    Every weight counts as min(weight, M); the top quarter are the floor(n/4) heaviest of n ballots. M = 1
-    always satisfies it, as a quarter of equal ballots holds a quarter. An empty panel has ceiling 5.
+    Every weight counts as min(weight, M); the top quarter is the floor(n/4) heaviest of n ballots. M is at
+    least 3, since a quarter weighing 3 each holds no more than the rest weighing 1 each. No ballots: 5.
     """
     ordered = sorted(weights, reverse=True)
     quarter = len(ordered) // 4
-    for most in range(WEIGHT_MAX, WEIGHT_MIN, -1):
+    for most in range(WEIGHT_MAX, _ALWAYS_FAIR, -1):
         cut = [min(weight, most) for weight in ordered]
         if 2 * sum(cut[:quarter]) <= sum(cut):
             return most
-    return WEIGHT_MIN
+    return _ALWAYS_FAIR

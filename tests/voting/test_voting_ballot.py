@@ -1,9 +1,11 @@
 """A ballot is valid or it is not one."""
 
 import pickle
+from dataclasses import FrozenInstanceError
 
 import pytest
 
+import voting
 from voting import Ballot, Params, Reason, VotingError
 
 
@@ -35,6 +37,31 @@ def test_errors_name_their_values() -> None:
     with pytest.raises(VotingError, match=r"^ballot\.weight_range\(seat='s1', weight=9\)$") as refused:
         Ballot("s1", "refund", 9)
     assert refused.value.params == {"seat": "s1", "weight": 9}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Ballot("s1", "refund", 1),
+        Params(),
+        Reason("verdict.tied"),
+        voting.PanelRules(options=("refund", "nothing")),
+        voting.Tally.empty(voting.PanelRules(options=("refund", "nothing"))),
+        voting.ControlRecord(1, 1),
+        voting.weigh(voting.ControlRecord(1, 1)),
+        voting.Waiting(1),
+        voting.Decided("refund", ()),
+        voting.Widen(2, ()),
+        voting.Undecided(()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_are_frozen_hashable_and_have_no_room_for_more(value) -> None:
+    field = type(value).__slots__[0]
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, field, None)
+    assert not hasattr(value, "__dict__")
+    assert hash(value) == hash(pickle.loads(pickle.dumps(value)))
 
 
 def test_params_are_a_frozen_hashable_mapping() -> None:

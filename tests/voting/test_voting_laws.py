@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.voting.voting_strategies import Panel, panels
 from voting import CANNOT_TELL, Ballot, Decided, Outcome, PanelRules, Tally, Undecided, ceiling, decide
 
-many = settings(max_examples=100, deadline=None)
+many = settings(max_examples=60, deadline=None)
 
 
 def outcome(rules: PanelRules, ballots: list[Ballot], wave: int = 3) -> Outcome:

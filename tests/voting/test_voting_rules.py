@@ -43,6 +43,7 @@ def test_rules_that_make_no_sense_are_refused(changes: dict, code: str) -> None:
 def test_bounds_are_inside() -> None:
     widest = PanelRules(options=("a", "b", "c", "d"), plan=(1, 2), lead=2, weight_max=1, max_replacements=0)
     assert widest.last_wave == 2
+    assert PanelRules(options=TWO, lead=1).lead == 1
 
 
 def test_waves_count_from_one() -> None:

@@ -119,6 +119,8 @@ def test_nothing_is_looked_at_before_the_wave_is_complete() -> None:
 def test_a_panel_closed_short_is_judged_as_it_is() -> None:
     decided = decide(tally(("refund", 5, 1)), 1, final=True)
     assert isinstance(decided, Decided)
+    one_short = decide(tally(("refund", 6, 1)), 1, final=True)
+    assert one_short.reasons[1].params == {"cast": 6, "missing": 1}
     assert codes(decided) == ["verdict.lead_reached", "verdict.panel_short"]
     empty = decide(Tally.empty(RULES), 1, final=True)
     assert isinstance(empty, Undecided)
