@@ -1,0 +1,98 @@
+"""Load, authorise, refuse: in one place for pages, JSON and socket events.
+
+    @blueprint.get("/cases/<case_id>")
+    @requires(Permission.CASE_FOLLOW, load=loaders.case)
+    def case(case_id): ...            # g.case, g.standings are set
+
+A refused case answers 404 (its existence is a secret), unless the person has the permission in another status: 409.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, g
+
+from app.house import close_reading, reading
+from app.loaders import Loaded, Loader
+from app.viewer import Viewer, viewer
+from panel.errors import Conflict, Forbidden, NotFound
+from panel.permissions import Permission, Standing, may, may_ever
+from panel.queries.standings import GUEST, standings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SignInNeeded(Forbidden):
+    """A guest asked for something of members: a page sends them to sign in and back."""
+
+    def __init__(self) -> None:
+        super().__init__("account.sign_in_needed")
+
+
+def requires(permission: Permission, load: Loader | None = None) -> Callable[[F], F]:
+    """Guard a route or a socket handler with a permission; `load` finds its case (or seat) from the URL's ids.
+
+    A socket handler gets its ids from the dict it was sent. The view is marked with `_permission` for the guard test.
+    """
+
+    def guard(view: F) -> F:
+        @functools.wraps(view)
+        def guarded(*args: Any, **ids: Any) -> Any:
+            authorise(permission, load, **(ids or _sent(args)))
+            return view(*args, **ids)
+
+        guarded.__dict__["_permission"] = permission
+        return cast(F, guarded)
+
+    return guard
+
+
+def authorise(permission: Permission, load: Loader | None = None, **ids: Any) -> Loaded:
+    """Check a permission for whoever is looking; sets g.standings, g.case, g.seat. Raises what `app.errors` answers with."""
+    who = viewer()
+    if who is None and not may(GUEST, permission):
+        raise SignInNeeded
+    loaded = load(reading(), **ids) if load else Loaded()
+    if loaded.holder_id is not None and (who is None or loaded.holder_id != who.id):
+        raise NotFound("page.not_found")
+    g.standings = stand(who, loaded)
+    g.case, g.seat = loaded.case, loaded.seat
+    _check(g.standings, permission, loaded)
+    return loaded
+
+
+def stand(who: Viewer | None, loaded: Loaded) -> frozenset[Standing]:
+    """The standings of a viewer to what was loaded."""
+    return standings(reading(), who.id if who else None, who.roles if who else frozenset(), loaded.case)
+
+
+def _check(held: frozenset[Standing], permission: Permission, loaded: Loaded) -> None:
+    status = loaded.case.status if loaded.case else None
+    if may(held, permission, status):
+        return
+    if loaded.case is None:
+        raise Forbidden("page.forbidden")
+    if may_ever(held, permission):
+        raise Conflict("case.wrong_status", status=loaded.case.status.value, to=None)
+    raise NotFound("page.not_found")
+
+
+def can(permission: Permission) -> bool:
+    """For templates and routes: whether whoever is looking may do this to the case in hand."""
+    case = g.get("case")
+    return may(g.get("standings", GUEST), permission, case.status if case else None)
+
+
+def _sent(args: tuple[Any, ...]) -> dict[str, Any]:
+    """The ids in what a socket client sent: text values only."""
+    sent = args[0] if args and isinstance(args[0], dict) else {}
+    return {key: value for key, value in sent.items() if isinstance(key, str) and isinstance(value, str)}
+
+
+def init(app: Flask) -> None:
+    """Close the reading session of every request; give templates `can` and `Permission`."""
+    app.teardown_appcontext(close_reading)
+    app.jinja_env.globals.update(can=can, Permission=Permission)

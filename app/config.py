@@ -1,0 +1,170 @@
+"""Every setting of the running program: one frozen value read from the environment, checked before anything starts.
+
+Settings that a case depends on (clocks, wave plan) are not here: they are rows, see `panel/settings.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+MODES = ("production", "demo", "test")
+ENVIRONMENT = {
+    "mode": "GONGPING_MODE", "secret_key": "GONGPING_SECRET_KEY", "database_url": "DATABASE_URL", "home": "GONGPING_HOME",
+    "redis_url": "REDIS_URL", "base_url": "GONGPING_BASE_URL", "time_zone": "GONGPING_TIME_ZONE",
+    "smtp_host": "GONGPING_SMTP_HOST", "smtp_port": "GONGPING_SMTP_PORT", "smtp_user": "GONGPING_SMTP_USER",
+    "smtp_password": "GONGPING_SMTP_PASSWORD", "smtp_tls": "GONGPING_SMTP_TLS", "mail_from": "GONGPING_MAIL_FROM",
+    "processes": "GONGPING_PROCESSES", "workers": "GONGPING_WORKERS", "secure_cookies": "GONGPING_SECURE_COOKIES",
+    "max_sockets": "GONGPING_MAX_SOCKETS", "evidence_dir": "GONGPING_EVIDENCE_DIR", "proxies": "GONGPING_PROXIES",
+    "throttle": "GONGPING_THROTTLE",
+}  # fmt: skip
+NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
+SWITCHES = ("secure_cookies", "throttle")
+CHOICES = {"mode": MODES, "workers": ("embedded", "none"), "smtp_tls": ("starttls", "tls", "none")}
+
+
+class ConfigError(Exception):
+    """The program must not start like this. `reasons`: one sentence each, all of them at once."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one process.
+
+    mode: "production", "demo" (invented people, mails stay in the house) or "test".
+    secret_key: signs cookies; at least 32 signs in production. Demo mode makes one and keeps it in `home`.
+    database_url: `sqlite:///path` or `postgresql+psycopg://…`; empty: `gongping.db` in `home`.
+    home: the folder of the SQLite file, evidence and keys.
+    redis_url: `redis://…`: live channel and throttles shared between processes; empty: in this process.
+    base_url: the address people use, for links in mails; with https in production.
+    time_zone: in which moments are shown and days begin.
+    smtp_host, smtp_port, smtp_user, smtp_password: the mail server; without a host mails stay in the outbox.
+    smtp_tls: "starttls", "tls" or "none".
+    mail_from: the sender's address of mails.
+    processes: how many web processes serve at once; more than one needs Redis.
+    workers: "embedded": this process also works off deadlines and mails; "none": `flask deadlines run` does.
+    secure_cookies: cookies travel over https only; must be on in production.
+    max_sockets: live connections a process accepts; each takes one of its threads.
+    evidence_dir: where evidence files are kept; empty: `evidence` in `home`.
+    proxies: how many trusted proxies stand in front and set X-Forwarded-For.
+    throttle: whether sign-in and writing are throttled; must be on in production.
+    """
+
+    mode: str = "production"
+    secret_key: str = field(default="", repr=False)
+    database_url: str = field(default="", repr=False)
+    home: Path = ROOT / "var"
+    redis_url: str = field(default="", repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    time_zone: str = "Asia/Shanghai"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
+    mail_from: str = "gongping@localhost"
+    processes: int = 1
+    workers: str = "embedded"
+    secure_cookies: bool = False
+    max_sockets: int = 80
+    evidence_dir: Path = Path()
+    proxies: int = 0
+    throttle: bool = True
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Config:
+        """Read and complete the settings; ConfigError names every one that cannot be read."""
+        reasons: list[str] = []
+        values = {name: _read(name, variable, environ, reasons) for name, variable in ENVIRONMENT.items()}
+        given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+        if reasons:
+            raise ConfigError(reasons)
+        given["home"] = Path(given.get("home", ROOT / "var")).absolute()
+        given.setdefault("secure_cookies", given.get("mode", "production") == "production")
+        return cls(**given).completed()
+
+    def completed(self) -> Config:
+        """The same with the values that follow from others filled in: database, evidence folder, demo key."""
+        home = self.home.absolute()
+        return replace(
+            self,
+            home=home,
+            database_url=self.database_url or f"sqlite:///{home / 'gongping.db'}",
+            evidence_dir=self.evidence_dir.absolute() if self.evidence_dir != Path() else home / "evidence",
+            secret_key=self.secret_key or (_kept_key(home) if self.mode == "demo" else ""),
+        )
+
+    def check(self) -> None:
+        """Raise ConfigError with every reason not to run like this."""
+        from app.safety import reasons_against
+
+        if reasons := reasons_against(self):
+            raise ConfigError(reasons)
+
+    def make_folders(self) -> None:
+        """Make the home and evidence folders, readable by their owner alone."""
+        for folder in (self.home, self.evidence_dir):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def flask_settings(self) -> dict[str, Any]:
+        """The same in the words of Flask and its extensions."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "TESTING": self.mode == "test",
+            "DEMO": self.mode == "demo",
+            "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+            "MAX_FORM_PARTS": 400,
+            "SESSION_COOKIE_NAME": "__Host-gongping" if self.secure_cookies else "gongping",
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+            "SESSION_REFRESH_EACH_REQUEST": False,
+            "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead: nobody loses a long text to a clock
+            "RATELIMIT_ENABLED": self.throttle,
+            "TIME_ZONE": self.time_zone,
+            "BASE_URL": self.base_url.rstrip("/"),
+        }
+
+
+def _read(name: str, variable: str, environ: Mapping[str, str], reasons: list[str]) -> Any:
+    """One setting from the environment, None when it is not set; what is wrong with it goes to `reasons`."""
+    text = environ.get(variable, "").strip()
+    if not text:
+        return None
+    if name in CHOICES and text not in CHOICES[name]:
+        reasons.append(f"{variable} is {text!r}: use one of {', '.join(CHOICES[name])}.")
+    elif name in NUMBERS and not (text.isdecimal() and int(text) <= NUMBERS[name]):
+        reasons.append(f"{variable} is {text!r}: use a number from 0 to {NUMBERS[name]}.")
+    elif name in SWITCHES and text not in ("on", "off"):
+        reasons.append(f"{variable} is {text!r}: use on or off.")
+    elif name in NUMBERS:
+        return int(text)
+    elif name in SWITCHES:
+        return text == "on"
+    elif name in ("home", "evidence_dir"):
+        return Path(text)
+    return text
+
+
+def _kept_key(home: Path) -> str:
+    """The demo's own secret, made at the first start and kept: restarts sign nobody out."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = home / "secret_key"
+    try:
+        with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,57 @@
+"""Two languages: which one a request gets, and how a visitor changes it."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import gettext
+
+from app.extensions import babel
+from app.viewer import viewer
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+COOKIE = "locale"
+THEME_COOKIE = "theme"
+THEMES = ("auto", "light", "dark")
+
+
+def locale_code() -> str:
+    """"zh" or "en": this browser's choice, else the account's, else what the browser asks for, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LOCALES:
+        return chosen
+    who = viewer()
+    if who is not None:
+        return who.locale
+    return request.accept_languages.best_match(list(LOCALES), "zh") or "zh"
+
+
+def select_locale() -> str:
+    """The Babel name of the request's language."""
+    return LOCALES[locale_code()]
+
+
+def babel_locale(code: str) -> Locale:
+    """The Babel locale for "zh" or "en"."""
+    return Locale.parse(LOCALES.get(code, "zh_Hans_CN"))
+
+
+def theme() -> str:
+    """The appearance this browser chose: "auto", "light" or "dark"."""
+    chosen = request.cookies.get(THEME_COOKIE, "auto") if has_request_context() else "auto"
+    return chosen if chosen in THEMES else "auto"
+
+
+def select_time_zone() -> str:
+    """The house's time zone."""
+    return str(current_app.config["TIME_ZONE"])
+
+
+def init(app: Flask) -> None:
+    """Bind Babel; texts are looked up in app/translations."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LOCALES["zh"]
+    babel.init_app(app, locale_selector=select_locale, timezone_selector=select_time_zone)
+    app.jinja_env.globals.setdefault("_", gettext)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True

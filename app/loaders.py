@@ -1,0 +1,46 @@
+"""From the public id in a URL to the case (and seat) a permission is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.errors import NotFound
+from panel.models import Case, Juror, Round, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a URL is about. `holder_id`: the one account it belongs to, when it is nobody else's business."""
+
+    case: Case | None = None
+    seat: Seat | None = None
+    holder_id: int | None = None
+
+
+Loader = Callable[..., Loaded]
+
+
+def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
+    """The case with this public id; NotFound otherwise."""
+    found = session.scalar(select(Case).where(Case.public_id == case_id))
+    if found is None:
+        raise NotFound("page.not_found")
+    return Loaded(case=found)
+
+
+def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
+    """The seat with this public id, its case and its only holder; NotFound otherwise."""
+    row = session.execute(
+        select(Seat, Case, Juror.account_id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Seat.public_id == seat_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("page.not_found")
+    return Loaded(case=row[1], seat=row[0], holder_id=row[2])

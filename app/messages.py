@@ -1,0 +1,46 @@
+"""Words for the codes of the domain. They stand in `app/words/`, one module an area; this finds them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app import words
+from app.labels import has_label, label
+
+logger = logging.getLogger(__name__)
+GENERIC = _l("This is not possible here. Nothing was changed.")
+MESSAGES = words.collected("MESSAGES")
+# Parameters that are codes themselves: they are put into words before they are put into a sentence.
+CODED = {
+    "status": "status", "to": "status", "role": "role", "remedy": "remedy", "choice": "choice", "stance": "stance",
+    "seat_status": "seat_status", "deadline": "deadline", "category": "category", "side": "side",
+}
+
+
+def message(code: str, params: Mapping[str, Any] | None = None) -> str:
+    """The sentence for a code in the language of the request; a generic one for a code without words."""
+    template = MESSAGES.get(code)
+    if template is None:
+        logger.error("no words for %s", code)
+        return str(GENERIC)
+    try:
+        return str(template) % _readable(params or {})
+    except (KeyError, TypeError, ValueError):
+        logger.exception("the words for %s do not fit their parameters", code)
+        return str(GENERIC)
+
+
+def error_message(error: Exception) -> str:
+    """The sentence for an error of the domain."""
+    return message(getattr(error, "code", ""), getattr(error, "params", {}))
+
+
+def _readable(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: label(CODED[name], value) if name in CODED and isinstance(value, str) and has_label(CODED[name], value) else value
+        for name, value in params.items()
+    }

@@ -1,0 +1,77 @@
+"""What stands in the masthead, by who is looking. Only pages that exist and that the viewer may open are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from app.house import config, reading
+from app.i18n import locale_code, theme
+from app.labels import label
+from app.viewer import Viewer, viewer
+from panel.permissions import Permission, Standing, may
+from panel.queries.notices import unread_count
+from panel.queries.standings import GUEST, standings
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link: where it leads, its words, whether it is the present page."""
+
+    href: str
+    label: str
+    active: bool
+    icon: str = ""
+    badge: str = ""
+
+
+# endpoint, words, icon, permission, standings it is meant for (empty: everybody who may)
+ENTRIES = (
+    ("public.home", _l("Home"), "home", Permission.PUBLIC_READ, {Standing.GUEST}),
+    ("public.rules", _l("Rules"), "book", Permission.PUBLIC_READ, {Standing.GUEST}),
+    ("public.lot", _l("The lot"), "lot", Permission.PUBLIC_READ, {Standing.GUEST}),
+    ("public.statistics", _l("Statistics"), "chart", Permission.PUBLIC_READ, {Standing.GUEST}),
+    ("mediation.queue", _l("Queue"), "list", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
+    ("mediation.wall", _l("Panel wall"), "chart", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
+    ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
+    ("disputes.list_cases", _l("My cases"), "folder", Permission.DISPUTE_FILE, {Standing.MEMBER}),
+    ("disputes.file", _l("File a dispute"), "plus", Permission.DISPUTE_FILE, {Standing.MEMBER}),
+    ("juror.list_seats", _l("My seats"), "seat", Permission.SEATS_LIST, {Standing.MEMBER}),
+    ("admin.accounts", _l("Accounts"), "people", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
+    ("admin.invitations", _l("Invitations"), "mail", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
+    ("admin.merchants", _l("Merchants"), "shop", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
+    ("admin.settings", _l("Settings"), "gear", Permission.SETTINGS_MANAGE, {Standing.ADMIN}),
+)  # fmt: skip
+STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN, Standing.EXPERT}
+
+
+def navigation(who: Viewer | None) -> list[NavItem]:
+    """The links for one viewer, in order. Staff see their desk, not the customer's pages (those stay reachable by address)."""
+    held = standings(reading(), who.id, who.roles, None) if who else GUEST
+    meant = held - {Standing.MEMBER} if held & STAFF else held
+    return [
+        NavItem(url_for(endpoint), str(words), request.endpoint == endpoint, icon)
+        for endpoint, words, icon, permission, audience in ENTRIES
+        if endpoint in current_app.view_functions and audience & meant and may(held, permission)
+    ]
+
+
+def page_context() -> dict[str, object]:
+    """What base.html expects. An error page must never fail for want of it."""
+    who = viewer()
+    return {
+        "viewer": who,
+        "nav": navigation(who),
+        "unread_notices": unread_count(reading(), who.id) if who else 0,
+        "demo_mode": config().mode == "demo",
+        "locale_code": locale_code(),
+        "theme": theme(),
+    }
+
+
+def init(app: Flask) -> None:
+    """Give pages their context."""
+    app.context_processor(page_context)
+    app.jinja_env.globals["label"] = label

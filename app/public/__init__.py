@@ -1,0 +1,1 @@
+"""Pages for everybody: home, rules, the lot, statistics, promises, ways, verifier."""

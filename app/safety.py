@@ -1,0 +1,49 @@
+"""Why a configuration must not run: each reason is one sentence that says what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.config import Config
+
+SECRET_SIGNS = 32
+
+
+def reasons_against(config: Config) -> list[str]:
+    """Every reason not to start with this configuration; empty when it is safe."""
+    reasons = list(_always(config))
+    if config.mode == "production":
+        reasons += _production(config)
+    return reasons
+
+
+def _always(config: Config) -> Iterator[str]:
+    backend = config.database_url.split(":", 1)[0].split("+", 1)[0]
+    if not config.secret_key:
+        yield ("GONGPING_SECRET_KEY is missing: set it to at least 32 random signs "
+               "(to try the program out, set GONGPING_MODE=demo instead).")
+    if backend not in ("sqlite", "postgresql"):
+        yield f"DATABASE_URL begins with {backend!r}: use sqlite:///path or postgresql+psycopg://user@host/name."
+    if config.processes > 1 and not config.redis_url:
+        yield f"GONGPING_PROCESSES is {config.processes} without REDIS_URL: live pages and throttles need Redis between processes."
+    if config.processes > 1 and config.workers == "embedded" and backend == "sqlite":
+        yield "Several processes on SQLite would each work off the deadlines: set GONGPING_WORKERS=none and run one worker."
+    if not config.base_url.startswith(("http://", "https://")):
+        yield "GONGPING_BASE_URL must begin with http:// or https://."
+
+
+def _production(config: Config) -> Iterator[str]:
+    if config.secret_key and len(config.secret_key) < SECRET_SIGNS:
+        yield f"GONGPING_SECRET_KEY has {len(config.secret_key)} signs: use at least {SECRET_SIGNS}."
+    if (config.home / "demo").exists():
+        yield "GONGPING_HOME holds the data of a demo: point production to a folder of its own."
+    if not config.base_url.startswith("https://"):
+        yield "GONGPING_BASE_URL must begin with https:// in production: passwords travel over it."
+    if not config.secure_cookies:
+        yield "GONGPING_SECURE_COOKIES is off: sessions would travel over plain http."
+    if not config.throttle:
+        yield "GONGPING_THROTTLE is off: passwords could be guessed without limit."
+    if config.smtp_host and config.smtp_tls == "none" and config.smtp_password:
+        yield "GONGPING_SMTP_TLS is none with a password: the password would travel in the clear."

@@ -1,0 +1,63 @@
+"""Who is looking: read from the database on every request, so that a lost role or an ended session acts at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_login import UserMixin, current_user
+
+from app.extensions import login_manager
+from app.house import now, reading
+from panel.models import Role
+from panel.queries.accounts import find_signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer(UserMixin):
+    """The signed-in account, as pages may know it. `token` is the session's secret and goes nowhere but the cookie."""
+
+    id: int
+    public_id: str
+    display_name: str
+    email: str | None
+    phone: str | None
+    locale: str
+    roles: frozenset[Role]
+    persona: str | None
+    token: str
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the session token, not the account's id."""
+        return self.token
+
+
+def viewer() -> Viewer | None:
+    """The signed-in account, None for a guest. One SELECT a request."""
+    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+
+
+def get_viewer() -> Viewer:
+    """The signed-in account of a route whose permission guests do not have."""
+    found = viewer()
+    if found is None:
+        raise LookupError("a route that guests reach asked for the signed-in account")
+    return found
+
+
+def load_viewer(token: str) -> Viewer | None:
+    """The account of a session token, None when the session has ended or the account is disabled."""
+    found = find_signed_in(reading(), token, now=now())
+    if found is None:
+        return None
+    account, roles = found
+    return Viewer(
+        id=account.id, public_id=account.public_id, display_name=account.name, email=account.email, phone=account.phone,
+        locale=account.locale, roles=roles, persona=account.persona, token=token,
+    )
+
+
+def init(app: Flask) -> None:
+    """Tell Flask-Login how an account is loaded."""
+    del app  # the manager is bound already
+    login_manager.user_loader(load_viewer)

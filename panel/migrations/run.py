@@ -1,0 +1,96 @@
+"""Walk the tables of a database up and down their history. Works on SQLite (batch mode) and PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+FOLDER = Path(__file__).parent
+
+
+def upgrade(url: str, to: str = "head") -> None:
+    """Bring the database at `url` up to a revision; its folder must exist. One transaction."""
+    with _connected(url) as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(url: str, to: str) -> None:
+    """Bring the database back to a revision; "base" removes every table."""
+    with _connected(url) as connection:
+        command.downgrade(_config(connection), to)
+
+
+def current(url: str) -> str | None:
+    """The revision the database is at, None for an empty one."""
+    with _connected(url) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    found = _scripts().get_current_head()
+    if found is None:
+        raise LookupError("there is no migration")
+    return found
+
+
+def list_revisions() -> list[str]:
+    """Every revision, oldest first."""
+    return [script.revision for script in reversed(list(_scripts().walk_revisions()))]
+
+
+def write_revision(url: str, words: str) -> Path:
+    """Write a new numbered revision with the difference between the models and the database at `url`."""
+    number = f"{len(list_revisions()) + 1:04d}"
+    name = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    with _connected(url) as connection:
+        made = command.revision(_config(connection), message=name, rev_id=number, autogenerate=True)
+    if made is None or isinstance(made, list):
+        raise LookupError("no revision was written")
+    return Path(made.path)
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    """A connection of its own, without foreign keys on SQLite: batch mode replaces whole tables."""
+    engine = create_engine(make_url(url), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

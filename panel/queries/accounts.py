@@ -1,0 +1,135 @@
+"""Reading accounts, their sessions, invitations and merchants."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from panel.errors import NotFound
+from panel.models import Account, AccountRole, Invitation, Merchant, MerchantMember, Role, SignIn
+
+IDLE = timedelta(days=14)
+
+
+def hash_token(token: str) -> str:
+    """What we keep of a session or invitation token: its SHA-256, 64 hex signs."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, frozenset[Role]] | None:
+    """The account of a live session token with its roles; one SELECT. None: ended, expired, idle too long, or disabled."""
+    rows = session.execute(
+        select(Account, AccountRole.role)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            SignIn.token_hash == hash_token(token),
+            SignIn.expires_at > now,
+            SignIn.seen_at > now - IDLE,
+            Account.disabled_at.is_(None),
+        )
+    ).all()
+    if not rows:
+        return None
+    return rows[0][0], frozenset(role for _, role in rows if role is not None)
+
+
+def get_account(session: Session, public_id: str) -> Account:
+    """The account with this public id; NotFound otherwise."""
+    account = session.scalar(select(Account).where(Account.public_id == public_id))
+    if account is None:
+        raise NotFound("account.not_found")
+    return account
+
+
+def find_by_identifier(session: Session, identifier: str) -> Account | None:
+    """The account with this e-mail (folded) or phone (E.164)."""
+    column = Account.email if "@" in identifier else Account.phone
+    return session.scalar(select(Account).where(column == identifier))
+
+
+def roles_of(session: Session, account_id: int) -> frozenset[Role]:
+    """The roles an account holds now."""
+    return frozenset(session.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
+
+
+def list_accounts(
+    session: Session, *, text: str = "", role: Role | None = None, limit: int = 50, offset: int = 0
+) -> tuple[list[tuple[Account, frozenset[Role]]], int]:
+    """One page of accounts, newest first, with their roles, and how many match. `text` is sought in name, e-mail, phone."""
+    wanted = select(Account)
+    if text:
+        like = f"%{_escaped(text)}%"
+        wanted = wanted.where(
+            or_(Account.name.ilike(like, escape="\\"), Account.email.ilike(like, escape="\\"),
+                Account.phone.ilike(like, escape="\\"))
+        )
+    if role is not None:
+        wanted = wanted.where(Account.id.in_(select(AccountRole.account_id).where(AccountRole.role == role)))
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    accounts = list(session.scalars(wanted.order_by(Account.id.desc()).limit(limit).offset(offset)))
+    held: dict[int, set[Role]] = {account.id: set() for account in accounts}
+    for row in session.scalars(select(AccountRole).where(AccountRole.account_id.in_(held))):
+        held[row.account_id].add(row.role)
+    return [(account, frozenset(held[account.id])) for account in accounts], total
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def list_sign_ins(session: Session, account_id: int, *, now: datetime) -> list[SignIn]:
+    """The live sessions of an account, the one seen last first."""
+    return list(
+        session.scalars(
+            select(SignIn)
+            .where(SignIn.account_id == account_id, SignIn.expires_at > now, SignIn.seen_at > now - IDLE)
+            .order_by(SignIn.seen_at.desc())
+        )
+    )
+
+
+def list_invitations(session: Session) -> list[Invitation]:
+    """All invitations, newest first."""
+    return list(session.scalars(select(Invitation).order_by(Invitation.id.desc()).limit(200)))
+
+
+def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation | None:
+    """The invitation of a token while it can be accepted."""
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.token_hash == hash_token(token), Invitation.expires_at > now,
+            Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None),
+        )
+    )
+
+
+def get_merchant(session: Session, public_id: str) -> Merchant:
+    """The merchant with this public id; NotFound otherwise."""
+    merchant = session.scalar(select(Merchant).where(Merchant.public_id == public_id))
+    if merchant is None:
+        raise NotFound("merchant.not_found")
+    return merchant
+
+
+def list_merchants(session: Session, *, text: str = "", limit: int = 200) -> list[Merchant]:
+    """Merchants by name; `text` is sought in the name."""
+    wanted = select(Merchant).order_by(Merchant.name).limit(limit)
+    if text:
+        wanted = wanted.where(Merchant.name.ilike(f"%{_escaped(text)}%", escape="\\"))
+    return list(session.scalars(wanted))
+
+
+def list_members(session: Session, merchant_id: int) -> list[Account]:
+    """The accounts that answer for a merchant, by name."""
+    return list(
+        session.scalars(
+            select(Account)
+            .join(MerchantMember, MerchantMember.account_id == Account.id)
+            .where(MerchantMember.merchant_id == merchant_id)
+            .order_by(Account.name)
+        )
+    )

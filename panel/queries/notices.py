@@ -1,0 +1,22 @@
+"""Reading the notices of one account."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panel.models import Notice
+
+
+def list_notices(session: Session, account_id: int, *, limit: int = 50, before_id: int | None = None) -> list[Notice]:
+    """One page of an account's notices, newest first; `before_id`: the oldest id of the page before."""
+    wanted = select(Notice).where(Notice.account_id == account_id)
+    if before_id is not None:
+        wanted = wanted.where(Notice.id < before_id)
+    return list(session.scalars(wanted.order_by(Notice.id.desc()).limit(limit)))
+
+
+def unread_count(session: Session, account_id: int) -> int:
+    """How many notices the account has not read."""
+    count = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    return session.scalar(count) or 0

@@ -1,0 +1,66 @@
+"""How an account stands to a case or to the house: the input of `panel.permissions.may`.
+
+A party is nothing but a party, a juror nothing but a juror: nobody holds two of {party, juror, staff} in one case.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from panel.models import Case, Juror, MerchantMember, Party, PartyRole, Role, Round, Seat
+from panel.permissions import Standing
+
+_OF_ROLE = {
+    Role.MEDIATOR: Standing.MEDIATOR,
+    Role.MANAGER: Standing.MANAGER,
+    Role.EXPERT: Standing.EXPERT,
+    Role.QUALITY: Standing.QUALITY,
+    Role.ADMIN: Standing.ADMIN,
+}
+_OF_PARTY = {PartyRole.COMPLAINANT: Standing.COMPLAINANT, PartyRole.RESPONDENT: Standing.RESPONDENT}
+GUEST = frozenset({Standing.GUEST})
+
+
+def standings(
+    session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None
+) -> frozenset[Standing]:
+    """Every standing of the account; without `case` those to the house. `account_id` None is a guest.
+
+    A party gets party standings and MEMBER only, whatever its roles; the holder of a seat SEATED and MEMBER only.
+    """
+    if account_id is None:
+        return GUEST
+    member = frozenset({Standing.MEMBER})
+    staff = frozenset(_OF_ROLE[role] for role in roles)
+    if case is None:
+        return member | staff
+    if as_party := party_standings(session, account_id, case.id):
+        return member | as_party
+    if has_seat(session, account_id, case.id):
+        return member | {Standing.SEATED}
+    if case.owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
+        return member | staff | {Standing.OWNER}
+    return member | staff
+
+
+def party_standings(session: Session, account_id: int, case_id: int) -> frozenset[Standing]:
+    """The sides the account is on: by its own name, or as a member of a party's merchant."""
+    merchants = select(MerchantMember.merchant_id).where(MerchantMember.account_id == account_id)
+    found = session.scalars(
+        select(Party.role).where(
+            Party.case_id == case_id, or_(Party.account_id == account_id, Party.merchant_id.in_(merchants))
+        )
+    )
+    return frozenset(_OF_PARTY[role] for role in found)
+
+
+def has_seat(session: Session, account_id: int, case_id: int) -> bool:
+    """Whether the account was ever summoned to a round of the case; a declined seat still is a conflict with staff work."""
+    held = (
+        select(Seat.id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Round.case_id == case_id, Juror.account_id == account_id)
+    )
+    return bool(session.scalar(select(exists(held))))

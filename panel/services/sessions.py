@@ -1,0 +1,73 @@
+"""Signing in and out: sessions live in the database, the browser holds a random token and we its SHA-256."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+
+from panel.errors import Forbidden, NotFound
+from panel.events import RightsChanged
+from panel.models import Account, SignIn
+from panel.queries.accounts import hash_token
+from panel.uow import UnitOfWork
+
+LIFETIME = timedelta(days=30)
+TOUCH_EVERY = timedelta(minutes=5)
+TOKEN_BYTES = 32
+
+
+def open_session(uow: UnitOfWork, account_id: int, *, browser: str, now: datetime) -> str:
+    """Sign an account in on one browser and return the token (43 signs) for its cookie. The password was checked before.
+
+    Raises Forbidden("account.disabled"). `browser`: what the session list shows, cut to 120 signs.
+    """
+    account = uow.session.get(Account, account_id)
+    if account is None or account.disabled_at is not None:
+        raise Forbidden("account.disabled")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    uow.session.add(
+        SignIn(token_hash=hash_token(token), account_id=account_id, created_at=now, seen_at=now,
+               expires_at=now + LIFETIME, browser=browser[:120])
+    )
+    uow.session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.expires_at <= now))
+    return token
+
+
+def touch_session(uow: UnitOfWork, token: str, *, now: datetime) -> None:
+    """Note that a session is in use, at most every five minutes. A session that has ended stays ended."""
+    uow.session.execute(
+        update(SignIn)
+        .where(SignIn.token_hash == hash_token(token), SignIn.seen_at < now - TOUCH_EVERY)
+        .values(seen_at=now)
+    )
+
+
+def sign_out(uow: UnitOfWork, token: str) -> None:
+    """End one session; its sockets close. Without effect when it has ended already."""
+    account_id = uow.session.scalar(delete(SignIn).where(SignIn.token_hash == hash_token(token)).returning(SignIn.account_id))
+    if account_id is not None:
+        uow.record(RightsChanged("", account_id))
+
+
+def end_session(uow: UnitOfWork, account_id: int, token_hash: str) -> None:
+    """End one session of the account's own list; NotFound for anything else."""
+    ended = uow.session.scalar(
+        delete(SignIn)
+        .where(SignIn.token_hash == token_hash, SignIn.account_id == account_id)
+        .returning(SignIn.account_id)
+    )
+    if ended is None:
+        raise NotFound("account.session_not_found")
+    uow.record(RightsChanged("", account_id))
+
+
+def sign_out_everywhere(uow: UnitOfWork, account_id: int, *, but: str | None = None) -> int:
+    """End every session of an account, sockets included, except the one with token `but`; how many ended."""
+    wanted = delete(SignIn).where(SignIn.account_id == account_id)
+    if but is not None:
+        wanted = wanted.where(SignIn.token_hash != hash_token(but))
+    ended = len(uow.session.scalars(wanted.returning(SignIn.token_hash)).all())
+    uow.record(RightsChanged("", account_id))
+    return ended

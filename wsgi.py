@@ -1,0 +1,29 @@
+"""The entry of servers and of the `flask` command: `app`. An unsafe configuration ends with one sentence per reason."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app import create_app
+from app.config import Config, ConfigError
+from app.schema import ensure
+
+BOOT_ERROR = 3  # gunicorn gives up on this status instead of starting the worker again and again
+
+
+def main() -> object:
+    """The application of this environment; the process ends when it may not run."""
+    try:
+        config = Config.from_environment(os.environ)
+        made = create_app(config)
+        if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must run on an old database
+            ensure(config)
+    except ConfigError as error:
+        for reason in error.reasons:
+            sys.stderr.write(f"Not started. {reason}\n")
+        raise SystemExit(BOOT_ERROR) from None
+    return made
+
+
+app = main()
