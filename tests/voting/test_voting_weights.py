@@ -141,6 +141,7 @@ def test_impossible_records_are_refused(counts: tuple, code: str, field: str) ->
         ([], 5),
         ([5, 5, 5], 5),
         ([5, 1, 1, 1], 3),
+        ([5, 2, 1, 1], 4),
         ([2, 1, 1, 1], 5),
         ([5, 1, 1, 1, 1, 1, 1], 5),
         ([5, 5, 1, 1, 1, 1, 1, 1], 3),
