@@ -2,6 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,$(if $(shell command -v $(name)),$(name))) python3)
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
+FLASK := GONGPING_MODE=$${GONGPING_MODE:-demo} $(PY) -m flask --app wsgi
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -37,7 +38,7 @@ types: setup-test ## mypy, strict for voting and panel
 	@$(PY) -m mypy
 
 contracts: setup-test ## import-linter: app -> panel -> voting, and who may import what
-	@$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"
+	@$(PY) -c "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"
 
 catalogues: setup-test
 	@$(PY) -m tools.catalogues check
@@ -50,13 +51,14 @@ i18n: setup-test ## take new texts into the catalogues, compile them, list what 
 
 migration: setup ## a new migration from the models: make migration m="add appeal reason"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add appeal reason"'; exit 2; }
-	@$(PY) -m flask --app wsgi db revision "$(m)"
+	@home=$$(mktemp -d) && export GONGPING_HOME=$$home && trap 'rm -rf "$$home"' EXIT && \
+	$(FLASK) db upgrade && $(FLASK) db revision "$(m)"
 
 bench: setup-test ## measure against the figures in benchmarks/
 	@$(PY) -m benchmarks
 
 shell: setup ## a Python shell inside the application
-	@$(PY) -m flask --app wsgi shell
+	@$(FLASK) shell
 
 pins: setup ## compile requirements*.in to exact versions with hashes
 	@$(PY) -m tools.pins

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.services import chromium
+from tests.services import chromium, network
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.valkey import valkey_server
 
 # The settings of whoever runs the tests must not reach the application under test.
 for name in [name for name in os.environ if name.startswith("GONGPING_") or name in ("DATABASE_URL", "REDIS_URL")]:
     del os.environ[name]
+
+network.forbid_outside()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2), "_p": ((1, "c"), 2), "lazy_pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+SHOWN = 40  # lines of problems; more would bury the first
 PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)[#0 +-]*\d*(?:\.\d+)?[a-z]|[a-z])|\{(\w+)[^{}]*\}")
 
 
@@ -171,8 +172,10 @@ def main(arguments: list[str]) -> int:
         problems = COMMANDS[arguments[0]]()
     except PoFileError as error:
         problems = [f"a catalogue cannot be read: {error}"]
-    for line in problems:
+    for line in problems[:SHOWN]:
         print(line)
+    if len(problems) > SHOWN:
+        print(f"and {len(problems) - SHOWN} more")
     return 1 if problems else 0
 
 
