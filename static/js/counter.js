@@ -1,8 +1,4 @@
 // Tells how many characters are left in fields with data-max; the server has the last word.
-const lang = document.documentElement.lang;
-const words = lang.startsWith("zh")
-  ? { left: (n) => `还可以写 ${n} 字`, over: (n) => `超出 ${n} 字` }
-  : { left: (n) => `${n} characters left`, over: (n) => `${n} characters too many` };
 
 /** Length as the server counts it: code points, line ends as one. */
 export const lengthOf = (text) => Array.from(text.replace(/\r\n?/g, "\n")).length;
@@ -11,7 +7,7 @@ function show(field) {
   const line = document.querySelector(`[data-count-for="${CSS.escape(field.id)}"]`);
   if (!line) return;
   const left = Number(field.dataset.max) - lengthOf(field.value);
-  line.textContent = left < 0 ? words.over(-left) : words.left(left);
+  line.textContent = (left < 0 ? line.dataset.wordOver : line.dataset.wordLeft).replace("{n}", Math.abs(left));
   line.classList.toggle("is-over", left < 0);
   line.classList.toggle("is-near", left >= 0 && left < Number(field.dataset.max) / 10);
 }

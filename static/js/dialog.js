@@ -1,5 +1,4 @@
 // Opens confirmations and pictures in place. The links lead to real pages when this module is not there.
-const zh = document.documentElement.lang.startsWith("zh");
 
 for (const link of document.querySelectorAll("[data-dialog]")) {
   const dialog = document.getElementById(link.dataset.dialog);
@@ -20,7 +19,7 @@ function viewer(link) {
   title.textContent = link.dataset.caption ?? "";
   close.type = "button";
   close.className = "btn btn-secondary";
-  close.textContent = zh ? "关闭" : "Close";
+  close.textContent = link.dataset.wordClose ?? "×";
   close.dataset.dialogClose = "";
   frame.className = "dialog-picture";
   frame.tabIndex = 0;
