@@ -23,9 +23,8 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…` with this house's settings on every connection."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=100, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        )
+        waits = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=100, connect_args=waits)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

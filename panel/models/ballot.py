@@ -36,6 +36,18 @@ class Ballot(Base):
     cast_at: Mapped[datetime]
 
 
+class BallotCommitment(Base):
+    """One line for every ballot ever cast or replaced: the commitment, never the choice or the juror. Append-only."""
+
+    __tablename__ = "ballot_commitments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    commitment: Mapped[str] = mapped_column(String(64))
+    replaces: Mapped[str | None] = mapped_column(String(64))  # the commitment it takes the place of
+    at: Mapped[datetime]  # cut to the minute: the exact time of a ballot is nobody's business
+
+
 class Verdict(Base):
     """What the panel found. Written once when the round closes; undecided is a verdict."""
 

@@ -1,4 +1,4 @@
-"""A redaction in work: entities, their forms, pictures, objections. Tied to originals: staff and the own party only."""
+"""A redaction in work: decisions, confirmations, pictures, objections. Tied to originals: staff and the own party only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id, one_of
+from panel.models.case import PartyRole
 
 
 class PictureState(StrEnum):
@@ -38,28 +39,60 @@ class Redaction(Base):
     # The texts that were read when the entities were found: {"claim": …, "response": …, "fact.1": …, "title": …}
     originals: Mapped[dict[str, Any]]
     edited_at: Mapped[datetime]
+    previewed_at: Mapped[datetime | None]  # the parties were shown the draft as it is now
     version: Mapped[int] = mapped_column(default=1)
 
 
-class RedactionEntity(Base):
-    """One person, shop, number … of the case: every form it was found in, and what a person decided about it."""
+class DecisionKind(StrEnum):
+    """What a person may say about an entity at the desk."""
 
-    __tablename__ = "redaction_entities"
-    __table_args__ = (UniqueConstraint("redaction_id", "pseudonym", name="one_pseudonym_per_entity"),)
+    ADD = "add"  # mask this surface everywhere
+    DROP = "drop"  # leave this entity readable, with a reason
+    RENAME = "rename"
+    MERGE = "merge"  # the same as another entity
+
+
+class RedactionDecision(Base):
+    """One decision at the desk, in order. The entities are found anew from originals, known names and decisions: nothing drifts."""
+
+    __tablename__ = "redaction_decisions"
+    __table_args__ = (UniqueConstraint("redaction_id", "ordinal", name="decisions_in_order"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
-    redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"))
+    ordinal: Mapped[int]
+    kind: Mapped[DecisionKind] = mapped_column(one_of(DecisionKind, "decision_kind"))
+    entity: Mapped[str] = mapped_column(String(40), default="")  # id of the entity decided about; empty for ADD
+    value: Mapped[str] = mapped_column(String(200), default="")  # surface, pseudonym, entity merged into, or reason
+    entity_kind: Mapped[str] = mapped_column(String(20), default="")
     role: Mapped[str] = mapped_column(String(20), default="")
-    pseudonym: Mapped[str] = mapped_column(String(40))
-    forms: Mapped[list[Any]]  # surface forms, longest first
-    rule: Mapped[str] = mapped_column(String(60))
-    found_by: Mapped[str] = mapped_column(String(8), default="machine")  # machine or person
-    dropped: Mapped[bool] = mapped_column(default=False)  # a person said: this may stay readable
-    drop_reason: Mapped[str | None] = mapped_column(String(200))
-    confirmed_at: Mapped[datetime | None]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[datetime]
+
+
+class RedactionConfirmation(Base):
+    """A person has looked at an entity and confirmed what is done with it."""
+
+    __tablename__ = "redaction_confirmations"
+    __table_args__ = (UniqueConstraint("redaction_id", "entity", name="one_confirmation_per_entity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"))
+    entity: Mapped[str] = mapped_column(String(40))
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_at: Mapped[datetime]
+
+
+class RedactionApproval(Base):
+    """A party has seen the draft and has nothing against it. Gone as soon as the draft changes."""
+
+    __tablename__ = "redaction_approvals"
+    __table_args__ = (UniqueConstraint("redaction_id", "role", name="one_approval_per_side"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"))
+    role: Mapped[PartyRole] = mapped_column(one_of(PartyRole, "party_role"))
+    approved_at: Mapped[datetime]
 
 
 class RedactionPicture(Base):

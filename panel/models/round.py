@@ -104,6 +104,8 @@ class DrawEntry(Base):
     reason: Mapped[str | None] = mapped_column(String(30))
     # Set when the list is read for a summons: "seated", or why this entry was passed over then ("busy", "left", …)
     used: Mapped[str | None] = mapped_column(String(30))
+    # What the juror's weight rests on, frozen at the draw: {"right", "total", "test_right", "test_total"}
+    record: Mapped[dict[str, Any] | None]
 
 
 class Seat(Base):

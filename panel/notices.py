@@ -1,0 +1,77 @@
+"""Writing notices and their outbox rows, in the transaction of what they tell of. Each goes out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Insert, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from panel.events import NoticesWritten
+from panel.models import Account, Case, Notice, Outgoing
+from panel.models.base import new_public_id
+from panel.uow import UnitOfWork
+
+
+def notify(
+    uow: UnitOfWork,
+    account_ids: Iterable[int],
+    kind: str,
+    *,
+    now: datetime,
+    once: str,
+    target: tuple[str, str] = ("", ""),
+    case: Case | None = None,
+    **params: object,
+) -> None:
+    """Write one notice and one outgoing mail to each account.
+
+    `once` names the occasion: (kind, account, once) goes out a single time, however often this is called. `target` is where
+    the notice leads: ("case" | "seat" | "staff_case" | "", public id). Params must not hold anything the receiver may not read.
+    """
+    accounts = list(dict.fromkeys(account_ids))
+    if not accounts:
+        return
+    if case is not None and target == ("", ""):
+        target = ("case", case.public_id)
+    rows = [
+        {
+            "public_id": new_public_id(),
+            "account_id": account,
+            "kind": kind,
+            "params": params,
+            "target": target[0],
+            "target_id": target[1],
+            "dedupe_key": f"{kind}:{once}:{account}",
+            "written_at": now,
+        }
+        for account in accounts
+    ]
+    written = uow.session.execute(_insert_new(uow).values(rows).returning(Notice.id, Notice.account_id)).all()
+    locales = {
+        a: locale
+        for a, locale in uow.session.execute(
+            select(Account.id, Account.locale).where(Account.id.in_(accounts), Account.email.is_not(None))
+        )
+    }
+    letters = [
+        {"notice_id": n, "locale": locales[a], "next_try_at": now, "params": {}} for n, a in written if a in locales
+    ]
+    if letters:
+        uow.session.execute(insert(Outgoing), letters)
+    uow.record(NoticesWritten(case.public_id if case else "", tuple(a for _, a in written)))
+
+
+def write_letter(
+    uow: UnitOfWork, address: str, kind: str, *, locale: str, now: datetime, **params: object
+) -> None:
+    """Write a mail to somebody who has no account yet (an invitation)."""
+    uow.session.add(Outgoing(address=address, kind=kind, params=params, locale=locale, next_try_at=now))
+
+
+def _insert_new(uow: UnitOfWork) -> Insert:
+    """INSERT … ON CONFLICT DO NOTHING in the database's own words."""
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    statement: Insert = dialect.insert(Notice).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return statement

@@ -1,0 +1,57 @@
+"""Finding cases and their parties."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from panel.errors import NotFound
+from panel.models import Case, MerchantMember, Party, PartyRole
+
+
+def find_case(session: Session, public_id: str) -> Case | None:
+    """The case with its parties, or None."""
+    return session.scalar(select(Case).where(Case.public_id == public_id).options(selectinload(Case.parties)))
+
+
+def get_case(session: Session, public_id: str) -> Case:
+    """The case with its parties. Raises NotFound("case.unknown")."""
+    case = find_case(session, public_id)
+    if case is None:
+        raise NotFound("case.unknown")
+    return case
+
+
+def lock_case(session: Session, case_id: int | str) -> Case:
+    """The case, locked until the transaction ends (PostgreSQL; SQLite has one writer anyway). By id or public id."""
+    column = Case.public_id if isinstance(case_id, str) else Case.id
+    case = session.scalar(
+        select(Case)
+        .where(column == case_id)
+        .options(selectinload(Case.parties))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFound("case.unknown")
+    return case
+
+
+def party_of(case: Case, role: PartyRole) -> Party:
+    """The (first) party on one side of a loaded case. Raises NotFound("party.unknown")."""
+    for party in case.parties:
+        if party.role == role:
+            return party
+    raise NotFound("party.unknown")
+
+
+def party_accounts(session: Session, case: Case, role: PartyRole | None = None) -> list[int]:
+    """Accounts that act for the parties (of one side): the party's own and its merchant's members."""
+    parties = [p for p in case.parties if role is None or p.role == role]
+    own = [p.account_id for p in parties if p.account_id is not None]
+    merchants = [p.merchant_id for p in parties if p.merchant_id is not None]
+    if merchants:
+        own += session.scalars(
+            select(MerchantMember.account_id).where(MerchantMember.merchant_id.in_(merchants)).order_by(MerchantMember.id)
+        )
+    return list(dict.fromkeys(own))

@@ -1,0 +1,87 @@
+"""Closing a case: only with touchpoint, cause, responsibility, and an action with owner and date, or the reason for none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from panel.errors import Conflict, Invalid
+from panel.lifecycle import CaseStatus, DeadlineKind, check_in
+from panel.models import Case, Choice, Closing
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts
+from panel.services.moving import move
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+FINDINGS = ("fault", "no_fault", "improvement")
+TOUCHPOINTS = ("listing", "ordering", "payment", "preparation", "delivery", "visit", "support", "refund", "other")
+CAUSES = ("attitude", "ability", "broken_promise", "no_difference", "product", "process", "system", "misunderstanding", "other")
+RESPONSIBLE = ("complainant", "respondent", "shared", "third", "nobody")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the case teaches. Either the three action fields, or `no_action_reason`."""
+
+    finding: str
+    touchpoint: str
+    cause: str
+    responsibility: str
+    action: str = ""
+    action_owner: str = ""
+    action_due_on: date | None = None
+    no_action_reason: str = ""
+
+
+def close_case(uow: UnitOfWork, case_id: int, lesson: Lesson, *, by_id: int | None, now: datetime) -> Closing:
+    """Close a settled case, a decided one whose parties have had their say, or an impasse that goes to no panel.
+
+    Raises Conflict("closing.too_early") while a party may still choose, Invalid with the field.
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.DECIDED, CaseStatus.SETTLED, CaseStatus.IMPASSE)
+    _check(lesson, now)
+    if case.status is CaseStatus.DECIDED and not _heard(case):
+        raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
+    settings = read_settings(uow.session, now)
+    has_action = bool(lesson.action.strip())
+    closing = Closing(
+        case_id=case.id, finding=lesson.finding, touchpoint=lesson.touchpoint, cause=lesson.cause,
+        responsibility=lesson.responsibility, action=lesson.action.strip() if has_action else None,
+        action_owner=lesson.action_owner.strip()[:60] if has_action else None,
+        action_due_on=lesson.action_due_on if has_action else None,
+        no_action_reason=None if has_action else lesson.no_action_reason.strip(), closed_by_id=by_id, closed_at=now,
+    )
+    uow.session.add(closing)
+    move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
+    notify(
+        uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
+    )
+    return closing
+
+
+def _heard(case: Case) -> bool:
+    if case.deadline_kind is DeadlineKind.CLOSING:
+        return True
+    return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties)
+
+
+def _check(lesson: Lesson, now: datetime) -> None:
+    for name, allowed in (
+        ("finding", FINDINGS), ("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE),
+    ):
+        if getattr(lesson, name) not in allowed:
+            raise Invalid("input.choice", field=name)
+    if lesson.action.strip():
+        if not lesson.action_owner.strip():
+            raise Invalid("input.missing", field="action_owner")
+        if lesson.action_due_on is None:
+            raise Invalid("input.missing", field="action_due_on")
+        if lesson.action_due_on < now.date():
+            raise Invalid("input.date_past", field="action_due_on")
+    elif not lesson.no_action_reason.strip():
+        raise Invalid("closing.action_or_reason", field="action")
+    for name in ("action", "no_action_reason"):
+        if len(getattr(lesson, name)) > 2000:
+            raise Invalid("input.too_long", field=name, limit=2000)

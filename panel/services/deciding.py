@@ -1,0 +1,185 @@
+"""After the verdict: the mediator's decision, the parties' choices, the second explanation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from panel.errors import Conflict, Invalid
+from panel.lifecycle import CaseStatus, DeadlineKind, check_in
+from panel.models import (
+    Case, Choice, Decision, PartyRole, RemedyKind, Round, SecondExplanation, SeatStatus, Stance, Verdict,
+)
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.queries.rounds import find_last_round, seated_accounts
+from panel.services.moving import log, set_deadline
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+REASONS_MIN = 20
+REASONS_MAX = 4000
+
+
+def decide_case(
+    uow: UnitOfWork,
+    case_id: int,
+    mediator_id: int,
+    stance: Stance,
+    remedy: RemedyKind,
+    reasons: str,
+    *,
+    now: datetime,
+    amount_minor: int | None = None,
+) -> Decision:
+    """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
+
+    Reasons are read by both parties to the word. Raises Conflict("decision.made") the second time, Invalid with the field.
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.DECIDED)
+    round_, verdict = _verdict(uow, case)
+    _check(stance, verdict, reasons, amount_minor)
+    if find_decision(uow, round_) is not None:
+        raise Conflict("decision.made")
+    decision = Decision(
+        case_id=case.id, round_id=round_.id, stance=stance, remedy=remedy, amount_minor=amount_minor,
+        reasons=reasons.strip(), decided_by_id=mediator_id, decided_at=now,
+    )
+    uow.session.add(decision)
+    uow.session.flush()
+    settings = read_settings(uow.session, now)
+    set_deadline(case, DeadlineKind.CHOICE, now + settings.hours("choice"))
+    log(uow, case, "decision.made", actor="owner", now=now, stance=stance.value, remedy=remedy.value, amount=amount_minor,
+        currency=case.currency)
+    once = f"{case.public_id}:{round_.number}"
+    notify(uow, party_accounts(uow.session, case), "decision.made", now=now, once=once, case=case, number=case.number)
+    jurors = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
+    notify(uow, jurors, "decision.for_juror", now=now, once=once, target=("seat", ""))
+    return decision
+
+
+def find_decision(uow: UnitOfWork, round_: Round) -> Decision | None:
+    """The decision on a round, or None."""
+    return uow.session.scalar(select(Decision).where(Decision.round_id == round_.id))
+
+
+def choose(
+    uow: UnitOfWork, case_id: int, role: PartyRole, choice: Choice, *, now: datetime, question: str = ""
+) -> Case:
+    """A party says what it does with the decision: accept, have it explained, or leave for an outside route.
+
+    Appeals have more to say: `panel.services.appealing.file_appeal`. After an explanation the party chooses again.
+    """
+    if choice is Choice.APPEAL:
+        raise Invalid("input.choice", field="choice")
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.DECIDED)
+    round_, _ = _verdict(uow, case)
+    decision = find_decision(uow, round_)
+    if decision is None:
+        raise Conflict("decision.not_yet")
+    party = party_of(case, role)
+    if party.choice is choice:
+        return case
+    if party.choice in (Choice.ACCEPT, Choice.LEAVE):
+        raise Conflict("choice.made")
+    party.choice, party.chosen_at = choice, now
+    log(uow, case, f"choice.{choice.value}", actor=role.value, now=now)
+    if choice is Choice.EXPLAIN:
+        _ask_explanation(uow, case, decision, role, question, now)
+    _tell_owner(uow, case, f"choice.{choice.value}", now)
+    _start_closing_clock_if_done(uow, case, now)
+    return case
+
+
+def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> SecondExplanation:
+    """The second explanation (二次解释). The party then chooses again, with its full time."""
+    if not text.strip():
+        raise Invalid("input.missing", field="text")
+    if len(text) > REASONS_MAX:
+        raise Invalid("input.too_long", field="text", limit=REASONS_MAX)
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.DECIDED)
+    asked = uow.session.scalar(
+        select(SecondExplanation)
+        .where(SecondExplanation.case_id == case.id, SecondExplanation.role == role)
+        .order_by(SecondExplanation.id.desc())
+        .limit(1)
+    )
+    if asked is None:
+        raise Conflict("explanation.not_asked")
+    if asked.given_at is not None:
+        raise Conflict("explanation.given")
+    asked.text, asked.given_at = text.strip(), now
+    settings = read_settings(uow.session, now)
+    set_deadline(case, DeadlineKind.CHOICE, now + settings.hours("choice"))
+    log(uow, case, "explanation.given", actor="owner", now=now, to=role.value)
+    notify(
+        uow, party_accounts(uow.session, case, role), "explanation.given", now=now, once=f"{case.public_id}:{asked.id}",
+        case=case, number=case.number,
+    )
+    return asked
+
+
+def _verdict(uow: UnitOfWork, case: Case) -> tuple[Round, Verdict]:
+    round_ = find_last_round(uow.session, case.id)
+    verdict = uow.session.scalar(select(Verdict).where(Verdict.round_id == round_.id)) if round_ else None
+    if round_ is None or verdict is None:
+        raise Conflict("verdict.not_yet")
+    return round_, verdict
+
+
+def _check(stance: Stance, verdict: Verdict, reasons: str, amount: int | None) -> None:
+    if (stance is Stance.ON_MERITS) != (verdict.outcome == "undecided"):
+        raise Invalid("decision.stance", field="stance", outcome=verdict.outcome)
+    if len(reasons.strip()) < REASONS_MIN:
+        raise Invalid("input.too_short", field="reasons", minimum=REASONS_MIN)
+    if len(reasons) > REASONS_MAX:
+        raise Invalid("input.too_long", field="reasons", limit=REASONS_MAX)
+    if amount is not None and not 0 <= amount <= 10**12:
+        raise Invalid("input.amount", field="amount")
+
+
+def _ask_explanation(
+    uow: UnitOfWork, case: Case, decision: Decision, role: PartyRole, question: str, now: datetime
+) -> None:
+    settings = read_settings(uow.session, now)
+    asked = uow.session.scalar(
+        select(SecondExplanation.id).where(
+            SecondExplanation.decision_id == decision.id, SecondExplanation.role == role
+        )
+    )
+    if asked is not None:
+        raise Conflict("explanation.asked")
+    due = now + settings.hours("explanation")
+    uow.session.add(
+        SecondExplanation(
+            case_id=case.id, decision_id=decision.id, role=role, question=question.strip()[:1000], asked_at=now, due_at=due
+        )
+    )
+    set_deadline(case, DeadlineKind.EXPLANATION, due)
+
+
+def _start_closing_clock_if_done(uow: UnitOfWork, case: Case, now: datetime) -> None:
+    """Once both sides have accepted or left, only the closing record is still due."""
+    if all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties):
+        settings = read_settings(uow.session, now)
+        set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
+
+
+def end_choice_window(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
+    """The clock: who has not chosen keeps every outside route; what is due now is the closing record."""
+    settings = read_settings(uow.session, now)
+    set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
+    log(uow, case, "choice.window_ended", actor="clock", now=now)
+    _tell_owner(uow, case, "case.to_close", now)
+
+
+def _tell_owner(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
+    if case.owner_id is not None:
+        notify(
+            uow, [case.owner_id], kind, now=now, once=f"{case.public_id}:{case.version}",
+            target=("staff_case", case.public_id), case=case, number=case.number,
+        )

@@ -1,0 +1,63 @@
+"""Drafts: what somebody typed into a form and did not send yet. Seen by nobody else."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from panel.errors import Invalid
+from panel.models import Draft
+from panel.uow import UnitOfWork
+
+MAX_BYTES = 64 * 1024
+MAX_FIELDS = 100
+_KEY = re.compile(r"[a-z0-9._-]{1,120}")
+
+
+def save_draft(uow: UnitOfWork, account_id: int, key: str, fields: dict[str, Any], *, now: datetime) -> None:
+    """Keep the fields of one form, replacing what was kept before. Names and values are text or lists of text.
+
+    Raises Invalid: "draft.key_wrong", "draft.fields_wrong", "draft.too_large".
+    """
+    check_key(key)
+    _check_fields(fields)
+    insert = (sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    statement = insert(Draft).values(account_id=account_id, key=key, fields=fields, saved_at=now)
+    uow.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["account_id", "key"], set_={"fields": statement.excluded.fields, "saved_at": now}
+        )
+    )
+
+
+def find_draft(session: Session, account_id: int, key: str) -> Draft | None:
+    """The draft of one form, None when there is none."""
+    return session.scalar(select(Draft).where(Draft.account_id == account_id, Draft.key == key))
+
+
+def drop_draft(uow: UnitOfWork, account_id: int, key: str) -> None:
+    """Forget a draft, if there is one: services call it when the form was sent."""
+    uow.session.execute(delete(Draft).where(Draft.account_id == account_id, Draft.key == key))
+
+
+def check_key(key: str) -> None:
+    """Raise Invalid("draft.key_wrong") unless the key is 1 to 120 of a-z, 0-9, dot, dash, underscore."""
+    if not _KEY.fullmatch(key):
+        raise Invalid("draft.key_wrong", field="key")
+
+
+def _check_fields(fields: dict[str, Any]) -> None:
+    if not isinstance(fields, dict) or len(fields) > MAX_FIELDS or not all(map(_is_text, fields.values())):
+        raise Invalid("draft.fields_wrong", field="fields")
+    if len(json.dumps(fields, ensure_ascii=False).encode()) > MAX_BYTES:
+        raise Invalid("draft.too_large", field="fields", maximum=MAX_BYTES // 1024)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))

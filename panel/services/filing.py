@@ -1,0 +1,281 @@
+"""Filing a dispute, and the two ways a party leaves: withdrawing the case, leaving the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from panel.content import category
+from panel.errors import Conflict, Invalid
+from panel.lifecycle import BEFORE_PANEL, ENDED, CaseStatus, DeadlineKind, check_in
+from panel.lottery.seed import commitment
+from panel.models import (
+    Account, Case, Fact, Juror, Merchant, MerchantMember, Party, PartyRole, RemedyKind, SeedCommitment, Statement,
+    StatementKind,
+)
+from panel.notices import notify, write_letter
+from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.services.moving import log, move, set_deadline
+from panel.services.rounds import annul_open_round
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+TEXT_MAX = 4000  # characters of a statement; equal for both sides
+TITLE_MAX = 60
+REMEDY_TEXT_MAX = 500
+IMPORT_TEXT_MAX = 60_000  # the longest real narrative met has 15,256
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a complainant files. Amounts in minor units (fen, cents)."""
+
+    title: str
+    category: str
+    text: str
+    remedy: RemedyKind
+    language: str = "zh"
+    amount_minor: int | None = None
+    currency: str = "CNY"
+    remedy_text: str = ""
+    occurred_on: date | None = None
+    order_no: str = ""
+    merchant_name: str = ""
+    merchant_email: str = ""
+    address: str = ""
+    facts: tuple[tuple[date | None, str], ...] = field(default=())
+    consents: bool = False
+
+
+def file_dispute(
+    uow: UnitOfWork,
+    account: Account,
+    filing: Filing,
+    *,
+    seed: bytes,
+    now: datetime,
+    source: str = "web",
+    external_ref: str | None = None,
+) -> Case:
+    """File a dispute: case, parties, claim, facts, the seed's commitment, the receipt.
+
+    `seed` is 32 fresh random bytes; only its hash is shown before the lot is drawn. Raises Invalid with the field that is wrong,
+    Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
+    """
+    settings = read_settings(uow.session, now)
+    _check_filing(filing, now, text_max=TEXT_MAX if source != "import" else IMPORT_TEXT_MAX)
+    if source == "web":
+        _check_open_disputes(uow, account, settings.open_disputes_max)
+    merchant = _merchant(uow, filing, now)
+    if merchant is not None:
+        _check_not_own_merchant(uow, account, merchant)
+    case = Case(
+        language=filing.language,
+        category=filing.category,
+        severe=category(filing.category).severe,
+        title=filing.title.strip(),
+        merchant_id=merchant.id if merchant else None,
+        order_no=filing.order_no.strip() or None,
+        occurred_on=filing.occurred_on,
+        amount_minor=filing.amount_minor,
+        currency=filing.currency,
+        source=source,
+        external_ref=external_ref,
+        status=CaseStatus.FILED,
+        status_since=now,
+        filed_at=now,
+    )
+    set_deadline(case, DeadlineKind.OWNER, now + settings.hours("owner"))
+    case.parties = [_complainant(account, filing, now), _respondent(merchant, filing)]
+    uow.session.add(case)
+    uow.session.flush()
+    _write_claim(uow, case, filing, now)
+    commit_seed(uow, case, 1, seed, now=now)
+    log(uow, case, "case.filed", actor="complainant", now=now)
+    _acknowledge(uow, case, filing, merchant, now)
+    return case
+
+
+def commit_seed(uow: UnitOfWork, case: Case, round_no: int, seed: bytes, *, now: datetime) -> None:
+    """Fix the seed and the size of the pool for a round: only slots that exist now can be drawn. Once per round."""
+    pool_size = uow.session.scalar(select(func.coalesce(func.max(Juror.slot) + 1, 0)))
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    uow.session.execute(
+        dialect.insert(SeedCommitment)
+        .values(
+            case_id=case.id,
+            round_no=round_no,
+            commitment=commitment(seed),
+            seed=seed.hex(),
+            pool_size=pool_size,
+            committed_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["case_id", "round_no"])
+    )
+
+
+def withdraw_case(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) -> Case:
+    """The complainant takes the case back, at any time before the verdict. An open round is annulled."""
+    case = lock_case(uow.session, case_id)
+    settings = read_settings(uow.session, now)
+    if case.status in ENDED or case.status in (CaseStatus.DECIDED, CaseStatus.SETTLED):
+        raise Conflict("case.wrong_status", status=case.status.value, to=CaseStatus.WITHDRAWN.value)
+    annul_open_round(uow, case, now=now)
+    move(uow, case, CaseStatus.WITHDRAWN, settings, now=now, actor="complainant", reason=reason.strip()[:500])
+    notify(
+        uow, party_accounts(uow.session, case, PartyRole.RESPONDENT), "case.withdrawn", now=now, once=case.public_id,
+        case=case, number=case.number,
+    )
+    _tell_owner(uow, case, "case.withdrawn", now)
+    return case
+
+
+def leave_panel(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime) -> Case:
+    """A party takes back its consent to the panel. The case goes back to impasse; no outside route is touched."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.IMPASSE, CaseStatus.REDACTING, CaseStatus.VOTING)
+    settings = read_settings(uow.session, now)
+    party = party_of(case, role)
+    party.consented_at = None
+    party.consent_basis = "left"
+    log(uow, case, "panel.left", actor=role.value, now=now)
+    if case.status is not CaseStatus.IMPASSE:
+        annul_open_round(uow, case, now=now)
+        move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor=role.value, cause="panel_left")
+    _tell_owner(uow, case, "panel.left", now)
+    return case
+
+
+def give_consent(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime) -> None:
+    """A party agrees to put the redacted brief before a panel."""
+    case = lock_case(uow.session, case_id)
+    if case.status not in BEFORE_PANEL:
+        raise Conflict("case.wrong_status", status=case.status.value, to=None)
+    party = party_of(case, role)
+    if party.consented_at is None:
+        party.consented_at = now
+        party.consent_basis = "own"
+        log(uow, case, "panel.consented", actor=role.value, now=now)
+        _tell_owner(uow, case, "panel.consented", now)
+
+
+def _check_filing(filing: Filing, now: datetime, *, text_max: int) -> None:
+    if not filing.title.strip():
+        raise Invalid("input.missing", field="title")
+    if len(filing.title.strip()) > 120:
+        raise Invalid("input.too_long", field="title", limit=TITLE_MAX)
+    if not filing.text.strip():
+        raise Invalid("input.missing", field="text")
+    if len(filing.text) > text_max:
+        raise Invalid("input.too_long", field="text", limit=text_max)
+    if len(filing.remedy_text) > REMEDY_TEXT_MAX:
+        raise Invalid("input.too_long", field="remedy_text", limit=REMEDY_TEXT_MAX)
+    if filing.amount_minor is not None and not 0 <= filing.amount_minor <= 10**12:
+        raise Invalid("input.amount", field="amount")
+    if filing.occurred_on is not None and filing.occurred_on > now.date():
+        raise Invalid("input.date_ahead", field="occurred_on")
+    if not filing.merchant_name.strip():
+        raise Invalid("input.missing", field="merchant_name")
+    category(filing.category)
+
+
+def _check_open_disputes(uow: UnitOfWork, account: Account, limit: int) -> None:
+    open_now = uow.session.scalar(
+        select(func.count())
+        .select_from(Party)
+        .join(Case, Case.id == Party.case_id)
+        .where(
+            Party.account_id == account.id, Party.role == PartyRole.COMPLAINANT, Case.ended_at.is_(None),
+            Case.source == "web",
+        )
+    )
+    if (open_now or 0) >= limit:
+        raise Conflict("dispute.too_many_open", limit=limit)
+
+
+def _check_not_own_merchant(uow: UnitOfWork, account: Account, merchant: Merchant) -> None:
+    own = select(MerchantMember.id).where(
+        MerchantMember.merchant_id == merchant.id, MerchantMember.account_id == account.id
+    )
+    if uow.session.scalar(own) is not None:
+        raise Invalid("dispute.own_merchant", field="merchant_name")
+
+
+def _merchant(uow: UnitOfWork, filing: Filing, now: datetime) -> Merchant:
+    """The merchant by name; one nobody has heard of is written down and can be claimed by its members later."""
+    name = filing.merchant_name.strip()[:120]
+    found = uow.session.scalar(select(Merchant).where(Merchant.name == name))
+    if found is not None:
+        return found
+    merchant = Merchant(name=name, contact_email=filing.merchant_email.strip().lower() or None, created_at=now)
+    uow.session.add(merchant)
+    uow.session.flush()
+    return merchant
+
+
+def _complainant(account: Account, filing: Filing, now: datetime) -> Party:
+    return Party(
+        role=PartyRole.COMPLAINANT,
+        account_id=account.id,
+        name=account.name,
+        email=account.email,
+        phone=account.phone,
+        address=filing.address.strip() or None,
+        consented_at=now if filing.consents else None,
+        consent_basis="own" if filing.consents else None,
+    )
+
+
+def _respondent(merchant: Merchant, filing: Filing) -> Party:
+    return Party(
+        role=PartyRole.RESPONDENT,
+        merchant_id=merchant.id,
+        name=merchant.name,
+        email=filing.merchant_email.strip().lower() or merchant.contact_email,
+    )
+
+
+def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> None:
+    uow.session.add(
+        Statement(
+            case_id=case.id,
+            party_id=party_of(case, PartyRole.COMPLAINANT).id,
+            kind=StatementKind.CLAIM,
+            text=filing.text.strip(),
+            remedy=filing.remedy,
+            amount_minor=filing.amount_minor,
+            remedy_text=filing.remedy_text.strip() or None,
+            stated_at=now,
+        )
+    )
+    uow.session.add_all(
+        Fact(case_id=case.id, ordinal=i, on=on, text=text.strip()[:300], source="claim")
+        for i, (on, text) in enumerate(filing.facts)
+        if text.strip()
+    )
+
+
+def _acknowledge(uow: UnitOfWork, case: Case, filing: Filing, merchant: Merchant, now: datetime) -> None:
+    """Receipt to the complainant; word to the respondent: its members, or the address the complainant gave."""
+    notify(
+        uow, party_accounts(uow.session, case, PartyRole.COMPLAINANT), "case.filed", now=now, once=case.public_id,
+        case=case, number=case.number,
+    )
+    members = party_accounts(uow.session, case, PartyRole.RESPONDENT)
+    notify(uow, members, "case.against_you", now=now, once=case.public_id, case=case, number=case.number)
+    address = party_of(case, PartyRole.RESPONDENT).email
+    if not members and address:
+        write_letter(
+            uow, address, "case.against_you", locale=case.language, now=now, number=case.number, merchant=merchant.name
+        )
+
+
+def _tell_owner(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
+    if case.owner_id is not None:
+        notify(
+            uow, [case.owner_id], kind, now=now, once=f"{case.public_id}:{case.version}",
+            target=("staff_case", case.public_id), case=case, number=case.number,
+        )

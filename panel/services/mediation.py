@@ -1,0 +1,172 @@
+"""Mediation: proposals with an end, counter-proposals, settlement by both, impasse by the mediator or by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from panel.errors import Conflict, Invalid, NotFound
+from panel.lifecycle import CaseStatus, check_in
+from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts
+from panel.services.moving import log, move
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+TEXT_MAX = 2000
+HOURS_MAX = 168
+OTHER = {PartyRole.COMPLAINANT: PartyRole.RESPONDENT, PartyRole.RESPONDENT: PartyRole.COMPLAINANT}
+
+
+def propose(
+    uow: UnitOfWork,
+    case_id: int,
+    by_role: str,
+    remedy: RemedyKind,
+    text: str,
+    *,
+    now: datetime,
+    amount_minor: int | None = None,
+    hours: int | None = None,
+) -> Proposal:
+    """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
+
+    A party that proposes while a proposal is open counters it. Raises Conflict("proposal.open") when the owner proposes beside
+    an open proposal.
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
+    settings = read_settings(uow.session, now)
+    hours = hours or settings.proposal_hours
+    _check(text, amount_minor, hours)
+    before = _open_proposal(uow, case)
+    if before is not None:
+        if by_role == "owner":
+            raise Conflict("proposal.open")
+        _end(before, ProposalStatus.COUNTERED, now)
+        uow.session.flush()
+    proposal = Proposal(
+        case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
+        amount_minor=amount_minor, text=text.strip(), made_at=now, expires_at=now + timedelta(hours=hours),
+    )
+    if by_role != "owner":
+        proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
+    uow.session.add(proposal)
+    uow.session.flush()
+    log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy.value, amount=amount_minor, currency=case.currency)
+    _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
+    return proposal
+
+
+def accept_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: PartyRole, *, now: datetime) -> Case:
+    """One side says yes. When both have, the case is settled."""
+    case = lock_case(uow.session, case_id)
+    proposal = _get_open(uow, case, proposal_id, now)
+    if any(a.role == role for a in proposal.answers):
+        return case  # a double click says the same again
+    proposal.answers.append(ProposalAnswer(role=role, accepted_at=now))
+    uow.session.flush()
+    log(uow, case, "proposal.accepted", actor=role.value, now=now)
+    if {a.role for a in proposal.answers} == set(PartyRole):
+        _end(proposal, ProposalStatus.ACCEPTED, now)
+        settings = read_settings(uow.session, now)
+        move(
+            uow, case, CaseStatus.SETTLED, settings, now=now, actor=role.value, remedy=proposal.remedy.value,
+            amount=proposal.amount_minor, currency=case.currency,
+        )
+        _tell_sides(uow, case, proposal, "case.settled", except_role="", now=now)
+    else:
+        _tell_sides(uow, case, proposal, "proposal.accepted", except_role=role.value, now=now)
+    return case
+
+
+def decline_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: PartyRole, *, now: datetime) -> Case:
+    """One side says no: the proposal ends."""
+    case = lock_case(uow.session, case_id)
+    proposal = _get_open(uow, case, proposal_id, now)
+    _end(proposal, ProposalStatus.DECLINED, now)
+    log(uow, case, "proposal.declined", actor=role.value, now=now)
+    _tell_sides(uow, case, proposal, "proposal.declined", except_role=role.value, now=now)
+    return case
+
+
+def declare_impasse(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime, actor: str = "owner") -> Case:
+    """Mediation has failed; open proposals lapse. By the mediator with a reason, or by the clock without one."""
+    case = lock_case(uow.session, case_id)
+    settings = read_settings(uow.session, now)
+    if actor == "owner" and not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    check_in(case.status, CaseStatus.IN_MEDIATION)
+    open_one = _open_proposal(uow, case)
+    if open_one is not None:
+        _end(open_one, ProposalStatus.LAPSED, now)
+    move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor=actor, reason=reason.strip()[:500])
+    notify(
+        uow, party_accounts(uow.session, case), "case.impasse", now=now, once=f"{case.public_id}:{case.version}",
+        case=case, number=case.number,
+    )
+    return case
+
+
+def expire_proposal(uow: UnitOfWork, proposal_id: int, *, now: datetime) -> bool:
+    """The clock ends an open proposal whose time is over. False when somebody else was first."""
+    proposal = uow.session.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
+    if proposal is None or proposal.status is not ProposalStatus.OPEN or proposal.expires_at > now:
+        return False
+    case = lock_case(uow.session, proposal.case_id)
+    _end(proposal, ProposalStatus.EXPIRED, now)
+    log(uow, case, "proposal.expired", actor="clock", now=now)
+    _tell_sides(uow, case, proposal, "proposal.expired", except_role="", now=now)
+    return True
+
+
+def _open_proposal(uow: UnitOfWork, case: Case) -> Proposal | None:
+    return uow.session.scalar(
+        select(Proposal).where(Proposal.case_id == case.id, Proposal.status == ProposalStatus.OPEN)
+    )
+
+
+def _get_open(uow: UnitOfWork, case: Case, public_id: str, now: datetime) -> Proposal:
+    check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
+    proposal = uow.session.scalar(
+        select(Proposal).where(Proposal.case_id == case.id, Proposal.public_id == public_id)
+    )
+    if proposal is None:
+        raise NotFound("proposal.unknown")
+    if proposal.status is not ProposalStatus.OPEN:
+        raise Conflict("proposal.ended", status=proposal.status.value)
+    if proposal.expires_at <= now:
+        raise Conflict("proposal.ended", status=ProposalStatus.EXPIRED.value)
+    return proposal
+
+
+def _end(proposal: Proposal, status: ProposalStatus, now: datetime) -> None:
+    proposal.status = status
+    proposal.ended_at = now
+
+
+def _check(text: str, amount: int | None, hours: int) -> None:
+    if not text.strip():
+        raise Invalid("input.missing", field="text")
+    if len(text) > TEXT_MAX:
+        raise Invalid("input.too_long", field="text", limit=TEXT_MAX)
+    if amount is not None and not 0 <= amount <= 10**12:
+        raise Invalid("input.amount", field="amount")
+    if not 1 <= hours <= HOURS_MAX:
+        raise Invalid("input.range", field="hours", minimum=1, maximum=HOURS_MAX)
+
+
+def _tell_sides(uow: UnitOfWork, case: Case, proposal: Proposal, kind: str, *, except_role: str, now: datetime) -> None:
+    for role in PartyRole:
+        if role.value != except_role:
+            notify(
+                uow, party_accounts(uow.session, case, role), kind, now=now, once=f"{proposal.public_id}:{case.version}",
+                case=case, number=case.number,
+            )
+    if case.owner_id is not None and except_role != "owner":
+        notify(
+            uow, [case.owner_id], kind, now=now, once=f"{proposal.public_id}:{case.version}:staff",
+            target=("staff_case", case.public_id), case=case, number=case.number,
+        )

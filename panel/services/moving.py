@@ -1,0 +1,76 @@
+"""Changing a case: its status, its deadline, its log. Every other service changes a case through here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from panel.events import CaseMoved
+from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
+from panel.models import Case, TimelineEntry
+from panel.settings import Settings
+from panel.uow import UnitOfWork
+
+# The clock that starts when a case enters a status; the two others are set by deciding.py.
+CLOCKS: dict[CaseStatus, DeadlineKind] = {
+    CaseStatus.FILED: DeadlineKind.OWNER,
+    CaseStatus.AWAITING_RESPONSE: DeadlineKind.RESPONSE,
+    CaseStatus.IN_MEDIATION: DeadlineKind.MEDIATION,
+    CaseStatus.IMPASSE: DeadlineKind.IMPASSE,
+    CaseStatus.REDACTING: DeadlineKind.REDACTION,
+    CaseStatus.VOTING: DeadlineKind.WAVE,
+    CaseStatus.DECIDED: DeadlineKind.DECISION,
+    CaseStatus.APPEALED: DeadlineKind.APPEAL,
+    CaseStatus.SETTLED: DeadlineKind.CLOSING,
+}
+
+
+def move(
+    uow: UnitOfWork, case: Case, to: CaseStatus, settings: Settings, *, now: datetime, actor: str, **params: object
+) -> None:
+    """Move a locked case along the transition table, start its clock and log the step for both parties.
+
+    Raises Conflict("case.wrong_status") when the table has no such arrow.
+    """
+    check_move(case.status, to)
+    before = case.status
+    case.status = to
+    case.status_since = now
+    case.ended_at = now if to in ENDED else None
+    kind = CLOCKS.get(to)
+    set_deadline(case, kind, now + settings.hours(kind.value) if kind else None)
+    log(uow, case, f"case.{to.value}", actor=actor, now=now, before=before.value, **params)
+
+
+def set_deadline(case: Case, kind: DeadlineKind | None, at: datetime | None) -> None:
+    """Set or clear what is due next. A new deadline has its own reminder and its own extensions."""
+    case.deadline_kind = kind
+    case.deadline_at = at
+    case.reminded = False
+    case.extensions = 0
+
+
+def log(
+    uow: UnitOfWork,
+    case: Case,
+    kind: str,
+    *,
+    actor: str,
+    now: datetime,
+    audience: str = "parties",
+    **params: object,
+) -> TimelineEntry:
+    """Append a line to the case log and say that the case's pages have changed.
+
+    `actor` is a standing or "clock", never a name. The unique (case, seq) makes two writers notice each other.
+    """
+    last = uow.session.scalar(select(func.max(TimelineEntry.seq)).where(TimelineEntry.case_id == case.id))
+    entry = TimelineEntry(
+        case_id=case.id, seq=(last or 0) + 1, at=now, kind=kind, actor=actor, audience=audience, params=params
+    )
+    uow.session.add(entry)
+    uow.session.flush()
+    case.version += 1
+    uow.record(CaseMoved(case.public_id, kind))
+    return entry

@@ -1,0 +1,170 @@
+"""Who holds a case: taking, assigning, finding it inadmissible, extending a deadline, private notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from panel.errors import Conflict, Invalid
+from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_in
+from panel.models import AccountRole, Account, Case, Juror, PartyRole, Role, Round, Seat, StaffNote
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts
+from panel.services.filing import commit_seed
+from panel.services.moving import log, move
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+INADMISSIBLE_REASONS = ("not_a_dispute", "other_venue", "too_old", "no_merchant", "duplicate", "abusive", "minor")
+EXTENDABLE = frozenset(
+    {DeadlineKind.RESPONSE, DeadlineKind.MEDIATION, DeadlineKind.REDACTION, DeadlineKind.DECISION, DeadlineKind.IMPASSE}
+)
+
+
+def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, now: datetime, actor: str = "owner") -> Case:
+    """A mediator becomes the owner; a filed case is thereby admitted and the respondent's clock starts.
+
+    `seed` is committed for the first round if filing has not done so (imported cases). Raises Conflict("case.owned") when
+    somebody else holds it, Conflict("case.role_clash") when the mediator is a party or a juror of the case.
+    """
+    case = lock_case(uow.session, case_id)
+    if case.status in ENDED:
+        raise Conflict("case.wrong_status", status=case.status.value, to=None)
+    if case.owner_id is not None and case.owner_id != mediator_id:
+        raise Conflict("case.owned")
+    _check_no_clash(uow, case, mediator_id)
+    settings = read_settings(uow.session, now)
+    case.owner_id = mediator_id
+    commit_seed(uow, case, 1, seed, now=now)
+    if case.status is CaseStatus.FILED:
+        move(uow, case, CaseStatus.AWAITING_RESPONSE, settings, now=now, actor=actor)
+        for role in PartyRole:
+            notify(
+                uow, party_accounts(uow.session, case, role), f"case.admitted.{role.value}", now=now,
+                once=case.public_id, case=case, number=case.number, hours=settings.response_hours,
+            )
+    else:
+        log(uow, case, "case.owner_changed", actor=actor, now=now)
+    return case
+
+
+def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) -> Case | None:
+    """The clock gives an unowned case to the mediator with the fewest open cases; None when there is no mediator."""
+    case = lock_case(uow.session, case_id)
+    involved = set(party_accounts(uow.session, case)) | set(_juror_accounts(uow, case))
+    load = (
+        select(Case.owner_id, func.count().label("cases"))
+        .where(Case.ended_at.is_(None), Case.owner_id.is_not(None))
+        .group_by(Case.owner_id)
+        .subquery()
+    )
+    candidates = uow.session.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .outerjoin(load, load.c.owner_id == Account.id)
+        .where(AccountRole.role == Role.MEDIATOR, Account.disabled_at.is_(None))
+        .order_by(func.coalesce(load.c.cases, 0), Account.id)
+    )
+    chosen = next((a for a in candidates if a not in involved), None)
+    if chosen is None:
+        return None
+    take_case(uow, case.id, chosen, seed=seed, now=now, actor="clock")
+    notify(
+        uow, [chosen], "case.assigned", now=now, once=case.public_id, target=("staff_case", case.public_id), case=case,
+        number=case.number,
+    )
+    return case
+
+
+def hand_over(uow: UnitOfWork, case_id: int, to_id: int, *, reason: str, now: datetime) -> Case:
+    """Give a case to another mediator, with the reason on record. Hand-overs are visible and counted (S24)."""
+    case = lock_case(uow.session, case_id)
+    if case.status in ENDED:
+        raise Conflict("case.wrong_status", status=case.status.value, to=None)
+    if not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    holds = uow.session.scalar(
+        select(AccountRole.role).where(
+            AccountRole.account_id == to_id, AccountRole.role.in_((Role.MEDIATOR, Role.MANAGER))
+        ).limit(1)
+    )
+    if holds is None:
+        raise Invalid("case.not_a_mediator", field="to")
+    _check_no_clash(uow, case, to_id)
+    case.owner_id = to_id
+    log(uow, case, "case.owner_changed", actor="owner", now=now, reason=reason.strip()[:300])
+    notify(
+        uow, [to_id], "case.assigned", now=now, once=f"{case.public_id}:{case.version}",
+        target=("staff_case", case.public_id), case=case, number=case.number,
+    )
+    return case
+
+
+def declare_inadmissible(uow: UnitOfWork, case_id: int, reason: str, text: str, *, now: datetime) -> Case:
+    """The mediator ends a case that cannot be handled here, with a reason both parties read."""
+    if reason not in INADMISSIBLE_REASONS:
+        raise Invalid("input.choice", field="reason")
+    if not text.strip():
+        raise Invalid("input.missing", field="text")
+    case = lock_case(uow.session, case_id)
+    settings = read_settings(uow.session, now)
+    move(uow, case, CaseStatus.INADMISSIBLE, settings, now=now, actor="owner", reason=reason, text=text.strip()[:2000])
+    notify(
+        uow, party_accounts(uow.session, case), "case.inadmissible", now=now, once=case.public_id, case=case,
+        number=case.number,
+    )
+    return case
+
+
+def extend_deadline(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) -> Case:
+    """Give the present clock one more extension, with the reason on record. Never while jurors vote."""
+    case = lock_case(uow.session, case_id)
+    settings = read_settings(uow.session, now)
+    if case.deadline_kind not in EXTENDABLE or case.deadline_at is None:
+        raise Conflict("deadline.not_extendable", kind=case.deadline_kind.value if case.deadline_kind else None)
+    if not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    if case.extensions >= settings.extensions_max:
+        raise Conflict("deadline.no_more_extensions", limit=settings.extensions_max)
+    case.deadline_at = max(case.deadline_at, now) + settings.hours("extension")
+    case.extensions += 1
+    case.reminded = False
+    log(
+        uow, case, "deadline.extended", actor="owner", now=now, deadline=case.deadline_kind.value,
+        until=case.deadline_at.isoformat(), reason=reason.strip()[:300],
+    )
+    notify(
+        uow, party_accounts(uow.session, case), "deadline.extended", now=now, once=f"{case.public_id}:{case.version}",
+        case=case, number=case.number, until=case.deadline_at.isoformat(),
+    )
+    return case
+
+
+def add_note(uow: UnitOfWork, case_id: int, author_id: int, text: str, *, now: datetime) -> StaffNote:
+    """Write a note for the people who work on the case. No party reads it."""
+    if not text.strip():
+        raise Invalid("input.missing", field="text")
+    if len(text) > 4000:
+        raise Invalid("input.too_long", field="text", limit=4000)
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, *(s for s in CaseStatus if s not in (CaseStatus.WITHDRAWN,)))
+    note = StaffNote(case_id=case.id, author_id=author_id, text=text.strip(), written_at=now)
+    uow.session.add(note)
+    return note
+
+
+def _juror_accounts(uow: UnitOfWork, case: Case) -> list[int]:
+    return list(
+        uow.session.scalars(
+            select(Juror.account_id)
+            .join(Seat, Seat.juror_id == Juror.id)
+            .join(Round, Round.id == Seat.round_id)
+            .where(Round.case_id == case.id)
+        )
+    )
+
+
+def _check_no_clash(uow: UnitOfWork, case: Case, account_id: int) -> None:
+    if account_id in party_accounts(uow.session, case) or account_id in _juror_accounts(uow, case):
+        raise Conflict("case.role_clash")

@@ -1,0 +1,89 @@
+"""The parties see the brief before anybody else does: approve, object, or let the preview window pass (promise P8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from panel.errors import Conflict, Invalid, NotFound
+from panel.lifecycle import CaseStatus, check_in
+from panel.models import Case, Objection, PartyRole, Redaction, RedactionApproval
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.queries.redactions import get_redaction
+from panel.services.moving import log
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+
+def offer_preview(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redaction:
+    """Show the draft to both parties: they approve, object, or let the preview window pass."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    if redaction.previewed_at is None:
+        redaction.previewed_at = now
+        log(uow, case, "brief.previewed", actor="owner", now=now)
+        notify(
+            uow, party_accounts(uow.session, case), "brief.preview", now=now, once=f"{case.public_id}:{redaction.version}",
+            case=case, number=case.number, hours=read_settings(uow.session, now).preview_hours,
+        )
+    return redaction
+
+
+def approve_draft(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime) -> None:
+    """A party has seen the draft and agrees. Twice is once."""
+    case, redaction = _previewed(uow, case_id)
+    given = select(RedactionApproval.id).where(
+        RedactionApproval.redaction_id == redaction.id, RedactionApproval.role == role
+    )
+    if uow.session.scalar(given) is None:
+        uow.session.add(RedactionApproval(redaction_id=redaction.id, role=role, approved_at=now))
+        log(uow, case, "brief.approved", actor=role.value, now=now)
+
+
+def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> Objection:
+    """A party says what would give it away. Blocks publication until the mediator answers."""
+    if not text.strip():
+        raise Invalid("input.missing", field="text")
+    if len(text) > 1000:
+        raise Invalid("input.too_long", field="text", limit=1000)
+    case, redaction = _previewed(uow, case_id)
+    party = party_of(case, role)
+    objection = Objection(redaction_id=redaction.id, party_id=party.id, text=text.strip(), made_at=now)
+    uow.session.add(objection)
+    log(uow, case, "brief.objected", actor=role.value, now=now)
+    if case.owner_id is not None:
+        notify(
+            uow, [case.owner_id], "brief.objected", now=now, once=f"{case.public_id}:{case.version}",
+            target=("staff_case", case.public_id), case=case, number=case.number,
+        )
+    return objection
+
+
+def answer_objection(uow: UnitOfWork, case_id: int, objection_id: str, answer: str, *, now: datetime) -> Objection:
+    """The mediator says what was done about an objection; the party reads it."""
+    if not answer.strip():
+        raise Invalid("input.missing", field="answer")
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    objection = uow.session.scalar(
+        select(Objection).where(Objection.redaction_id == redaction.id, Objection.public_id == objection_id)
+    )
+    if objection is None:
+        raise NotFound("objection.unknown")
+    if objection.answered_at is None:
+        objection.answer, objection.answered_at = answer.strip()[:1000], now
+        log(uow, case, "objection.answered", actor="owner", now=now)
+    return objection
+
+
+def _previewed(uow: UnitOfWork, case_id: int) -> tuple[Case, Redaction]:
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    if redaction.previewed_at is None:
+        raise Conflict("brief.not_previewed")
+    return case, redaction

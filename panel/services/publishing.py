@@ -1,0 +1,216 @@
+"""Pictures at the desk, what still blocks publication, and publication itself: the frozen brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from panel.errors import Conflict, Invalid, NotFound
+from panel.evidence.pictures import Box, box_picture
+from panel.evidence.store import EvidenceStore
+from panel.lifecycle import CaseStatus, check_in
+from panel.models import (
+    Brief, BriefPicture, Case, Exhibit, Fact, Objection, Party, PictureState, Redaction, RedactionApproval, RedactionPicture,
+    Round,
+)
+from panel.queries.cases import lock_case
+from panel.queries.redactions import Draft, get_redaction, list_pictures, make_draft, preview_is_over
+from panel.services.convening import open_round
+from panel.services.redacting import open_for_edit
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+from voting import Params, Reason, digest
+
+DONE = (PictureState.CLEARED, PictureState.BOXED, PictureState.WITHHELD)
+ALT_MAX = 300
+BOXES_MAX = 60
+
+
+def open_picture(uow: UnitOfWork, case_id: int, exhibit_id: str, *, now: datetime) -> RedactionPicture:
+    """A person has opened the exhibit at full size: only then may it be cleared."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    picture, _ = _picture(uow, get_redaction(uow.session, case.id, lock=True), exhibit_id)
+    if picture.state is PictureState.UNSEEN:
+        picture.state = PictureState.OPENED
+        picture.decided_at = now
+    return picture
+
+
+def decide_picture(
+    uow: UnitOfWork,
+    case_id: int,
+    exhibit_id: str,
+    state: PictureState,
+    *,
+    store: EvidenceStore,
+    by_id: int,
+    now: datetime,
+    alt: str = "",
+    boxes: Sequence[tuple[int, int, int, int]] = (),
+    version: int | None = None,
+) -> RedactionPicture:
+    """Clear, box or withhold one exhibit. Boxes are (x, y, width, height) per mille; black, solid, burnt into a copy.
+
+    Raises Conflict("picture.not_opened") when nobody has looked at it, Invalid "picture.alt" (jurors who cannot see it read
+    this), "picture.boxes", "picture.not_boxable" (a PDF is cleared or withheld whole).
+    """
+    case, redaction = open_for_edit(uow, case_id, version, now)
+    picture, exhibit = _picture(uow, redaction, exhibit_id)
+    if picture.state is PictureState.UNSEEN:
+        raise Conflict("picture.not_opened")
+    if state not in DONE:
+        raise Invalid("input.choice", field="state")
+    if state is not PictureState.WITHHELD and not alt.strip():
+        raise Invalid("picture.alt", field="alt")
+    if len(alt) > ALT_MAX:
+        raise Invalid("input.too_long", field="alt", limit=ALT_MAX)
+    picture.boxes = [list(box) for box in boxes] if state is PictureState.BOXED else []
+    picture.store_key = _boxed_copy(exhibit, boxes, store) if state is PictureState.BOXED else None
+    picture.state, picture.alt = state, alt.strip()
+    picture.decided_by_id, picture.decided_at = by_id, now
+    return picture
+
+
+def _boxed_copy(exhibit: Exhibit, boxes: Sequence[tuple[int, int, int, int]], store: EvidenceStore) -> str:
+    if not exhibit.media_type.startswith("image/"):
+        raise Invalid("picture.not_boxable", field="state")
+    if not 1 <= len(boxes) <= BOXES_MAX:
+        raise Invalid("picture.boxes", field="boxes", limit=BOXES_MAX)
+    for x, y, width, height in boxes:
+        if not (0 <= x < 1000 and 0 <= y < 1000 and 1 <= width <= 1000 - x and 1 <= height <= 1000 - y):
+            raise Invalid("picture.boxes", field="boxes", limit=BOXES_MAX)
+    with store.open(exhibit.store_key) as file:
+        boxed = box_picture(file.read(), [Box(*box) for box in boxes])
+    return store.put(boxed.data)
+
+
+def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[RedactionPicture, Exhibit]:
+    row = uow.session.execute(
+        select(RedactionPicture, Exhibit)
+        .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
+        .where(RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == exhibit_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("exhibit.unknown")
+    return row[0], row[1]
+
+
+def blockers(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
+    """Everything that stands between the desk and publication; an empty list means that the brief may go out."""
+    session = uow.session
+    reasons = [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.parties if p.consented_at is None]
+    if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
+        reasons.append(Reason("gate.no_question"))
+    if draft.unconfirmed:
+        reasons.append(Reason("gate.unconfirmed", Params.of(count=len(draft.unconfirmed))))
+    waiting = [p for p in list_pictures(session, redaction.id) if p.state not in DONE]
+    if waiting:
+        reasons.append(Reason("gate.pictures", Params.of(count=len(waiting))))
+    objections = session.scalar(
+        select(func.count()).where(Objection.redaction_id == redaction.id, Objection.answered_at.is_(None))
+    )
+    if objections:
+        reasons.append(Reason("gate.objections", Params.of(count=objections)))
+    reasons += [Reason("gate.leak", Params.of(key=leak.key, surface=leak.surface)) for leak in draft.leaks()]
+    settings = read_settings(session, now)
+    approvals = session.scalar(select(func.count()).where(RedactionApproval.redaction_id == redaction.id)) or 0
+    if redaction.previewed_at is None:
+        reasons.append(Reason("gate.not_previewed"))
+    elif not preview_is_over(redaction, approvals, settings.preview_hours, now):
+        reasons.append(Reason("gate.preview_running", Params.of(hours=settings.preview_hours)))
+    return reasons
+
+
+def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int | None = None) -> Round:
+    """Freeze the brief and convene the panel. Raises Conflict("redaction.blocked", first reason) while anything blocks it."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    if version is not None and version != redaction.version:
+        raise Conflict("redaction.stale")
+    draft = make_draft(uow.session, case, redaction)
+    reasons = blockers(uow, case, redaction, draft, now=now)
+    if reasons:
+        raise Conflict("redaction.blocked", reason=reasons[0].code, count=len(reasons))
+    brief = _freeze(uow, case, redaction, draft, now)
+    _publish_pictures(uow, redaction, brief, draft, store)
+    return open_round(uow, case, brief, now=now)
+
+
+def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now: datetime) -> Brief:
+    texts = draft.redacted.texts
+    facts = [
+        {"day": _day(case, fact), "text": texts[f"fact.{fact.ordinal}"], "source": fact.source, "contested": fact.contested}
+        for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
+        if f"fact.{fact.ordinal}" in texts
+    ]
+    appeals = {k: texts[k] for k in sorted(texts) if k.startswith("appeal.") and not k.endswith(".remedy")}
+    withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
+    brief = Brief(
+        case_id=case.id, round_no=redaction.round_no, language=case.language, category=case.category, title=texts["title"],
+        question=texts["question"],
+        options=[{"key": o["key"], "label": texts[f"option.{o['key']}"]} for o in redaction.options],
+        rule_text=texts["rule"], facts=facts,
+        claim=_with_appeal(texts["claim"], appeals.get("appeal.complainant")), claim_remedy=texts.get("claim.remedy", ""),
+        response=_with_appeal(texts.get("response", ""), appeals.get("appeal.respondent")),
+        response_remedy=texts.get("response.remedy", ""), withheld=len(withheld), digest="", published_at=now,
+    )
+    brief.digest = digest(
+        {"question": brief.question, "options": brief.options, "rule": brief.rule_text, "facts": facts, "claim": brief.claim,
+         "response": brief.response, "title": brief.title}
+    )
+    uow.session.add(brief)
+    uow.session.flush()
+    return brief
+
+
+def _with_appeal(text: str, appeal: str | None) -> str:
+    return f"{text}\n\n{appeal}" if appeal else text
+
+
+def _day(case: Case, fact: Fact) -> int | None:
+    """The day of an event counted from the first one (day 1): dates of the calendar stay inside."""
+    if fact.on is None or case.occurred_on is None:
+        return None
+    return (fact.on - case.occurred_on).days + 1
+
+
+def _publish_pictures(
+    uow: UnitOfWork, redaction: Redaction, brief: Brief, draft: Draft, store: EvidenceStore
+) -> None:
+    """A file of its own for each shown picture, named by nothing of the original."""
+    rows = uow.session.execute(
+        select(RedactionPicture, Exhibit, Party.role)
+        .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
+        .join(Party, Party.id == Exhibit.party_id)
+        .where(
+            RedactionPicture.redaction_id == redaction.id,
+            RedactionPicture.state.in_((PictureState.CLEARED, PictureState.BOXED)),
+        )
+        .order_by(Exhibit.ordinal)
+    ).all()
+    for ordinal, (picture, exhibit, role) in enumerate(rows, 1):
+        with store.open(picture.store_key or exhibit.store_key) as file:
+            data = file.read()
+        uow.session.add(
+            BriefPicture(
+                brief_id=brief.id, ordinal=ordinal, side=role.value, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
+                media_type=_media_type(data), width=exhibit.width, height=exhibit.height, sha256=_sha256(data),
+                store_key=store.put(data), given_at=exhibit.added_at,
+            )
+        )
+
+
+def _media_type(data: bytes) -> str:
+    from panel.evidence.sniff import sniff
+
+    return str(sniff(data))
+
+
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()

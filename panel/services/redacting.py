@@ -1,0 +1,244 @@
+"""The redaction desk: starting, deciding by entity, framing the question. Any edit reopens the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from panel.content import category
+from panel.errors import Conflict, Invalid
+from panel.lifecycle import CaseStatus, check_in
+from panel.models import (
+    Case, DecisionKind, Exhibit, Fact, Merchant, Redaction, RedactionApproval, RedactionConfirmation, RedactionDecision,
+    RedactionPicture, Round, Statement,
+)
+from panel.queries.cases import lock_case
+from panel.queries.redactions import get_redaction, list_decisions, list_pictures
+from panel.redaction import Kind
+from panel.services.moving import move
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+
+QUESTION_MAX = 300
+OPTION_MAX = 120
+RULE_MAX = 2000
+SURFACE_MAX = 200
+
+
+def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redaction:
+    """Open the desk for an impasse. The gate (consent of both sides) is checked here and again at publication."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.IMPASSE)
+    _take_terms_as_consent(uow, case, now)
+    missing = [p.role.value for p in case.parties if p.consented_at is None]
+    if missing:
+        raise Conflict("panel.no_consent", role=missing[0])
+    settings = read_settings(uow.session, now)
+    move(uow, case, CaseStatus.REDACTING, settings, now=now, actor="owner")
+    return _open_desk(uow, case, now)
+
+
+def start_redaction_for_appeal(uow: UnitOfWork, case: Case, *, now: datetime, actor: str) -> Redaction:
+    """Open the desk again for a fresh round: earlier decisions are kept, new texts and exhibits come in."""
+    settings = read_settings(uow.session, now)
+    move(uow, case, CaseStatus.REDACTING, settings, now=now, actor=actor, appeal="admitted")
+    return _open_desk(uow, case, now)
+
+
+def _take_terms_as_consent(uow: UnitOfWork, case: Case, now: datetime) -> None:
+    """A merchant under the operator's published terms has agreed beforehand; one that took its consent back has not."""
+    if not read_settings(uow.session, now).consent_by_terms:
+        return
+    for party in case.parties:
+        if party.consented_at is None and party.consent_basis != "left" and party.merchant_id is not None:
+            merchant = uow.session.get_one(Merchant, party.merchant_id)
+            if merchant.terms_accepted_at is not None:
+                party.consented_at, party.consent_basis = now, "terms"
+
+
+def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
+    before = uow.session.scalar(
+        select(Redaction).where(Redaction.case_id == case.id).order_by(Redaction.round_no.desc()).limit(1)
+    )
+    round_no = _next_round(uow, case)
+    if before is not None and before.round_no == round_no:
+        before.originals, before.edited_at, before.previewed_at = _originals(uow, case), now, None
+        _add_pictures(uow, case, before)
+        return before
+    kind = category(case.category)
+    redaction = Redaction(
+        case_id=case.id, round_no=round_no, started_at=now, edited_at=now, originals=_originals(uow, case),
+        question=before.question if before else kind.question.in_(case.language),
+        options=before.options if before else [{"key": o.key, "label": o.label.in_(case.language)} for o in kind.options],
+        rule_text=before.rule_text if before else kind.rule.in_(case.language),
+    )
+    uow.session.add(redaction)
+    uow.session.flush()
+    if before is not None:
+        _carry_over(uow, before, redaction)
+    _add_pictures(uow, case, redaction)
+    return redaction
+
+
+def _next_round(uow: UnitOfWork, case: Case) -> int:
+    last = uow.session.scalar(select(func.max(Round.number)).where(Round.case_id == case.id))
+    return (last or 0) + 1
+
+
+def _originals(uow: UnitOfWork, case: Case) -> dict[str, str]:
+    texts = {"title": case.title}
+    roles = {p.id: p.role.value for p in case.parties}
+    for statement in uow.session.scalars(select(Statement).where(Statement.case_id == case.id).order_by(Statement.id)):
+        key = statement.kind.value if statement.kind.value != "appeal" else f"appeal.{roles[statement.party_id]}"
+        texts[key] = statement.text
+        texts[f"{key}.remedy"] = statement.remedy_text or ""
+    for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal)):
+        texts[f"fact.{fact.ordinal}"] = fact.text
+    return texts
+
+
+def _carry_over(uow: UnitOfWork, before: Redaction, after: Redaction) -> None:
+    for d in list_decisions(uow.session, before.id):
+        uow.session.add(
+            RedactionDecision(
+                redaction_id=after.id, ordinal=d.ordinal, kind=d.kind, entity=d.entity, value=d.value,
+                entity_kind=d.entity_kind, role=d.role, made_by_id=d.made_by_id, made_at=d.made_at,
+            )
+        )
+    for c in uow.session.scalars(select(RedactionConfirmation).where(RedactionConfirmation.redaction_id == before.id)):
+        uow.session.add(
+            RedactionConfirmation(
+                redaction_id=after.id, entity=c.entity, confirmed_by_id=c.confirmed_by_id, confirmed_at=c.confirmed_at
+            )
+        )
+    for p in list_pictures(uow.session, before.id):
+        uow.session.add(
+            RedactionPicture(
+                redaction_id=after.id, exhibit_id=p.exhibit_id, state=p.state, alt=p.alt, boxes=p.boxes,
+                store_key=p.store_key, decided_at=p.decided_at, decided_by_id=p.decided_by_id,
+            )
+        )
+    uow.session.flush()
+
+
+def _add_pictures(uow: UnitOfWork, case: Case, redaction: Redaction) -> None:
+    have = {p.exhibit_id for p in list_pictures(uow.session, redaction.id)}
+    exhibits = uow.session.scalars(
+        select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
+    )
+    uow.session.add_all(
+        RedactionPicture(redaction_id=redaction.id, exhibit_id=e.id) for e in exhibits if e.id not in have
+    )
+    uow.session.flush()
+
+
+def open_for_edit(uow: UnitOfWork, case_id: int, version: int | None, now: datetime) -> tuple[Case, Redaction]:
+    """The desk, locked for one edit; the parties' preview starts again.
+
+    Raises Conflict("redaction.stale") when somebody else has edited since the page was made (`version` None: not asked).
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    if version is not None and version != redaction.version:
+        raise Conflict("redaction.stale")
+    redaction.version += 1
+    redaction.edited_at = now
+    redaction.previewed_at = None
+    uow.session.execute(delete(RedactionApproval).where(RedactionApproval.redaction_id == redaction.id))
+    return case, redaction
+
+
+def add_decision(
+    uow: UnitOfWork,
+    case_id: int,
+    kind: DecisionKind,
+    *,
+    by_id: int,
+    now: datetime,
+    entity: str = "",
+    value: str = "",
+    entity_kind: Kind = Kind.OTHER,
+    role: str = "",
+    version: int | None = None,
+) -> RedactionDecision:
+    """Record what a person says about an entity. `value`: surface (add), reason (drop), pseudonym (rename), entity (merge)."""
+    value = value.strip()
+    if not value:
+        raise Invalid("input.missing", field="value")
+    if len(value) > SURFACE_MAX:
+        raise Invalid("input.too_long", field="value", limit=SURFACE_MAX)
+    if kind is not DecisionKind.ADD and not entity:
+        raise Invalid("input.missing", field="entity")
+    _, redaction = open_for_edit(uow, case_id, version, now)
+    last = uow.session.scalar(
+        select(func.max(RedactionDecision.ordinal)).where(RedactionDecision.redaction_id == redaction.id)
+    )
+    decision = RedactionDecision(
+        redaction_id=redaction.id, ordinal=(last or 0) + 1, kind=kind, entity=entity, value=value,
+        entity_kind=entity_kind.value if kind is DecisionKind.ADD else "", role=role, made_by_id=by_id, made_at=now,
+    )
+    uow.session.add(decision)
+    return decision
+
+
+def undo_decision(uow: UnitOfWork, case_id: int, *, now: datetime, version: int | None = None) -> bool:
+    """Take back the latest decision. False when there is none."""
+    _, redaction = open_for_edit(uow, case_id, version, now)
+    decisions = list_decisions(uow.session, redaction.id)
+    if not decisions:
+        return False
+    uow.session.delete(decisions[-1])
+    return True
+
+
+def confirm_entities(uow: UnitOfWork, case_id: int, entities: list[str], *, by_id: int, now: datetime) -> None:
+    """A person has looked at these entities and stands by what is done with them. Confirming changes no text."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    have = set(
+        uow.session.scalars(
+            select(RedactionConfirmation.entity).where(RedactionConfirmation.redaction_id == redaction.id)
+        )
+    )
+    uow.session.add_all(
+        RedactionConfirmation(redaction_id=redaction.id, entity=e, confirmed_by_id=by_id, confirmed_at=now)
+        for e in dict.fromkeys(entities)
+        if e and e not in have
+    )
+
+
+def unconfirm_entity(uow: UnitOfWork, case_id: int, entity: str) -> None:
+    """Take a confirmation back (undo)."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    uow.session.execute(
+        delete(RedactionConfirmation).where(
+            RedactionConfirmation.redaction_id == redaction.id, RedactionConfirmation.entity == entity
+        )
+    )
+
+
+def frame_question(
+    uow: UnitOfWork, case_id: int, question: str, options: list[tuple[str, str]], rule_text: str, *, now: datetime,
+    version: int | None = None,
+) -> Redaction:
+    """Write the question, its 2 to 4 options (key, label) that can really be carried out, and the rule that applies."""
+    if not question.strip():
+        raise Invalid("input.missing", field="question")
+    for field, text, limit in (("question", question, QUESTION_MAX), ("rule_text", rule_text, RULE_MAX)):
+        if len(text) > limit:
+            raise Invalid("input.too_long", field=field, limit=limit)
+    clean = [(key, label.strip()) for key, label in options if label.strip()]
+    if not 2 <= len(clean) <= 4 or len({key for key, _ in clean}) != len(clean):
+        raise Invalid("question.options", field="options")
+    if any(len(label) > OPTION_MAX for _, label in clean):
+        raise Invalid("input.too_long", field="options", limit=OPTION_MAX)
+    _, redaction = open_for_edit(uow, case_id, version, now)
+    redaction.question = question.strip()
+    redaction.options = [{"key": key, "label": label} for key, label in clean]
+    redaction.rule_text = rule_text.strip()
+    return redaction

@@ -1,0 +1,102 @@
+"""Ending a round: with a verdict, or annulled because a party left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from panel.events import SeatsChanged, VerdictPublished
+from panel.lifecycle import CaseStatus
+from panel.models import Case, Round, RoundStatus, Seat, SeatStatus, Verdict
+from panel.notices import notify
+from panel.queries.cases import party_accounts
+from panel.queries.rounds import find_open_round, seated_accounts
+from panel.services.moving import move
+from panel.settings import read_settings
+from panel.uow import UnitOfWork
+from voting import Decided, Reason, Tally, Undecided
+
+WAITING = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
+
+
+def annul_open_round(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
+    """Close the case's open round without a verdict; its ballots are never counted. Nothing when there is none."""
+    round_ = find_open_round(uow.session, case.id)
+    if round_ is None:
+        return
+    accounts = _release_waiting(uow, round_, now)
+    _close(round_, RoundStatus.ANNULLED, now)
+    cast = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
+    uow.session.flush()
+    for account in (*accounts, *cast):
+        notify(uow, [account], "round.annulled", now=now, once=round_.public_id)
+    uow.record(SeatsChanged(case.public_id, tuple(accounts)))
+
+
+def close_round(
+    uow: UnitOfWork, case: Case, round_: Round, tally: Tally, outcome: Decided | Undecided, *, now: datetime
+) -> Verdict:
+    """Write the verdict once, publish it to both parties, the owner and the jurors, and start the decision's clock."""
+    winner = outcome.option if isinstance(outcome, Decided) else None
+    verdict = Verdict(
+        round_id=round_.id,
+        outcome="decided" if winner else "undecided",
+        winner=winner,
+        heads=tally.heads,
+        weights=tally.weight,
+        cannot_tell=tally.cannot_tell,
+        cast=tally.cast,
+        waves=round_.wave,
+        ceiling=tally.ceiling,
+        reasons=[reason_dict(r) for r in outcome.reasons],
+        published_at=now,
+    )
+    uow.session.add(verdict)
+    released = _release_waiting(uow, round_, now)
+    _close(round_, RoundStatus.CLOSED, now)
+    uow.session.flush()
+    settings = read_settings(uow.session, now)
+    move(uow, case, CaseStatus.DECIDED, settings, now=now, actor="clock", outcome=verdict.outcome, round=round_.number)
+    _tell_verdict(uow, case, round_, now)
+    uow.record(SeatsChanged(case.public_id, tuple(released)))
+    uow.record(VerdictPublished(case.public_id, round_.id))
+    return verdict
+
+
+def reason_dict(reason: Reason) -> dict[str, object]:
+    """A reason of the voting core as plain data: {"code", "params"}."""
+    return {"code": reason.code, "params": dict(reason.params)}
+
+
+def _release_waiting(uow: UnitOfWork, round_: Round, now: datetime) -> list[int]:
+    accounts = seated_accounts(uow.session, round_.id, *WAITING)
+    uow.session.execute(
+        update(Seat)
+        .where(Seat.round_id == round_.id, Seat.status.in_(WAITING))
+        .values(status=SeatStatus.RELEASED, ended_at=now, answer_by=None)
+    )
+    return accounts
+
+
+def _close(round_: Round, status: RoundStatus, now: datetime) -> None:
+    round_.status = status
+    round_.closed_at = now
+    round_.wave_deadline_at = None
+
+
+def _tell_verdict(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> None:
+    once = f"{case.public_id}:{round_.number}"
+    notify(uow, party_accounts(uow.session, case), "verdict.published", now=now, once=once, case=case, number=case.number)
+    if case.owner_id is not None:
+        notify(
+            uow, [case.owner_id], "verdict.to_decide", now=now, once=once, target=("staff_case", case.public_id), case=case,
+            number=case.number,
+        )
+    seats = uow.session.execute(
+        select(Seat.public_id, Seat.juror_id).where(Seat.round_id == round_.id, Seat.status == SeatStatus.CAST)
+        .order_by(Seat.position)
+    ).all()
+    accounts = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
+    for (seat_id, _), account in zip(seats, accounts, strict=True):
+        notify(uow, [account], "verdict.for_juror", now=now, once=once, target=("seat", seat_id))

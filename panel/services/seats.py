@@ -1,0 +1,150 @@
+"""A juror and a seat: accept, decline, skip, recuse, open the brief; and what the clock does to those who stay away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from panel.errors import Conflict, NotFound
+from panel.events import SeatsChanged
+from panel.models import Juror, JurorStatus, Round, RoundStatus, Seat, SeatStatus
+from panel.queries.cases import lock_case
+from panel.queries.rounds import lock_round
+from panel.services.convening import summon
+from panel.services.moving import log
+from panel.settings import Settings, read_settings
+from panel.uow import UnitOfWork
+
+ENDS = {
+    "decline": SeatStatus.DECLINED,
+    "skip": SeatStatus.SKIPPED,
+    "recuse": SeatStatus.RECUSED,
+}
+
+
+def accept_seat(uow: UnitOfWork, seat_id: str, account_id: int, *, now: datetime) -> Seat:
+    """The juror takes the seat. Saying so twice is the same as once.
+
+    Raises NotFound("seat.unknown"), Conflict("seat.ended") when it was given to somebody else, Conflict("round.closed").
+    """
+    seat, round_, _ = _lock_own(uow, seat_id, account_id)
+    if seat.status in (SeatStatus.ACCEPTED, SeatStatus.CAST):
+        return seat
+    _check_open(seat, round_)
+    seat.status = SeatStatus.ACCEPTED
+    seat.accepted_at = now
+    seat.answer_by = None
+    _changed(uow, round_, account_id)
+    return seat
+
+
+def open_brief(uow: UnitOfWork, seat_id: str, account_id: int, *, now: datetime) -> None:
+    """Remember when the juror first read the brief: after that, giving the seat back is a skip."""
+    seat, _, _ = _lock_own(uow, seat_id, account_id)
+    if seat.opened_at is None and seat.status is SeatStatus.ACCEPTED:
+        seat.opened_at = now
+
+
+def give_back_seat(uow: UnitOfWork, seat_id: str, account_id: int, how: str, *, now: datetime) -> Seat:
+    """Decline, skip or recuse: the next on the list takes the place. Free; only a series of skips pauses the juror (B28).
+
+    `how` is a key of ENDS. A juror who has opened the case and "declines" skips.
+    """
+    seat, round_, juror = _lock_own(uow, seat_id, account_id)
+    if seat.status in (SeatStatus.DECLINED, SeatStatus.SKIPPED, SeatStatus.RECUSED):
+        return seat
+    if seat.status is SeatStatus.CAST:
+        raise Conflict("seat.already_cast")
+    _check_open(seat, round_)
+    settings = read_settings(uow.session, now)
+    status = ENDS[how]
+    if status is SeatStatus.DECLINED and seat.opened_at is not None:
+        status = SeatStatus.SKIPPED
+    _end_seat(seat, status, now)
+    if status is SeatStatus.SKIPPED:
+        _count_skip(juror, settings, now)
+    _replace(uow, round_, settings, now)
+    _changed(uow, round_, account_id)
+    return seat
+
+
+def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
+    """The clock takes back a summons nobody answered. False when it was answered meanwhile."""
+    seat = uow.session.get(Seat, seat_id)
+    if seat is None:
+        return False
+    round_ = lock_round(uow.session, seat.round_id)
+    uow.session.refresh(seat, with_for_update=True)
+    due = seat.status is SeatStatus.SUMMONED and seat.answer_by is not None and seat.answer_by <= now
+    if not due or round_.status is not RoundStatus.OPEN:
+        return False
+    settings = read_settings(uow.session, now)
+    lapse(uow, seat, settings, now)
+    _replace(uow, round_, settings, now)
+    return True
+
+
+def lapse(uow: UnitOfWork, seat: Seat, settings: Settings, now: datetime) -> None:
+    """Take one seat back and count the lapse; a second one rests the juror."""
+    juror = uow.session.get_one(Juror, seat.juror_id)
+    _end_seat(seat, SeatStatus.LAPSED, now)
+    juror.lapses += 1
+    if juror.lapses % 2 == 0:
+        _pause(juror, settings, now)
+
+
+def _end_seat(seat: Seat, status: SeatStatus, now: datetime) -> None:
+    seat.status = status
+    seat.ended_at = now
+    seat.answer_by = None
+
+
+def _count_skip(juror: Juror, settings: Settings, now: datetime) -> None:
+    juror.skips_in_row += 1
+    if juror.skips_in_row >= settings.skips_before_pause:
+        juror.skips_in_row = 0
+        _pause(juror, settings, now)
+
+
+def _pause(juror: Juror, settings: Settings, now: datetime) -> None:
+    if juror.status is JurorStatus.ACTIVE:
+        juror.status = JurorStatus.PAUSED
+        juror.paused_until = now + timedelta(hours=settings.pause_hours)
+
+
+def _replace(uow: UnitOfWork, round_: Round, settings: Settings, now: datetime) -> None:
+    """Summon the next on the list and say so to the staff (a count, never who)."""
+    uow.session.flush()
+    case = lock_case(uow.session, round_.case_id)
+    summoned = summon(uow, case, round_, settings, now=now)
+    log(uow, case, "seat.replaced", actor="clock", now=now, audience="staff", summoned=summoned)
+
+
+def _lock_own(uow: UnitOfWork, seat_id: str, account_id: int) -> tuple[Seat, Round, Juror]:
+    """The account's own seat with its round locked: case, then round, then seat, in one order everywhere."""
+    row = uow.session.execute(
+        select(Seat, Juror)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Seat.public_id == seat_id, Juror.account_id == account_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("seat.unknown")
+    seat, juror = row
+    lock_case(uow.session, uow.session.get_one(Round, seat.round_id).case_id)
+    round_ = lock_round(uow.session, seat.round_id)
+    uow.session.refresh(seat, with_for_update=True)
+    uow.session.refresh(juror, with_for_update=True)
+    return seat, round_, juror
+
+
+def _check_open(seat: Seat, round_: Round) -> None:
+    if round_.status is not RoundStatus.OPEN:
+        raise Conflict("round.closed")
+    if seat.status not in (SeatStatus.SUMMONED, SeatStatus.ACCEPTED):
+        raise Conflict("seat.ended", status=seat.status.value)
+
+
+def _changed(uow: UnitOfWork, round_: Round, account_id: int) -> None:
+    case = lock_case(uow.session, round_.case_id)
+    uow.record(SeatsChanged(case.public_id, (account_id,)))

@@ -1,0 +1,51 @@
+"""Looking at a running panel: turnout at once, the split from five ballots on and in steps of two, each look on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from panel.models import Case, Round, RoundStatus
+from panel.queries.cases import lock_case
+from panel.queries.rounds import count_live, lock_round, read_tally
+from panel.services.moving import log
+from panel.uow import UnitOfWork
+from voting import Tally
+
+SPLIT_FROM = 5  # ballots
+SPLIT_STEP = 2  # new ballots
+
+
+def advance_split(uow: UnitOfWork, round_id: int) -> bool:
+    """Move the split that may be shown forward, if enough new ballots are in. Gives whether it moved.
+
+    What is shown is a stored copy of the tally at the step, never the live tally: a replaced ballot between two steps cannot be
+    read off.
+    """
+    round_ = lock_round(uow.session, round_id)
+    if round_.status is not RoundStatus.OPEN or not may_advance(round_, count_live(uow.session, round_.id)[1]):
+        return False
+    tally = read_tally(uow.session, round_)
+    round_.shown_cast = tally.cast
+    round_.shown_tally = [[choice, weight, heads] for (choice, weight), heads in tally.counts]
+    return True
+
+
+def may_advance(round_: Round, cast: int) -> bool:
+    """Whether `cast` ballots are enough for the next step of the split."""
+    return cast >= max(SPLIT_FROM, round_.shown_cast + SPLIT_STEP)
+
+
+def record_look(uow: UnitOfWork, case_id: int, standing: str, *, now: datetime) -> None:
+    """Write into the case log that somebody looked at the split of the open round, and how many ballots it showed."""
+    case: Case = lock_case(uow.session, case_id)
+    from panel.queries.rounds import find_open_round
+
+    round_ = find_open_round(uow.session, case.id)
+    if round_ is not None and round_.shown_cast:
+        log(uow, case, "split.viewed", actor=standing, now=now, audience="staff", cast=round_.shown_cast)
+
+
+def shown_tally(round_: Round, rules_tally: Tally) -> Tally:
+    """The stored step as a tally of the round's rules (`rules_tally` gives the rules)."""
+    counts = tuple(sorted(((choice, weight), heads) for choice, weight, heads in round_.shown_tally))
+    return Tally(rules_tally.rules, counts)
