@@ -163,7 +163,7 @@ def _kept_key(home: Path) -> str:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / "secret_key"
     try:
-        with path.open("x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
