@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
+WRONG_PYTHON = (
+    "A pinned package has no build for this Python or system: use Python 3.11, 3.12 or 3.13 on Linux or macOS."
+)
+
 # First match wins: a full disk also ends in "no matching distribution", so the cause stands before its effects.
 CAUSES = (
     (r"No space left on device|ENOSPC", "The disk is full: free about 1 GB, then run the same command again."),
@@ -20,9 +24,11 @@ CAUSES = (
         r"DO NOT MATCH THE HASHES|EINTEGRITY",
         "A downloaded package is not the one that was pinned: check your mirror or proxy, then run the command again.",
     ),
+    (r"require a different python|is not a supported wheel", WRONG_PYTHON),
     (
         r"name resolution|Name or service not known|NewConnectionError|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED"
-        r"|ECONNRESET|ETIMEDOUT|Network is unreachable|Max retries|ProxyError|timed out|Temporary failure resolving",
+        r"|ECONNRESET|ETIMEDOUT|Network is unreachable|Max retries|ProxyError|timed out|Temporary failure resolving"
+        r"|from versions: none",
         "No package server answers: check the network and your pip, npm or proxy settings, then run the command again.",
     ),
     (
@@ -30,10 +36,7 @@ CAUSES = (
         "This Python cannot make virtual environments: install its venv module (on Debian and Ubuntu:"
         " apt-get install python3-venv), then run the command again.",
     ),
-    (
-        r"No matching distribution|is not a supported wheel",
-        "A pinned package has no build for this Python or system: use Python 3.11, 3.12 or 3.13 on Linux or macOS.",
-    ),
+    (r"No matching distribution", WRONG_PYTHON),
     (r"Permission denied|EACCES", "This folder cannot be written: run the command as the owner of the folder."),
 )
 

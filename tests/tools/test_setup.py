@@ -61,6 +61,8 @@ def test_home_is_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "not the one that was pinned"),
         ("The virtual environment was not created because ensurepip is not available.", "python3-venv"),
         ("ERROR: No matching distribution found for x==1", "Python 3.11"),
+        ("No version that satisfies x==1 (from versions: none)\nNo matching distribution found for x==1", "network"),
+        ("Ignored versions that require a different python\n(from versions: none)", "Python 3.11"),
         ("something new", "read the lines"),
     ],
 )
