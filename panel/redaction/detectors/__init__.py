@@ -1,0 +1,1 @@
+"""Detectors: each finds one kind of identifier in a text. Adding one means adding it to `patterns.DETECTORS`."""
