@@ -11,7 +11,7 @@ class PanelError(Exception):
     `code` is a dotted stable name ("ballot.round_closed"); `params` are the values a message needs.
     """
 
-    def __init__(self, code: str, **params: Param) -> None:
+    def __init__(self, code: str, /, **params: Param) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
@@ -35,7 +35,7 @@ class Conflict(PanelError):
 class Invalid(PanelError):
     """An input is not acceptable (answer 400 or 422). `field` names the input it belongs to, None for the whole."""
 
-    def __init__(self, code: str, field: str | None = None, **params: Param) -> None:
+    def __init__(self, code: str, /, field: str | None = None, **params: Param) -> None:
         super().__init__(code, **params)
         self.field = field
 

@@ -1,7 +1,7 @@
 """The life of a case: one enum, one transition table. Pure.
 
-Every change of `Case.status` goes through `move()` in `panel/services/moving.py`, which asks this table. What a status means for
-people is in docs/architecture.md; the clocks are settings (`panel/settings.py`).
+Every change of `Case.status` goes through `move()` in `panel/services/moving.py`, which asks this table. What a
+status means for people is in docs/architecture.md; the clocks are settings (`panel/settings.py`).
 """
 
 from __future__ import annotations

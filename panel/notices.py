@@ -49,12 +49,8 @@ def notify(
         for account in accounts
     ]
     written = uow.session.execute(_insert_new(uow).values(rows).returning(Notice.id, Notice.account_id)).all()
-    locales = {
-        a: locale
-        for a, locale in uow.session.execute(
-            select(Account.id, Account.locale).where(Account.id.in_(accounts), Account.email.is_not(None))
-        )
-    }
+    reachable = select(Account.id, Account.locale).where(Account.id.in_(accounts), Account.email.is_not(None))
+    locales = dict(uow.session.execute(reachable).tuples().all())
     letters = [
         {"notice_id": n, "locale": locales[a], "next_try_at": now, "params": {}} for n, a in written if a in locales
     ]

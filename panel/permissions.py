@@ -1,8 +1,8 @@
 """Who may do what, when: ONE table, permission x standing x status. Pure.
 
-A *standing* is how one account stands to one case (or to the house, for permissions without a case). It is read from the
-database on every request and socket event by `panel/queries/standings.py`. The decorator `app.access.requires` names a permission;
-the guard test walks every route and fails on one that names none.
+A *standing* is how one account stands to one case (or to the house, for permissions without a case). It is read
+from the database on every request and socket event by `panel/queries/standings.py`. The decorator
+`app.access.requires` names a permission; the guard test walks every route and fails on one that names none.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -142,6 +143,6 @@ def _clean_plan(value: str) -> str:
     if not _PLAN.fullmatch(text):
         raise Invalid("setting.plan_wrong", field="value")
     sizes = [int(part) for part in text.split("-")]
-    if sizes[0] < 3 or any(b <= a for a, b in zip(sizes, sizes[1:], strict=False)):
+    if sizes[0] < 3 or any(later <= earlier for earlier, later in pairwise(sizes)):
         raise Invalid("setting.plan_wrong", field="value")
     return text

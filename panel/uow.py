@@ -3,8 +3,8 @@
     with house.work() as uow:
         cast_ballot(uow, ...)
 
-Commits at the end of the block, then publishes; an error rolls back and publishes nothing. Subscribers run after the commit, in the
-order they were added; one that fails is logged and never undoes the fact.
+Commits at the end of the block, then publishes; an error rolls back and publishes nothing. Subscribers run after
+the commit, in the order they were added; one that fails is logged and never undoes the fact.
 """
 
 from __future__ import annotations

@@ -30,7 +30,10 @@ class Proposal(Base):
     __table_args__ = (
         CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("by_role IN ('owner', 'complainant', 'respondent')", name="by_role_known"),
-        Index("one_open_proposal_per_case", "case_id", unique=True, sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+        Index(
+            "one_open_proposal_per_case", "case_id", unique=True, sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

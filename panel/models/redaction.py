@@ -53,7 +53,7 @@ class DecisionKind(StrEnum):
 
 
 class RedactionDecision(Base):
-    """One decision at the desk, in order. The entities are found anew from originals, known names and decisions: nothing drifts."""
+    """One decision at the desk, in order. Entities are found anew from originals, known names and decisions."""
 
     __tablename__ = "redaction_decisions"
     __table_args__ = (UniqueConstraint("redaction_id", "ordinal", name="decisions_in_order"),)

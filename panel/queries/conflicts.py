@@ -1,7 +1,7 @@
 """Who cannot judge a case, and why: one reason for each slot of a batch, in the published order.
 
-left · paused · party · staff · merchant · dealings · first_round · opted_out. What is looked up is bounded by the batch, so the cost
-of a draw does not grow with the pool.
+left · paused · party · staff · merchant · dealings · first_round · opted_out. What is looked up is bounded by the
+batch, so the cost of a draw does not grow with the pool.
 """
 
 from __future__ import annotations
@@ -89,10 +89,9 @@ def _dealings(session: Session, merchants: set[int], accounts: list[int], case_i
     """Accounts that were a party to another case with one of these merchants, on either side."""
     if not merchants or not accounts:
         return set()
-    return set(
-        session.scalars(
-            select(Party.account_id)
-            .join(Case, Case.id == Party.case_id)
-            .where(Case.merchant_id.in_(merchants), Case.id != case_id, Party.account_id.in_(accounts))
-        )
-    ) - {None}
+    found = session.scalars(
+        select(Party.account_id)
+        .join(Case, Case.id == Party.case_id)
+        .where(Case.merchant_id.in_(merchants), Case.id != case_id, Party.account_id.in_(accounts))
+    )
+    return {account for account in found if account is not None}

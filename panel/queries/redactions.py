@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.models import (
-    Account, Case, DecisionKind, MerchantMember, PartyRole, Redaction, RedactionConfirmation, RedactionDecision,
+    Account,
+    Case,
+    DecisionKind,
+    MerchantMember,
+    PartyRole,
+    Redaction,
+    RedactionConfirmation,
+    RedactionDecision,
     RedactionPicture,
 )
 from panel.redaction import Add, Decision, Drop, Entity, Kind, Known, Leak, Merge, Redacted, Rename, detect, leaks

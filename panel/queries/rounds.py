@@ -47,8 +47,8 @@ def read_tally(session: Session, round_: Round) -> Tally:
 
 def count_seats(session: Session, round_id: int) -> dict[SeatStatus, int]:
     """How many seats of the round are in which state."""
-    rows = session.execute(select(Seat.status, func.count()).where(Seat.round_id == round_id).group_by(Seat.status))
-    return {status: count for status, count in rows}
+    query = select(Seat.status, func.count()).where(Seat.round_id == round_id).group_by(Seat.status)
+    return dict(session.execute(query).tuples().all())
 
 
 def count_live(session: Session, round_id: int) -> tuple[int, int]:

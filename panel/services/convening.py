@@ -80,8 +80,8 @@ def _records(uow: UnitOfWork, slots: list[int]) -> dict[int, dict[str, int]]:
 def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, now: datetime) -> int:
     """Fill the free places of the present wave from the list, in drawn order. Gives the number summoned.
 
-    An entry is passed over, with the reason kept, when its juror has left, rests, or is at the load cap now. When nobody is left
-    the round is marked exhausted.
+    An entry is passed over, with the reason kept, when its juror has left, rests, or is at the load cap now. When
+    nobody is left the round is marked exhausted.
     """
     rules = rules_of(round_)
     live, _ = count_live(uow.session, round_.id)

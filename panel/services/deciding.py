@@ -9,7 +9,16 @@ from sqlalchemy import select
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
 from panel.models import (
-    Case, Choice, Decision, PartyRole, RemedyKind, Round, SecondExplanation, SeatStatus, Stance, Verdict,
+    Case,
+    Choice,
+    Decision,
+    PartyRole,
+    RemedyKind,
+    Round,
+    SeatStatus,
+    SecondExplanation,
+    Stance,
+    Verdict,
 )
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts, party_of

@@ -13,7 +13,17 @@ from panel.errors import Conflict, Invalid
 from panel.lifecycle import BEFORE_PANEL, ENDED, CaseStatus, DeadlineKind, check_in
 from panel.lottery.seed import commitment
 from panel.models import (
-    Account, Case, Fact, Juror, Merchant, MerchantMember, Party, PartyRole, RemedyKind, SeedCommitment, Statement,
+    Account,
+    Case,
+    Fact,
+    Juror,
+    Merchant,
+    MerchantMember,
+    Party,
+    PartyRole,
+    RemedyKind,
+    SeedCommitment,
+    Statement,
     StatementKind,
 )
 from panel.notices import notify, write_letter
@@ -62,22 +72,21 @@ def file_dispute(
 ) -> Case:
     """File a dispute: case, parties, claim, facts, the seed's commitment, the receipt.
 
-    `seed` is 32 fresh random bytes; only its hash is shown before the lot is drawn. Raises Invalid with the field that is wrong,
-    Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
+    `seed` is 32 fresh random bytes; only its hash is shown before the lot is drawn. Raises Invalid with the field that
+    is wrong, Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
     """
     settings = read_settings(uow.session, now)
     _check_filing(filing, now, text_max=TEXT_MAX if source != "import" else IMPORT_TEXT_MAX)
     if source == "web":
         _check_open_disputes(uow, account, settings.open_disputes_max)
     merchant = _merchant(uow, filing, now)
-    if merchant is not None:
-        _check_not_own_merchant(uow, account, merchant)
+    _check_not_own_merchant(uow, account, merchant)
     case = Case(
         language=filing.language,
         category=filing.category,
         severe=category(filing.category).severe,
         title=filing.title.strip(),
-        merchant_id=merchant.id if merchant else None,
+        merchant_id=merchant.id,
         order_no=filing.order_no.strip() or None,
         occurred_on=filing.occurred_on,
         amount_minor=filing.amount_minor,
@@ -95,7 +104,7 @@ def file_dispute(
     _write_claim(uow, case, filing, now)
     commit_seed(uow, case, 1, seed, now=now)
     log(uow, case, "case.filed", actor="complainant", now=now)
-    _acknowledge(uow, case, filing, merchant, now)
+    _acknowledge(uow, case, merchant, now)
     return case
 
 
@@ -258,7 +267,7 @@ def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> 
     )
 
 
-def _acknowledge(uow: UnitOfWork, case: Case, filing: Filing, merchant: Merchant, now: datetime) -> None:
+def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime) -> None:
     """Receipt to the complainant; word to the respondent: its members, or the address the complainant gave."""
     notify(
         uow, party_accounts(uow.session, case, PartyRole.COMPLAINANT), "case.filed", now=now, once=case.public_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -27,7 +28,7 @@ CLOCKS: dict[CaseStatus, DeadlineKind] = {
 
 
 def move(
-    uow: UnitOfWork, case: Case, to: CaseStatus, settings: Settings, *, now: datetime, actor: str, **params: object
+    uow: UnitOfWork, case: Case, to: CaseStatus, settings: Settings, *, now: datetime, actor: str, **params: Any
 ) -> None:
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
@@ -59,7 +60,7 @@ def log(
     actor: str,
     now: datetime,
     audience: str = "parties",
-    **params: object,
+    **params: Any,
 ) -> TimelineEntry:
     """Append a line to the case log and say that the case's pages have changed.
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_in
-from panel.models import AccountRole, Account, Case, Juror, PartyRole, Role, Round, Seat, StaffNote
+from panel.models import Account, AccountRole, Case, Juror, PartyRole, Role, Round, Seat, StaffNote
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.filing import commit_seed

@@ -31,7 +31,7 @@ TAGS_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a juror fills in: an option's key or "cannot_tell", reason tags, a short text, an improvement for the merchant."""
+    """What a juror fills in: an option's key or "cannot_tell", reason tags, a text, an improvement (S30)."""
 
     choice: str
     rationale: str
@@ -42,8 +42,8 @@ class Paper:
 def cast_ballot(uow: UnitOfWork, seat_id: str, account_id: int, paper: Paper, *, salt: bytes, now: datetime) -> Ballot:
     """Cast the seat's ballot, or replace it while the wave is open. The same paper twice is one ballot.
 
-    `salt` is 16 fresh random bytes for the commitment. Raises NotFound("seat.unknown"), Conflict: "round.closed", "seat.not_accepted",
-    "seat.ended", "ballot.no_more_replacements"; Invalid with the field.
+    `salt` is 16 fresh random bytes for the commitment. Raises NotFound("seat.unknown"), Conflict: "round.closed",
+    "seat.not_accepted", "seat.ended", "ballot.no_more_replacements"; Invalid with the field.
     """
     seat, round_, case_public_id = _lock_for_vote(uow, seat_id, account_id)
     rules = rules_of(round_)
@@ -72,7 +72,8 @@ def _log(
         BallotCommitment(round_id=round_.id, commitment=ballot.commitment, replaces=replaces, at=minute)
     )
     notify(
-        uow, [account_id], "ballot.counted", now=now, once=ballot.receipt, target=("seat", seat.public_id), receipt=ballot.receipt
+        uow, [account_id], "ballot.counted", now=now, once=ballot.receipt, target=("seat", seat.public_id),
+        receipt=ballot.receipt,
     )
 
 
@@ -89,7 +90,7 @@ def _lock_for_vote(uow: UnitOfWork, seat_id: str, account_id: int) -> tuple[Seat
     if row is None:
         raise NotFound("seat.unknown")
     seat, round_, case_public_id = row
-    if not uow.session.get_bind().dialect.name == "sqlite":
+    if uow.session.get_bind().dialect.name != "sqlite":
         uow.session.refresh(seat, with_for_update=True)
     if round_.status is not RoundStatus.OPEN:
         raise Conflict("round.closed")
@@ -164,8 +165,9 @@ def is_wave_full(session: Session, round_id: int) -> bool:
 def settle_wave(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
     """End the present wave if it is over: decide, widen, or call substitutes. Safe to call at any time, by anybody.
 
-    Gives whether something changed. A wave is over when all its places have cast, or when its clock has run out: then those who
-    stayed away are replaced and the wave gets its time again; when nobody is left to replace them, the panel is judged as it is.
+    Gives whether something changed. A wave is over when all its places have cast, or when its clock has run out: then
+    those who stayed away are replaced and the wave gets its time again; when nobody is left to replace them, the panel
+    is judged as it is.
     """
     row = uow.session.get(Round, round_id)
     if row is None:

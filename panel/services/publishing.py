@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence.pictures import Box, box_picture
+from panel.evidence.sniff import sniff
 from panel.evidence.store import EvidenceStore
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
-    Brief, BriefPicture, Case, Exhibit, Fact, Objection, Party, PictureState, Redaction, RedactionApproval, RedactionPicture,
+    Brief,
+    BriefPicture,
+    Case,
+    Exhibit,
+    Fact,
+    Objection,
+    Party,
+    PictureState,
+    Redaction,
+    RedactionApproval,
+    RedactionPicture,
     Round,
 )
 from panel.queries.cases import lock_case
@@ -57,7 +69,7 @@ def decide_picture(
     Raises Conflict("picture.not_opened") when nobody has looked at it, Invalid "picture.alt" (jurors who cannot see it read
     this), "picture.boxes", "picture.not_boxable" (a PDF is cleared or withheld whole).
     """
-    case, redaction = open_for_edit(uow, case_id, version, now)
+    _, redaction = open_for_edit(uow, case_id, version, now)
     picture, exhibit = _picture(uow, redaction, exhibit_id)
     if picture.state is PictureState.UNSEEN:
         raise Conflict("picture.not_opened")
@@ -198,19 +210,9 @@ def _publish_pictures(
         uow.session.add(
             BriefPicture(
                 brief_id=brief.id, ordinal=ordinal, side=role.value, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
-                media_type=_media_type(data), width=exhibit.width, height=exhibit.height, sha256=_sha256(data),
+                media_type=str(sniff(data)), width=exhibit.width, height=exhibit.height, sha256=sha256(data).hexdigest(),
                 store_key=store.put(data), given_at=exhibit.added_at,
             )
         )
 
 
-def _media_type(data: bytes) -> str:
-    from panel.evidence.sniff import sniff
-
-    return str(sniff(data))
-
-
-def _sha256(data: bytes) -> str:
-    from hashlib import sha256
-
-    return sha256(data).hexdigest()

@@ -10,8 +10,18 @@ from panel.content import category
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
-    Case, DecisionKind, Exhibit, Fact, Merchant, Redaction, RedactionApproval, RedactionConfirmation, RedactionDecision,
-    RedactionPicture, Round, Statement,
+    Case,
+    DecisionKind,
+    Exhibit,
+    Fact,
+    Merchant,
+    Redaction,
+    RedactionApproval,
+    RedactionConfirmation,
+    RedactionDecision,
+    RedactionPicture,
+    Round,
+    Statement,
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures

@@ -31,8 +31,8 @@ def give_response(
 ) -> Case:
     """Write the response; a case that waited for it goes into mediation. A late response (in mediation) is taken too.
 
-    `contested` are ordinals of the claim's facts the respondent says are otherwise. Raises Conflict("response.given") the second
-    time.
+    `contested` are ordinals of the claim's facts the respondent says are otherwise. Raises Conflict("response.given")
+    the second time.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.FILED, CaseStatus.AWAITING_RESPONSE, CaseStatus.IN_MEDIATION)

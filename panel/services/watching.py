@@ -6,7 +6,7 @@ from datetime import datetime
 
 from panel.models import Case, Round, RoundStatus
 from panel.queries.cases import lock_case
-from panel.queries.rounds import count_live, lock_round, read_tally
+from panel.queries.rounds import count_live, find_open_round, lock_round, read_tally
 from panel.services.moving import log
 from panel.uow import UnitOfWork
 from voting import Tally
@@ -38,8 +38,6 @@ def may_advance(round_: Round, cast: int) -> bool:
 def record_look(uow: UnitOfWork, case_id: int, standing: str, *, now: datetime) -> None:
     """Write into the case log that somebody looked at the split of the open round, and how many ballots it showed."""
     case: Case = lock_case(uow.session, case_id)
-    from panel.queries.rounds import find_open_round
-
     round_ = find_open_round(uow.session, case.id)
     if round_ is not None and round_.shown_cast:
         log(uow, case, "split.viewed", actor=standing, now=now, audience="staff", cast=round_.shown_cast)

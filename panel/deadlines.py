@@ -1,0 +1,143 @@
+"""Due work: one row at a time, claimed by re-reading it under its lock, so any number of workers is safe.
+
+`sweep()` is called by the embedded thread or by `flask deadlines run`. Each due row is handled in a unit of
+work of its own: one that fails is logged and tried again at the next sweep, and never holds up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.lifecycle import CaseStatus, DeadlineKind
+from panel.models import Case, Proposal, ProposalStatus, Round, RoundStatus, Seat, SeatStatus
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts
+from panel.queries.rounds import seated_accounts
+from panel.services.appealing import rule_on_appeal
+from panel.services.deciding import end_choice_window
+from panel.services.mediation import declare_impasse, expire_proposal
+from panel.services.moving import log
+from panel.services.owning import assign_case
+from panel.services.polling import is_wave_full, settle_wave
+from panel.services.responding import end_response_window
+from panel.services.seats import lapse_seat
+from panel.settings import read_settings
+from panel.uow import House, UnitOfWork
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+K = DeadlineKind
+
+
+def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
+    """Do all work that is due at `now`. Gives the number of rows handled. `new_seed` gives 32 fresh random bytes."""
+    done = 0
+    with house.db.reading() as session:
+        proposals, seats, rounds, cases, near = _due(session, now)
+    done += _each(house, proposals, lambda uow, i: expire_proposal(uow, i, now=now))
+    done += _each(house, seats, lambda uow, i: lapse_seat(uow, i, now=now))
+    done += _each(house, rounds, lambda uow, i: settle_wave(uow, i, now=now))
+    done += _each(house, cases, lambda uow, i: _end_case_clock(uow, i, new_seed(), now))
+    done += _each(house, near, lambda uow, i: _remind(uow, i, now))
+    return done
+
+
+Ids = Sequence[int]
+
+
+def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
+    proposals = session.scalars(
+        select(Proposal.id).where(Proposal.status == ProposalStatus.OPEN, Proposal.expires_at <= now).limit(BATCH)
+    ).all()
+    seats = session.scalars(
+        select(Seat.id).where(Seat.status == SeatStatus.SUMMONED, Seat.answer_by <= now).limit(BATCH)
+    ).all()
+    open_rounds = session.scalars(select(Round).where(Round.status == RoundStatus.OPEN)).all()
+    rounds = [
+        r.id for r in open_rounds
+        if (r.wave_deadline_at is not None and r.wave_deadline_at <= now) or is_wave_full(session, r.id)
+    ]
+    cases = session.scalars(
+        select(Case.id).where(Case.deadline_at <= now, Case.deadline_kind.in_(ENDING)).order_by(Case.deadline_at).limit(BATCH)
+    ).all()
+    soon = now + timedelta(hours=read_settings(session, now).reminder_hours)
+    near = session.scalars(
+        select(Case.id)
+        .where(Case.deadline_at <= soon, Case.reminded.is_(False), Case.ended_at.is_(None))
+        .order_by(Case.deadline_at)
+        .limit(BATCH)
+    ).all()
+    return proposals, seats, rounds, cases, near
+
+
+def _each(house: House, ids: Ids, work: Callable[[UnitOfWork, int], bool]) -> int:
+    done = 0
+    for row in ids:
+        try:
+            with house.work() as uow:
+                done += bool(work(uow, row))
+        except Exception:
+            logger.exception("due work failed for row %s", row)
+    return done
+
+
+# Clocks that do something when they run out. The others (redaction, decision, explanation, closing, impasse) show as overdue
+# and remind: no clock publishes or decides in a person's place.
+ENDING = (K.OWNER, K.RESPONSE, K.MEDIATION, K.CHOICE, K.APPEAL)
+
+
+def _end_case_clock(uow: UnitOfWork, case_id: int, seed: bytes, now: datetime) -> bool:
+    """Act on one case whose clock has run out, if that is still so under the lock."""
+    case = lock_case(uow.session, case_id)
+    if case.deadline_at is None or case.deadline_at > now or case.deadline_kind not in ENDING:
+        return False
+    if case.deadline_kind is K.OWNER:
+        return assign_case(uow, case.id, seed=seed, now=now) is not None
+    if case.deadline_kind is K.RESPONSE:
+        end_response_window(uow, case, now=now)
+    elif case.deadline_kind is K.MEDIATION:
+        declare_impasse(uow, case.id, "", now=now, actor="clock")
+    elif case.deadline_kind is K.CHOICE:
+        end_choice_window(uow, case, now=now)
+    else:
+        rule_on_appeal(uow, case.id, True, "", by_id=None, now=now)
+    return True
+
+
+def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
+    """Tell whoever has to act that the deadline is near; jurors in a running wave too. Once per deadline."""
+    case = lock_case(uow.session, case_id)
+    if case.reminded or case.deadline_at is None or case.deadline_kind is None:
+        return False
+    case.reminded = True
+    once = f"{case.public_id}:{case.deadline_kind.value}:{case.deadline_at.isoformat()}"
+    at = case.deadline_at.isoformat()
+    if case.deadline_kind is K.WAVE:
+        return _remind_jurors(uow, case, once, at, now)
+    staff = [case.owner_id] if case.owner_id is not None else []
+    notify(
+        uow, staff, "deadline.near", now=now, once=once, target=("staff_case", case.public_id), case=case,
+        number=case.number, deadline=case.deadline_kind.value, at=at,
+    )
+    if case.deadline_kind in (K.RESPONSE, K.MEDIATION, K.CHOICE):
+        notify(
+            uow, party_accounts(uow.session, case), "deadline.near", now=now, once=once, case=case, number=case.number,
+            deadline=case.deadline_kind.value, at=at,
+        )
+    return True
+
+
+def _remind_jurors(uow: UnitOfWork, case: Case, once: str, at: str, now: datetime) -> bool:
+    round_ = uow.session.scalar(select(Round).where(Round.case_id == case.id, Round.status == RoundStatus.OPEN))
+    if round_ is None:
+        return False
+    for status in (SeatStatus.SUMMONED, SeatStatus.ACCEPTED):
+        accounts = seated_accounts(uow.session, round_.id, status)
+        notify(uow, accounts, f"wave.closing.{status.value}", now=now, once=once, target=("seat", ""), at=at)
+    log(uow, case, "jurors.reminded", actor="clock", now=now, audience="staff")
+    return case.status is CaseStatus.VOTING
