@@ -27,12 +27,19 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture
-def postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    """The SQLAlchemy URL (psycopg) of a new empty PostgreSQL database, dropped after the test."""
+@pytest.fixture(scope="session")
+def postgres_database(postgres: PostgresServer) -> Iterator[str]:
+    """One database a test process; tests ask for `postgres_url`, which is this one when it is empty."""
     url = postgres.create_database()
     yield url
     postgres.drop_database(url)
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_database: str) -> Iterator[str]:
+    """The SQLAlchemy URL (psycopg) of an empty PostgreSQL database, emptied again after the test."""
+    yield postgres_database
+    postgres.empty_database(postgres_database)
 
 
 @pytest.fixture

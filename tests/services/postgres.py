@@ -51,11 +51,26 @@ class PostgresServer:
         name = make_url(url).database or ""
         self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def empty_database(self, url: str) -> None:
+        """Remove everything from the database of `url` and end its connections; far quicker than a new one."""
+        name = make_url(url).database
+        with closing(psycopg.connect(plain(make_url(url)), autocommit=True)) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+
     def execute(self, statement: sql.Composed) -> None:
         """Run one statement outside any transaction."""
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with closing(psycopg.connect(plain, autocommit=True)) as connection:
+        with closing(psycopg.connect(plain(self.url), autocommit=True)) as connection:
             connection.execute(statement)
+
+
+def plain(url: URL) -> str:
+    """The URL as the driver itself reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -136,7 +151,7 @@ def clean_environment() -> dict[str, str]:
 def answers(url: URL) -> bool:
     """True once a connection works."""
     try:
-        psycopg.connect(url.set(drivername="postgresql").render_as_string(), connect_timeout=2).close()
+        psycopg.connect(plain(url), connect_timeout=2).close()
     except psycopg.OperationalError:
         return False
     return True

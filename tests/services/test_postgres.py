@@ -48,6 +48,17 @@ def test_copies_a_template(postgres: room.PostgresServer, postgres_url: str) -> 
         one(copy, "select 1")
 
 
+def test_empties_a_database_in_use(postgres: room.PostgresServer, postgres_url: str) -> None:
+    change(postgres_url, "create table held (x int)")
+    engine = sa.create_engine(postgres_url)
+    with engine.connect() as connection:
+        connection.execute(sa.text("lock table held in access exclusive mode"))
+        postgres.empty_database(postgres_url)
+        assert sa.inspect(sa.create_engine(postgres_url, poolclass=sa.NullPool)).get_table_names() == []
+        connection.invalidate()
+    engine.dispose()
+
+
 def test_drops_a_database_in_use(postgres: room.PostgresServer) -> None:
     url = postgres.create_database()
     engine = sa.create_engine(url)
