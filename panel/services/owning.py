@@ -33,6 +33,8 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
     if case.owner_id is not None and case.owner_id != mediator_id:
         raise Conflict("case.owned")
+    if case.owner_id == mediator_id and case.status is not CaseStatus.FILED:
+        return case  # a double click takes the same case again
     _check_no_clash(uow, case, mediator_id)
     settings = read_settings(uow.session, now)
     case.owner_id = mediator_id
