@@ -1,0 +1,73 @@
+"""What is written rather than computed: categories, outside routes, the entry test's cases, the demo. JSON
+files, read once.
+
+`Text.in_(language)` picks the language. Everything returned is frozen and shared.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from panel.content.demo import DemoCase, DemoPeople
+from panel.content.reading import ContentError, Text, read_list, read_one
+from panel.content.rulebook import Category, MockCase, OutsideRoute
+from panel.errors import NotFound
+
+__all__ = [
+    "Category",
+    "ContentError",
+    "DemoCase",
+    "DemoPeople",
+    "MockCase",
+    "OutsideRoute",
+    "Text",
+    "categories",
+    "category",
+    "demo_cases",
+    "demo_people",
+    "mock_cases",
+    "outside_routes",
+]
+
+
+@cache
+def categories() -> tuple[Category, ...]:
+    """All kinds of dispute, in the order a person is asked."""
+    return read_list("categories.json", Category)
+
+
+@cache
+def _categories_by_code() -> dict[str, Category]:
+    return {entry.code: entry for entry in categories()}
+
+
+def category(code: str) -> Category:
+    """The category `code`; raises NotFound("category.unknown", params `category`)."""
+    try:
+        return _categories_by_code()[code]
+    except KeyError:
+        raise NotFound("category.unknown", category=code) from None
+
+
+@cache
+def outside_routes() -> tuple[OutsideRoute, ...]:
+    """The five ways of article 39, from talking to court."""
+    return read_list("outside_routes.json", OutsideRoute)
+
+
+@cache
+def mock_cases() -> tuple[MockCase, ...]:
+    """The bank of the entry test."""
+    return read_list("mock_cases.json", MockCase)
+
+
+@cache
+def demo_cases() -> tuple[DemoCase, ...]:
+    """The disputes of demo mode; use `DemoCase.dated(today)` before showing one."""
+    return read_list("demo_cases.json", DemoCase)
+
+
+@cache
+def demo_people() -> DemoPeople:
+    """Everybody in the demo."""
+    return read_one("demo_people.json", DemoPeople)

@@ -1,0 +1,98 @@
+"""What the product knows about disputes in general: categories with their rule and panel question, outside
+routes, mock cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panel.content.reading import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTag:
+    """A ready-made ground a juror ticks. `side` is "complainant" or "respondent": whom it speaks for."""
+
+    code: str
+    side: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryOption:
+    """One answer a panel may give. Keys are "uphold" (the customer), "partly", "dismiss"."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of dispute.
+
+    `severe`: every case of it counts as severe (S51). `rule`: what applies, in plain words, for the brief.
+    `remedies`: codes a mediator may use, lightest first (S22). `question`, `options`: the panel question to
+    begin with. `reasons`: six tags, three for each side.
+    """
+
+    code: str
+    severe: bool
+    label: Text
+    rule: Text
+    remedies: tuple[str, ...]
+    question: Text
+    options: tuple[CategoryOption, ...]
+    reasons: tuple[ReasonTag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRoute:
+    """A way out of this house that is always open (Consumer Protection Law, article 39; S11). `phone` is a
+    national number.
+    """
+
+    code: str
+    phone: str | None
+    name: Text
+    how: Text
+    when: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MockEvidence:
+    """A piece of evidence in words. `source`: "system" (a record nobody wrote for this case), "complainant",
+    "respondent".
+    """
+
+    source: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MockOption:
+    """One answer to a mock case."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MockCase:
+    """One case of the entry test (B25), with its right answer.
+
+    The paper offers `options` and "cannot tell" besides; `right` is an option's key or "cannot_tell".
+    `favours`: whom the right answer supports, "complainant", "respondent" or "nobody"; a test should draw
+    from all three.
+    """
+
+    code: str
+    category: str
+    question: Text
+    claim: Text
+    response: Text
+    evidence: tuple[MockEvidence, ...]
+    rule: Text
+    options: tuple[MockOption, ...]
+    right: str
+    why: Text
+    favours: str
