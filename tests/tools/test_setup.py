@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import socket
 import stat
@@ -99,3 +100,8 @@ def test_a_stamp_knows_its_inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_setup_needs_a_known_kind() -> None:
     done = subprocess.run([sys.executable, "-m", "tools.setup", "all"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "Usage: python3 -m tools.setup run|test\n")
+
+
+def test_an_old_python_can_read_the_entry() -> None:
+    for name in ("__init__", "setup"):
+        ast.parse((ROOT / "tools" / f"{name}.py").read_text("utf-8"), feature_version=(3, 6))
