@@ -2,7 +2,7 @@
 const sent = new WeakSet();
 document.addEventListener("submit", (event) => {
   const form = event.target, button = event.submitter;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "download" in form.dataset) return; // a download leaves the page standing
   if (sent.has(form)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
   sent.add(form);
   if (!button) return;
