@@ -7,6 +7,22 @@ from pathlib import Path
 
 from flask import Flask
 
+from app import (
+    access,
+    blueprints,
+    cli,
+    errors,
+    extensions,
+    formatting,
+    headers,
+    i18n,
+    logs,
+    navigation,
+    schema,
+    statics,
+    uploads,
+    viewer,
+)
 from app.config import Config
 from panel.database import Database
 from panel.uow import House
@@ -16,22 +32,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def create_app(config: Config) -> Flask:
     """The application for one configuration. Raises `ConfigError` with every reason when it would be unsafe to run."""
-    from app import (
-        access,
-        blueprints,
-        cli,
-        errors,
-        extensions,
-        formatting,
-        headers,
-        i18n,
-        logs,
-        navigation,
-        schema,
-        statics,
-        viewer,
-    )
-
     config.check()
     config.make_folders()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
@@ -47,6 +47,7 @@ def create_app(config: Config) -> Flask:
     access.init(app)
     errors.init(app)
     headers.init(app, config)
+    uploads.init(app)
     navigation.init(app)
     cli.init(app)
     if config.mode != "production":

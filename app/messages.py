@@ -28,7 +28,7 @@ def message(code: str, params: Mapping[str, Any] | None = None) -> str:
         logger.error("no words for %s", code)
         return str(GENERIC)
     try:
-        return str(template) % _readable(params or {})
+        return str(template) % readable(params or {})
     except (KeyError, TypeError, ValueError):
         logger.exception("the words for %s do not fit their parameters", code)
         return str(GENERIC)
@@ -39,7 +39,8 @@ def error_message(error: Exception) -> str:
     return message(getattr(error, "code", ""), getattr(error, "params", {}))
 
 
-def _readable(params: Mapping[str, Any]) -> dict[str, Any]:
+def readable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with codes among them put into words."""
     return {
         name: label(CODED[name], value) if name in CODED and isinstance(value, str) and has_label(CODED[name], value) else value
         for name, value in params.items()

@@ -27,7 +27,8 @@ def _always(config: Config) -> Iterator[str]:
     if backend not in ("sqlite", "postgresql"):
         yield f"DATABASE_URL begins with {backend!r}: use sqlite:///path or postgresql+psycopg://user@host/name."
     if config.processes > 1 and not config.redis_url:
-        yield f"GONGPING_PROCESSES is {config.processes} without REDIS_URL: live pages and throttles need Redis between processes."
+        yield (f"GONGPING_PROCESSES is {config.processes} without REDIS_URL: "
+               "live pages and throttles need Redis between processes.")
     if config.processes > 1 and config.workers == "embedded" and backend == "sqlite":
         yield "Several processes on SQLite would each work off the deadlines: set GONGPING_WORKERS=none and run one worker."
     if not config.base_url.startswith(("http://", "https://")):

@@ -40,9 +40,9 @@ def browser_name() -> str:
     """What the list of sessions calls this browser: system and program, from its own words."""
     agent = request.user_agent.string
     systems = ("HarmonyOS", "Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    programs = (("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    signs = (("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
     system = next((name for name in systems if name in agent), "")
-    program = next((name for sign, name in programs if sign in agent), "")
+    program = next((name for sign, name in signs if sign in agent), "")
     return " · ".join(part for part in (program, system) if part)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, Response, g
 from flask_login import UserMixin, current_user
 
 from app.extensions import login_manager
-from app.house import now, reading
+from app.house import now, reading, work
 from panel.models import Role
 from panel.queries.accounts import find_signed_in
+from panel.services.sessions import TOUCH_EVERY, touch_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def load_viewer(token: str) -> Viewer | None:
     found = find_signed_in(reading(), token, now=now())
     if found is None:
         return None
-    account, roles = found
+    account, roles, seen_at = found
+    if seen_at < now() - TOUCH_EVERY:
+        g.touch = token
     return Viewer(
         id=account.id, public_id=account.public_id, display_name=account.name, email=account.email, phone=account.phone,
         locale=account.locale, roles=roles, persona=account.persona, token=token,
@@ -58,6 +61,15 @@ def load_viewer(token: str) -> Viewer | None:
 
 
 def init(app: Flask) -> None:
-    """Tell Flask-Login how an account is loaded."""
-    del app  # the manager is bound already
+    """Tell Flask-Login how an account is loaded, and note its use."""
     login_manager.user_loader(load_viewer)
+    app.after_request(note_use)
+
+
+def note_use(response: Response) -> Response:
+    """Note in the database that the session is in use, at most every five minutes."""
+    token = g.pop("touch", None)
+    if token is not None:
+        with work() as uow:
+            touch_session(uow, token, now=now())
+    return response

@@ -1,22 +1,84 @@
-"""Signing up, in and out."""
+"""Signing up, in and out; one's own name, language, password and sessions."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from app import throttle
 from app.access import requires
-from app.signing import leave
+from app.account.forms import ChangePasswordForm, ProfileForm, SignInForm, SignUpForm
+from app.errors import attach
+from app.house import close_reading, now, reading, work
+from app.i18n import COOKIE, locale_code
+from app.signing import enter, leave, way_back
+from app.viewer import get_viewer, viewer
+from panel.errors import Invalid, PanelError
+from panel.passwords import check_password, hash_password
 from panel.permissions import Permission
+from panel.queries.accounts import hash_token, list_sign_ins
+from panel.services import accounts, sessions
 
 blueprint = Blueprint("account", __name__)
+Page = str | Response | tuple[str, int]
+START = "account.start"
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@throttle.sign_in_by_network
+@throttle.sign_in_by_name
 @requires(Permission.PUBLIC_READ)
-def sign_in() -> str:
+def sign_in() -> Page:
     """Sign in with e-mail or phone."""
-    return render_template("account/sign_in.html", next=request.values.get("next"))
+    form = SignInForm(next=request.args.get("next"))
+    if viewer() is not None and request.method == "GET":
+        return redirect(way_back(form.next.data, START), 303)
+    if form.validate_on_submit():
+        try:
+            enter(_proved(form.identifier.data, form.password.data))
+            return redirect(way_back(form.next.data, START), 303)
+        except PanelError as error:
+            attach(form, error)
+    return render_template("account/sign_in.html", form=form), 422 if form.errors else 200
+
+
+def _proved(identifier: str, password: str) -> int:
+    """The account whose password this is. Hashes outside of transactions, and the same amount whoever it is."""
+    credentials = accounts.find_credentials(reading(), identifier)
+    close_reading()
+    account_id = accounts.check_credentials(credentials, password)
+    if accounts.is_outdated(credentials):
+        fresh = hash_password(password)
+        with work() as uow:
+            accounts.store_password(uow, account_id, fresh)
+    return account_id
+
+
+@blueprint.route("/sign-up", methods=["GET", "POST"])
+@throttle.sign_up_by_network
+@requires(Permission.PUBLIC_READ)
+def sign_up() -> Page:
+    """Make an account and be signed in."""
+    form = SignUpForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        try:
+            enter(_signed_up(form))
+            flash(gettext("Welcome. Your account is ready."), "success")
+            return redirect(way_back(form.next.data, START), 303)
+        except PanelError as error:
+            attach(form, error)
+    return render_template("account/sign_up.html", form=form), 422 if form.errors else 200
+
+
+def _signed_up(form: SignUpForm) -> int:
+    identifier = accounts.read_identifier(form.identifier.data)
+    check_password(form.password.data, form.name.data, identifier)
+    hashed = hash_password(form.password.data)
+    with work() as uow:
+        return accounts.register(
+            uow, identifier=identifier, name=form.name.data, password_hash=hashed, locale=locale_code(), now=now()
+        )
 
 
 @blueprint.post("/sign-out")
@@ -24,4 +86,98 @@ def sign_in() -> str:
 def sign_out() -> Response:
     """End this browser's session."""
     leave()
+    flash(gettext("You are signed out."), "info")
     return redirect(url_for("public.home"), 303)
+
+
+@blueprint.get("/start")
+@requires(Permission.ACCOUNT_OWN)
+def start() -> Response:
+    """Where a person begins after signing in: the first page of their navigation."""
+    from app.navigation import navigation
+
+    items = navigation(viewer())
+    return redirect(items[0].href if items else url_for("account.overview"), 303)
+
+
+@blueprint.get("/account")
+@requires(Permission.ACCOUNT_OWN)
+def overview() -> Page:
+    """Name, language, password, where one is signed in."""
+    who = get_viewer()
+    return _overview(ProfileForm(name=who.display_name, locale=who.locale), ChangePasswordForm(prefix="change"))
+
+
+def _overview(profile: ProfileForm, password: ChangePasswordForm) -> Page:
+    who = get_viewer()
+    page = render_template(
+        "account/overview.html", profile=profile, password=password, this=hash_token(who.token),
+        sign_ins=list_sign_ins(reading(), who.id, now=now()),
+    )
+    return page, 422 if profile.errors or password.errors else 200
+
+
+@blueprint.post("/account/profile")
+@requires(Permission.ACCOUNT_OWN)
+def change_profile() -> Page:
+    """Change name and language."""
+    who, form = get_viewer(), ProfileForm()
+    if not form.validate_on_submit():
+        return _overview(form, ChangePasswordForm(formdata=None, prefix="change"))
+    with work() as uow:
+        accounts.rename(uow, who.id, form.name.data)
+        accounts.change_locale(uow, who.id, form.locale.data)
+    response = redirect(url_for("account.overview"), 303)
+    response.delete_cookie(COOKIE)  # the account's language holds again in this browser
+    return response
+
+
+@blueprint.post("/account/password")
+@throttle.sign_in_by_network
+@requires(Permission.ACCOUNT_OWN)
+def change_password() -> Page:
+    """Change the password and end every other session."""
+    who, form = get_viewer(), ChangePasswordForm(prefix="change")
+    if form.validate_on_submit():
+        try:
+            hashed = _new_hash(form)
+            with work() as uow:
+                accounts.change_password(uow, who.id, hashed, keep=who.token)
+            flash(gettext("Your password is changed. Other browsers are signed out."), "success")
+            return redirect(url_for("account.overview"), 303)
+        except PanelError as error:
+            attach(form, error)
+    return _overview(ProfileForm(formdata=None, name=who.display_name, locale=who.locale), form)
+
+
+def _new_hash(form: ChangePasswordForm) -> str:
+    who = get_viewer()
+    identifier = who.email or who.phone or ""
+    credentials = accounts.find_credentials(reading(), identifier)
+    close_reading()
+    try:
+        accounts.check_credentials(credentials, form.present.data)
+    except Invalid:
+        raise Invalid("account.password_wrong", field="present") from None
+    check_password(form.password.data, who.display_name, identifier)
+    return hash_password(form.password.data)
+
+
+@blueprint.post("/account/sessions/<token_hash>/end")
+@requires(Permission.ACCOUNT_OWN)
+def end_session(token_hash: str) -> Response:
+    """End one session of one's own."""
+    with work() as uow:
+        sessions.end_session(uow, get_viewer().id, token_hash)
+    return redirect(url_for("account.overview"), 303)
+
+
+@blueprint.post("/account/sign-out-everywhere")
+@requires(Permission.ACCOUNT_OWN)
+def sign_out_everywhere() -> Response:
+    """End every session but this one."""
+    who = get_viewer()
+    with work() as uow:
+        sessions.sign_out_everywhere(uow, who.id, but=who.token)
+    flash(gettext("All other browsers are signed out."), "success")
+    return redirect(url_for("account.overview"), 303)

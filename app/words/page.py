@@ -9,8 +9,8 @@ MESSAGES = {
     "page.wrong_method": _l("This address is not a page of its own. Please go back and use the button there."),
     "page.too_large": _l("What you sent is too large. Nothing was stored. Please send smaller or fewer files."),
     "page.throttled": _l("That was a lot in a short time. Nothing is lost. Please wait a minute and try again."),
-    "page.stale": _l("This page was open for too long, or you have signed in again since. Nothing was sent. Go back, reload and "
-                     "send it again; what you typed is kept."),
+    "page.stale": _l("This page was open for too long, or you have signed in again since. Nothing was sent. "
+                     "Go back, reload and send it again; what you typed is kept."),
     "page.already_changed": _l("Somebody was quicker, or it was sent twice. Nothing was changed. Please reload the page."),
     "page.busy": _l("The house is very busy just now. Nothing was stored. Please try again in a few seconds."),
     "page.failed": _l("Something went wrong on our side. Nothing you sent before is lost. Please try again."),

@@ -19,10 +19,13 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, frozenset[Role]] | None:
-    """The account of a live session token with its roles; one SELECT. None: ended, expired, idle too long, or disabled."""
+def find_signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, frozenset[Role], datetime] | None:
+    """The account of a live session token, its roles and when it was last seen; one SELECT.
+
+    None: the session has ended, expired or idled too long, or the account is disabled.
+    """
     rows = session.execute(
-        select(Account, AccountRole.role)
+        select(Account, AccountRole.role, SignIn.seen_at)
         .join(SignIn, SignIn.account_id == Account.id)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
         .where(
@@ -34,7 +37,7 @@ def find_signed_in(session: Session, token: str, *, now: datetime) -> tuple[Acco
     ).all()
     if not rows:
         return None
-    return rows[0][0], frozenset(role for _, role in rows if role is not None)
+    return rows[0][0], frozenset(row[1] for row in rows if row[1] is not None), rows[0][2]
 
 
 def get_account(session: Session, public_id: str) -> Account:

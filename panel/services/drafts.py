@@ -17,7 +17,7 @@ from panel.uow import UnitOfWork
 
 MAX_BYTES = 64 * 1024
 MAX_FIELDS = 100
-_KEY = re.compile(r"[a-z0-9._-]{1,120}")
+_KEY = re.compile(r"[a-z0-9._:-]{1,120}")
 
 
 def save_draft(uow: UnitOfWork, account_id: int, key: str, fields: dict[str, Any], *, now: datetime) -> None:
@@ -47,7 +47,7 @@ def drop_draft(uow: UnitOfWork, account_id: int, key: str) -> None:
 
 
 def check_key(key: str) -> None:
-    """Raise Invalid("draft.key_wrong") unless the key is 1 to 120 of a-z, 0-9, dot, dash, underscore."""
+    """Raise Invalid("draft.key_wrong") unless the key is 1 to 120 of a-z, 0-9, dot, dash, underscore, colon."""
     if not _KEY.fullmatch(key):
         raise Invalid("draft.key_wrong", field="key")
 

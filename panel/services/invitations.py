@@ -78,11 +78,11 @@ def _accept(uow: UnitOfWork, invitation: Invitation, account_id: int, *, now: da
     add_role(uow, account_id, invitation.role, by_id=invitation.invited_by_id, now=now)
 
 
-def revoke_invitation(uow: UnitOfWork, invitation_id: int, *, now: datetime) -> None:
+def revoke_invitation(uow: UnitOfWork, token_hash: str, *, now: datetime) -> None:
     """Make an open invitation worthless; Conflict("invitation.gone") when it was used or revoked already."""
     revoked = uow.session.scalar(
         update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+        .where(Invitation.token_hash == token_hash, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
         .values(revoked_at=now)
         .returning(Invitation.id)
     )

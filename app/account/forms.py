@@ -1,0 +1,59 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+
+from app.forms import HouseForm, at_most, chosen, needed, same_as
+from panel.passwords import MAX_SIGNS
+from panel.services.accounts import NAME_SIGNS
+
+LANGUAGES = [("zh", "中文"), ("en", "English")]
+DIFFERENT = _l("The two passwords are not the same.")
+
+
+class SignInForm(HouseForm):
+    """E-mail or phone, and password."""
+
+    identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
+    password = PasswordField(_l("Password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"})
+    next = HiddenField()
+
+
+class NewPasswordForm(HouseForm):
+    """A password, typed twice."""
+
+    password = PasswordField(_l("Password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "new-password"})
+    again = PasswordField(
+        _l("The same password again"), [needed(), same_as("password", DIFFERENT)], render_kw={"autocomplete": "new-password"}
+    )
+
+
+class SignUpForm(NewPasswordForm):
+    """A new account."""
+
+    name = StringField(_l("How may we address you?"), [needed(), at_most(NAME_SIGNS)], render_kw={"autocomplete": "nickname"})
+    identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
+    next = HiddenField()
+
+
+class InvitationForm(NewPasswordForm):
+    """A new account for an invited address."""
+
+    name = StringField(_l("Your name"), [needed(), at_most(NAME_SIGNS)], render_kw={"autocomplete": "name"})
+
+
+class ProfileForm(HouseForm):
+    """Name and language."""
+
+    name = StringField(_l("How may we address you?"), [needed(), at_most(NAME_SIGNS)], render_kw={"autocomplete": "nickname"})
+    locale = RadioField(_l("Language of pages and mails"), [chosen()], choices=LANGUAGES)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    present = PasswordField(
+        _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
+    )

@@ -1,0 +1,85 @@
+"""The list of notices, and marking them as read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access import requires
+from app.account.routes import blueprint
+from app.house import now, reading, work
+from app.notice_words import notice_text
+from app.viewer import get_viewer
+from panel.errors import NotFound
+from panel.models import Notice
+from panel.permissions import Permission
+from panel.queries.notices import find_notice, list_notices, unread_count
+from panel.services.reading_notices import mark_read
+
+PAGE = 30
+# target of a notice -> endpoint and the name of its id
+TARGETS = {
+    "case": ("disputes.case", "case_id"), "seat": ("juror.seat", "seat_id"), "staff_case": ("mediation.case", "case_id"),
+}
+
+
+@blueprint.get("/notices")
+@requires(Permission.ACCOUNT_OWN)
+def notices() -> str:
+    """One's own notices, newest first. `before`: the public id of the last one of the page before."""
+    who, before = get_viewer(), request.args.get("before", "")
+    after = find_notice(reading(), who.id, before) if before else None
+    found = list_notices(reading(), who.id, limit=PAGE + 1, before_id=after.id if after else None)
+    shown = found[:PAGE]
+    older = url_for("account.notices", before=shown[-1].public_id) if len(found) > PAGE else None
+    return render_template("account/notices.html", notices=[_shown(n) for n in shown], older=older)
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    href = url_for("account.open_notice", notice_id=notice.public_id) if has_target(notice) else None
+    return {
+        "public_id": notice.public_id, "text": notice_text(notice.kind, notice.params), "written_at": notice.written_at,
+        "unread": notice.read_at is None, "href": href,
+    }
+
+
+def has_target(notice: Notice) -> bool:
+    """Whether the notice leads to a page that exists."""
+    return notice.target in TARGETS and TARGETS[notice.target][0] in current_app.view_functions
+
+
+def target_of(notice: Notice) -> str:
+    """The address a notice leads to."""
+    endpoint, name = TARGETS[notice.target]
+    return url_for(endpoint, **{name: notice.target_id})
+
+
+@blueprint.get("/notices/<notice_id>")
+@requires(Permission.ACCOUNT_OWN)
+def open_notice(notice_id: str) -> Response:
+    """Follow a notice: it is read, and one is where it leads."""
+    who = get_viewer()
+    notice = find_notice(reading(), who.id, notice_id)
+    if notice is None:
+        raise NotFound("page.not_found")
+    with work() as uow:
+        mark_read(uow, who.id, notice_id, now=now())
+    return redirect(target_of(notice) if has_target(notice) else url_for("account.notices"), 303)
+
+
+@blueprint.post("/notices/read")
+@requires(Permission.ACCOUNT_OWN)
+def read_all_notices() -> Response:
+    """Mark all notices as read."""
+    with work() as uow:
+        mark_read(uow, get_viewer().id, None, now=now())
+    return redirect(url_for("account.notices"), 303)
+
+
+@blueprint.get("/notices/unread.json")
+@requires(Permission.ACCOUNT_OWN)
+def unread_notices() -> Response:
+    """How many notices are unread: what the bell shows."""
+    return jsonify({"unread": unread_count(reading(), get_viewer().id)})

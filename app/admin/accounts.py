@@ -1,0 +1,139 @@
+"""Accounts and invitations: who may sign in, and as what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import throttle
+from app.access import requires
+from app.admin.forms import InviteForm, RoleForm, SearchForm
+from app.errors import attach
+from app.house import now, reading, work
+from app.viewer import get_viewer
+from panel.errors import NotFound, PanelError
+from panel.models import Role
+from panel.permissions import Permission
+from panel.queries import accounts as accounts_queries
+from panel.services import accounts as account_services
+from panel.services import invitations as invitation_services
+from panel.services import roles
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+Page = str | Response | tuple[str, int]
+PAGE = 50
+
+
+@blueprint.get("/accounts")
+@requires(Permission.ACCOUNTS_MANAGE)
+def accounts() -> str:
+    """Search accounts; the filters live in the address."""
+    form = SearchForm(request.args)
+    page = max(1, request.args.get("page", 1, type=int))
+    role = Role(form.role.data) if form.role.data in list(Role) else None
+    found, total = accounts_queries.list_accounts(
+        reading(), text=form.q.data or "", role=role, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    filters = {"q": form.q.data or None, "role": form.role.data or None}
+    return render_template(
+        "admin/accounts.html", form=form, found=found, total=total,
+        previous=url_for(".accounts", page=page - 1, **filters) if page > 1 else None,
+        next=url_for(".accounts", page=page + 1, **filters) if page * PAGE < total else None,
+    )
+
+
+@blueprint.get("/accounts/<account_id>")
+@requires(Permission.ACCOUNTS_MANAGE)
+def account(account_id: str) -> Page:
+    """One account: roles, sessions, closing it."""
+    return _account(account_id, RoleForm())
+
+
+def _account(account_id: str, form: RoleForm) -> Page:
+    found = accounts_queries.get_account(reading(), account_id)
+    held = accounts_queries.roles_of(reading(), found.id)
+    form.role.choices = [(value, words) for value, words in form.role.choices if Role(value) not in held]
+    page = render_template(
+        "admin/account.html", account=found, roles=sorted(held), form=form, own=found.id == get_viewer().id,
+        sessions=len(accounts_queries.list_sign_ins(reading(), found.id, now=now())),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/accounts/<account_id>/roles")
+@requires(Permission.ACCOUNTS_MANAGE)
+def grant_role(account_id: str) -> Page:
+    """Give a role."""
+    form = RoleForm()
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                roles.grant_role(uow, account_id, Role(form.role.data), by_id=get_viewer().id, now=now())
+            return redirect(url_for(".account", account_id=account_id), 303)
+        except NotFound:
+            raise
+        except PanelError as error:
+            attach(form, error)
+    return _account(account_id, form)
+
+
+@blueprint.post("/accounts/<account_id>/roles/<role>/revoke")
+@requires(Permission.ACCOUNTS_MANAGE)
+def revoke_role(account_id: str, role: str) -> Response:
+    """Take a role; the account is signed out everywhere."""
+    if role not in list(Role):
+        raise NotFound("page.not_found")
+    with work() as uow:
+        roles.revoke_role(uow, account_id, Role(role), by_id=get_viewer().id)
+    flash(gettext("The role is taken, and the account is signed out everywhere."), "success")
+    return redirect(url_for(".account", account_id=account_id), 303)
+
+
+@blueprint.post("/accounts/<account_id>/disable")
+@requires(Permission.ACCOUNTS_MANAGE)
+def disable(account_id: str) -> Response:
+    """Close an account: nobody signs in with it, and its sessions end."""
+    with work() as uow:
+        account_services.disable_account(uow, account_id, by_id=get_viewer().id, now=now())
+    return redirect(url_for(".account", account_id=account_id), 303)
+
+
+@blueprint.post("/accounts/<account_id>/enable")
+@requires(Permission.ACCOUNTS_MANAGE)
+def enable(account_id: str) -> Response:
+    """Open a closed account again."""
+    with work() as uow:
+        account_services.enable_account(uow, account_id)
+    return redirect(url_for(".account", account_id=account_id), 303)
+
+
+@blueprint.route("/invitations", methods=["GET", "POST"])
+@throttle.writing
+@requires(Permission.ACCOUNTS_MANAGE)
+def invitations() -> Page:
+    """Invite somebody by mail, and see who was invited."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                invitation_services.invite(
+                    uow, form.email.data, Role(form.role.data), by_id=get_viewer().id, locale=form.locale.data, now=now()
+                )
+            flash(gettext("The invitation is on its way. It is good for a week."), "success")
+            return redirect(url_for(".invitations"), 303)
+        except PanelError as error:
+            attach(form, error)
+    page = render_template(
+        "admin/invitations.html", form=form, found=accounts_queries.list_invitations(reading()), moment=now()
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/invitations/<token_hash>/revoke")
+@requires(Permission.ACCOUNTS_MANAGE)
+def revoke_invitation(token_hash: str) -> Response:
+    """Withdraw an open invitation."""
+    with work() as uow:
+        invitation_services.revoke_invitation(uow, token_hash, now=now())
+    return redirect(url_for(".invitations"), 303)

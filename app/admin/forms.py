@@ -1,0 +1,59 @@
+"""Forms of the administrator."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, SelectField, StringField
+
+from app.forms import HouseForm, at_most, needed
+from app.words.accounts import LABELS
+from panel.models import Role
+from panel.services.merchants import NAME_SIGNS
+
+ROLES = [(role.value, LABELS["role"][role.value]) for role in Role]
+
+
+class SearchForm(HouseForm):
+    """Filters of the list of accounts; a GET form without token."""
+
+    class Meta(HouseForm.Meta):
+        """Looking changes nothing."""
+
+        csrf = False
+
+    q = StringField(_l("Name, e-mail or phone"))
+    role = SelectField(_l("Role"), choices=[("", _l("any")), *ROLES], default="")
+
+
+class RoleForm(HouseForm):
+    """A role to give."""
+
+    role = SelectField(_l("Role"), [needed()], choices=ROLES)
+
+
+class InviteForm(HouseForm):
+    """An address and the role it is invited to."""
+
+    email = EmailField(_l("E-mail"), [needed(), at_most(254)])
+    role = SelectField(_l("Role"), [needed()], choices=ROLES)
+    locale = SelectField(_l("Language of the mail"), [needed()], choices=[("zh", "中文"), ("en", "English")])
+
+
+class MerchantForm(HouseForm):
+    """A new merchant."""
+
+    name = StringField(_l("Name of the shop or firm"), [needed(), at_most(NAME_SIGNS)])
+    contact_email = EmailField(_l("E-mail for new disputes"), [at_most(254)])
+    terms = BooleanField(_l("It has accepted the published terms"))
+
+
+class MemberForm(HouseForm):
+    """Somebody who answers for a merchant."""
+
+    identifier = StringField(_l("E-mail or mobile number of the account"), [needed(), at_most(254)])
+
+
+class SettingForm(HouseForm):
+    """A new value of one setting."""
+
+    value = StringField(_l("New value"), [needed(), at_most(40)])

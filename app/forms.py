@@ -1,0 +1,68 @@
+"""The base of all forms, and validators with words of our own: those of WTForms are not in every language of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
+
+
+class HouseForm(FlaskForm):
+    """A form of this house: CSRF on, text stripped of blanks at both ends (passwords are left as typed)."""
+
+    class Meta(FlaskForm.Meta):
+        """How fields are bound."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Strip what is typed, except where blanks matter."""
+            kind = getattr(unbound_field.field_class, "__name__", "")
+            filters = list(unbound_field.kwargs.get("filters", []))
+            if kind in ("StringField", "TextAreaField", "EmailField", "TelField", "SearchField"):
+                filters.append(stripped)
+            return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+
+def stripped(value: object) -> object:
+    """Text without blanks at its ends; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def needed(message: Any = None) -> DataRequired:
+    """The field must not be empty."""
+    return DataRequired(message or _l("Please fill this in."))
+
+
+def chosen(message: Any = None) -> InputRequired:
+    """One of the options must be chosen."""
+    return InputRequired(message or _l("Please choose one."))
+
+
+def at_most(signs: int) -> Length:
+    """At most this many signs."""
+    return Length(max=signs, message=_l("At most %(max)d characters, please.", max=signs))
+
+
+def at_least(signs: int) -> Length:
+    """At least this many signs."""
+    return Length(min=signs, message=_l("At least %(min)d characters, please.", min=signs))
+
+
+def between(minimum: int, maximum: int) -> NumberRange:
+    """A number in a range, both ends included."""
+    return NumberRange(
+        minimum, maximum, message=_l("A number from %(min)d to %(max)d, please.", min=minimum, max=maximum)
+    )
+
+
+def same_as(other: str, message: Any) -> Callable[[FlaskForm, Field], None]:
+    """The field must equal another one."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        if field.data != form[other].data:
+            raise StopValidation(str(message))
+
+    return check

@@ -1,0 +1,40 @@
+"""Words of the settings."""
+
+from flask_babel import lazy_gettext as _l
+
+MESSAGES = {
+    "setting.unknown": _l("There is no such setting."),
+    "setting.not_a_number": _l("Please give a whole number."),
+    "setting.out_of_range": _l("Please give a number from %(minimum)s to %(maximum)s."),
+    "setting.plan_wrong": _l("Please give growing numbers of seats with dashes between them, the first at least 3: 7-17-35."),
+}
+
+LABELS = {
+    "setting": {
+        "plan": _l("Seats after each wave"),
+        "lead": _l("Lead that closes a round"),
+        "owner_hours": _l("Hours until a mediator takes a case"),
+        "response_hours": _l("Hours for the other side to answer"),
+        "mediation_hours": _l("Hours of mediation"),
+        "impasse_hours": _l("Hours after an impasse"),
+        "redaction_hours": _l("Hours to redact"),
+        "wave_hours": _l("Hours of a wave"),
+        "accept_hours": _l("Hours to accept a seat"),
+        "decision_hours": _l("Hours for the decision"),
+        "choice_hours": _l("Hours for the parties to choose"),
+        "explanation_hours": _l("Hours for a second explanation"),
+        "appeal_hours": _l("Hours to rule on an appeal"),
+        "closing_hours": _l("Hours to close a case"),
+        "proposal_hours": _l("Hours a proposal stays open"),
+        "reminder_hours": _l("Hours before a deadline to remind"),
+        "extension_hours": _l("Hours of an extension"),
+        "extensions_max": _l("Extensions of one deadline"),
+        "load_cap": _l("Cases a juror sees at most"),
+        "load_window_hours": _l("… within this many hours"),
+        "skips_before_pause": _l("Skips in a row before a pause"),
+        "pause_hours": _l("Hours of that pause"),
+        "consent_by_terms": _l("Published terms count as consent"),
+        "open_disputes_max": _l("Open disputes of one customer"),
+        "exhibits_max": _l("Exhibits of one party"),
+    },
+}
