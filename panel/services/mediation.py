@@ -110,6 +110,21 @@ def declare_impasse(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime
     return case
 
 
+def reopen_mediation(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) -> Case:
+    """The parties talk again after an impasse: back to mediation with its full time. Open proposals stay open."""
+    if not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.IMPASSE)
+    settings = read_settings(uow.session, now)
+    move(uow, case, CaseStatus.IN_MEDIATION, settings, now=now, actor="owner", reason=reason.strip()[:500], reopened=True)
+    notify(
+        uow, party_accounts(uow.session, case), "mediation.reopened", now=now, once=f"{case.public_id}:{case.version}",
+        case=case, number=case.number,
+    )
+    return case
+
+
 def expire_proposal(uow: UnitOfWork, proposal_id: int, *, now: datetime) -> bool:
     """The clock ends an open proposal whose time is over. False when somebody else was first."""
     proposal = uow.session.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)

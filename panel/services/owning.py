@@ -143,6 +143,20 @@ def extend_deadline(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime
     return case
 
 
+def flag_severe(uow: UnitOfWork, case_id: int, severe: bool, reason: str, *, now: datetime) -> Case:
+    """Raise or lower the severe flag, with the reason on record for staff. Saying what is so already changes nothing."""
+    if not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    case = lock_case(uow.session, case_id)
+    if case.status in ENDED:
+        raise Conflict("case.wrong_status", status=case.status.value, to=None)
+    if case.severe is not severe:
+        case.severe = severe
+        kind = "case.flagged_severe" if severe else "case.unflagged_severe"
+        log(uow, case, kind, actor="owner", now=now, audience="staff", reason=reason.strip()[:300])
+    return case
+
+
 def add_note(uow: UnitOfWork, case_id: int, author_id: int, text: str, *, now: datetime) -> StaffNote:
     """Write a note for the people who work on the case. No party reads it."""
     if not text.strip():

@@ -1,0 +1,104 @@
+"""What staff can do to a case now, and why the rest has to wait. Pure: asks no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panel.errors import Param
+from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, can_move
+from panel.projections.mediator_case import CaseDesk
+from panel.projections.mediator_course import Course
+from panel.services.owning import EXTENDABLE
+
+S = CaseStatus
+HAS_PANEL = frozenset({S.VOTING, S.DECIDED, S.APPEALED})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `why` is the code of what stands in the way, empty when nothing does; `params` go with it."""
+
+    code: str
+    why: str = ""
+    params: tuple[tuple[str, Param], ...] = ()
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it can be done now."""
+        return not self.why
+
+
+def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, is_owner: bool, decided: bool) -> list[Action]:
+    """The acts that fit the status, in the order of the page.
+
+    `works`: owner or manager; `rules`: may rule on appeals; `decided`: the last round has its decision.
+    """
+    acts: list[Action] = []
+    if desk.status is S.APPEALED and (rules or is_owner):
+        acts.append(Action("rule", "appeal.own_case") if is_owner else Action("rule"))
+    if not works:
+        return acts
+    if desk.owner_id is None and desk.status not in ENDED:
+        acts.append(Action("take"))
+    acts += _of_mediation(desk, course)
+    acts += _of_panel(desk, course, decided)
+    acts += _always(desk)
+    return acts
+
+
+def _of_mediation(desk: CaseDesk, course: Course) -> list[Action]:
+    acts: list[Action] = []
+    if desk.status in (S.IN_MEDIATION, S.IMPASSE):
+        acts.append(Action("propose", "proposal.open" if course.open_proposal else ""))
+    if desk.status is S.IN_MEDIATION:
+        acts.append(Action("impasse"))
+    if desk.status is S.IMPASSE:
+        missing = next((side.role.value for side in desk.sides if not side.consents), None)
+        why = "panel.no_consent" if missing else ""
+        acts.append(Action("start_redaction", why, (("role", missing),)))
+        acts.append(Action("reopen"))
+    return acts
+
+
+def _of_panel(desk: CaseDesk, course: Course, decided: bool) -> list[Action]:
+    acts: list[Action] = []
+    if desk.status is S.REDACTING:
+        acts.append(Action("redaction"))
+    if desk.status in HAS_PANEL:
+        acts.append(Action("panel"))
+    if desk.status is S.DECIDED:
+        acts.append(Action("decision" if decided else "decide"))
+        acts += [Action(f"explain_{asked.role.value}") for asked in course.asked_explanations]
+    if desk.status in (S.DECIDED, S.SETTLED, S.IMPASSE):
+        acts.append(Action("close", "" if can_close(desk) else "closing.too_early"))
+    return acts
+
+
+def can_close(desk: CaseDesk) -> bool:
+    """Whether everybody has had their say: a decided case closes only after both sides have chosen or their time is over."""
+    if desk.status is not S.DECIDED or desk.deadline_kind is DeadlineKind.CLOSING:
+        return True
+    return all(side.choice in ("accept", "leave") for side in desk.sides)
+
+
+def _always(desk: CaseDesk) -> list[Action]:
+    acts: list[Action] = []
+    if desk.deadline_at is not None and desk.status not in ENDED:
+        acts.append(_extend(desk))
+    if desk.status not in ENDED:
+        acts.append(Action("hand_over"))
+        acts.append(Action("severe"))
+    if can_move(desk.status, S.INADMISSIBLE):
+        acts.append(Action("inadmissible"))
+    if desk.status is not S.WITHDRAWN:
+        acts.append(Action("note"))
+    return acts
+
+
+def _extend(desk: CaseDesk) -> Action:
+    if desk.deadline_kind not in EXTENDABLE:
+        kind = desk.deadline_kind.value if desk.deadline_kind else None
+        return Action("extend", "deadline.not_extendable", (("deadline", kind),))
+    if desk.extensions >= desk.extensions_max:
+        return Action("extend", "deadline.no_more_extensions", (("limit", desk.extensions_max),))
+    return Action("extend")
