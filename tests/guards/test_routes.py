@@ -1,0 +1,70 @@
+"""No door without a lock: every view and every socket handler names its permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.access import requires
+from app.config import Config
+from app.extensions import socketio
+from panel.permissions import TABLE, Permission
+from tests.guards.sources import nothing
+
+WITHOUT = {"static"}  # Flask's own
+SOCKET_WITHOUT = {"disconnect"}  # leaving needs no right
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole application."""
+    home = tmp_path_factory.mktemp("routes")
+    made = create_app(Config(mode="test", secret_key="s" * 40, home=home, workers="none").completed())
+    yield made
+    made.extensions["gongping"].db.dispose()
+
+
+def socket_handlers() -> Iterator[tuple[str, object]]:
+    """Every socket event with its handler, whichever way it was registered."""
+    for event, handler, namespace in socketio.handlers:
+        yield f"{namespace} {event}", handler
+    for namespace, handlers in socketio.server.handlers.items():
+        for event, handler in handlers.items():
+            yield f"{namespace} {event}", handler
+    for namespace, spoken in socketio.server.namespace_handlers.items():
+        for name in dir(spoken):
+            if name.startswith("on_"):
+                yield f"{namespace} {name[3:]}", getattr(spoken, name)
+
+
+def open_doors(views: Mapping[str, object]) -> list[str]:
+    """The views that name no permission."""
+    return [name for name, view in views.items() if not isinstance(getattr(view, "_permission", None), Permission)]
+
+
+def test_every_view_names_its_permission(app: Flask) -> None:
+    assert len(app.view_functions) > 20
+    nothing(name for name in open_doors(app.view_functions) if name not in WITHOUT)
+
+
+def test_the_guard_sees_an_open_door() -> None:
+    assert open_doors({"free": lambda: "", "kept": requires(Permission.PUBLIC_READ)(lambda: "")}) == ["free"]
+
+
+def test_every_socket_handler_names_its_permission(app: Flask) -> None:
+    assert app.extensions["socketio"] is socketio
+    nothing(name for name in open_doors(dict(socket_handlers())) if name.split()[-1] not in SOCKET_WITHOUT)
+
+
+def test_every_permission_has_its_line_in_the_table() -> None:
+    assert set(TABLE) == set(Permission)
+
+
+def test_every_post_is_protected_against_forgery(app: Flask) -> None:
+    """Not one view is exempt from the CSRF check."""
+    protect = app.extensions["csrf"]
+    assert protect._exempt_views == set()
+    assert protect._exempt_blueprints == set()
