@@ -1,0 +1,206 @@
+"""The brief as a party sees it: before publication to check it (promise P8), afterwards as the jurors have it.
+
+Redacted words and cleared or boxed pictures only: what jurors will read, and nothing they will not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.errors import NotFound
+from panel.lifecycle import CaseStatus
+from panel.models import (
+    Brief,
+    BriefPicture,
+    Case,
+    Exhibit,
+    Fact,
+    Objection,
+    Party,
+    PartyRole,
+    PictureState,
+    Redaction,
+    RedactionApproval,
+    RedactionPicture,
+)
+from panel.queries.redactions import get_redaction, make_draft
+from panel.settings import read_settings
+
+SHOWN = (PictureState.CLEARED, PictureState.BOXED)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionView:
+    """What this side had against the draft, and what was done about it."""
+
+    text: str
+    made_at: datetime
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """That the draft can be checked now, and what each side has said to it."""
+
+    since: datetime
+    until: datetime
+    over: bool
+    approved_by: frozenset[str]
+    objections: tuple[ObjectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefFact:
+    """A line of the timeline in the brief; `day` counts from the first event (1), None when no day was given."""
+
+    day: int | None
+    text: str
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture as jurors get it. `public_id` is for `find_picture_key` only."""
+
+    public_id: str
+    side: str
+    alt: str
+    media_type: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """The brief, in redacted words. `frozen`: it is published and cannot change any more."""
+
+    frozen: bool
+    title: str
+    question: str
+    options: tuple[str, ...]
+    rule: str
+    facts: tuple[BriefFact, ...]
+    claim: str
+    claim_remedy: str
+    response: str
+    response_remedy: str
+    pictures: tuple[PictureView, ...]
+    withheld: int
+
+
+def find_preview(session: Session, case: Case, role: PartyRole, roles: Mapping[int, str], now: datetime) -> Preview | None:
+    """What can be checked now; None unless the draft was shown to the parties."""
+    if case.status is not CaseStatus.REDACTING:
+        return None
+    redaction = get_redaction(session, case.id)
+    if redaction.previewed_at is None:
+        return None
+    until = redaction.previewed_at + timedelta(hours=read_settings(session, now).preview_hours)
+    approvals = session.scalars(select(RedactionApproval.role).where(RedactionApproval.redaction_id == redaction.id))
+    mine = [party_id for party_id, side in roles.items() if side == role.value]
+    objections = session.scalars(
+        select(Objection)
+        .where(Objection.redaction_id == redaction.id, Objection.party_id.in_(mine))
+        .order_by(Objection.id)
+    )
+    return Preview(
+        since=redaction.previewed_at, until=until, over=until <= now, approved_by=frozenset(a.value for a in approvals),
+        objections=tuple(ObjectionView(o.text, o.made_at, o.answer) for o in objections),
+    )
+
+
+def view_brief(session: Session, case: Case) -> BriefView:
+    """The draft while it is shown for checking, else the newest published brief. Raises NotFound before there is either.
+
+    `case` needs its parties loaded: their names are what the draft is searched for.
+    """
+    if case.status is CaseStatus.REDACTING:
+        redaction = get_redaction(session, case.id)
+        if redaction.previewed_at is not None:
+            return _draft(session, case, redaction)
+    brief = session.scalar(select(Brief).where(Brief.case_id == case.id).order_by(Brief.round_no.desc()).limit(1))
+    if brief is None:
+        raise NotFound("page.not_found")
+    return _frozen(session, brief)
+
+
+def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
+    texts = make_draft(session, case, redaction).redacted.texts
+    rows = session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
+    facts = [
+        BriefFact(_day(case, f), texts[f"fact.{f.ordinal}"], f.contested) for f in rows if f"fact.{f.ordinal}" in texts
+    ]
+    pictures, withheld = _draft_pictures(session, redaction, texts)
+    return BriefView(
+        frozen=False, title=texts["title"], question=texts["question"],
+        options=tuple(texts[f"option.{o['key']}"] for o in redaction.options), rule=texts["rule"], facts=tuple(facts),
+        claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
+        response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
+        pictures=pictures, withheld=withheld,
+    )
+
+
+def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
+    return "\n\n".join(t for t in (texts.get(key, ""), texts.get(f"appeal.{side}", "")) if t)
+
+
+def _day(case: Case, fact: Fact) -> int | None:
+    return (fact.on - case.occurred_on).days + 1 if fact.on is not None and case.occurred_on is not None else None
+
+
+def _draft_pictures(
+    session: Session, redaction: Redaction, texts: Mapping[str, str]
+) -> tuple[tuple[PictureView, ...], int]:
+    rows = session.execute(
+        select(RedactionPicture, Exhibit, Party.role)
+        .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
+        .join(Party, Party.id == Exhibit.party_id)
+        .where(RedactionPicture.redaction_id == redaction.id, Exhibit.removed_at.is_(None))
+        .order_by(Exhibit.ordinal)
+    ).all()
+    shown = tuple(
+        PictureView(e.public_id, role.value, texts.get(f"alt.{e.id}", ""), e.media_type, e.width, e.height)
+        for picture, e, role in rows if picture.state in SHOWN
+    )
+    return shown, sum(picture.state is PictureState.WITHHELD for picture, _, _ in rows)
+
+
+def _frozen(session: Session, brief: Brief) -> BriefView:
+    pictures = session.scalars(
+        select(BriefPicture).where(BriefPicture.brief_id == brief.id).order_by(BriefPicture.ordinal)
+    )
+    return BriefView(
+        frozen=True, title=brief.title, question=brief.question, options=tuple(o["label"] for o in brief.options),
+        rule=brief.rule_text, facts=tuple(BriefFact(f["day"], f["text"], f["contested"]) for f in brief.facts),
+        claim=brief.claim, claim_remedy=brief.claim_remedy, response=brief.response,
+        response_remedy=brief.response_remedy,
+        pictures=tuple(PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height) for p in pictures),
+        withheld=brief.withheld,
+    )
+
+
+def find_picture_key(session: Session, case: Case, public_id: str) -> str | None:
+    """The stored file of a picture of the brief (or of the draft that is shown): never the original of a boxed one."""
+    published = session.scalar(
+        select(BriefPicture.store_key)
+        .join(Brief, Brief.id == BriefPicture.brief_id)
+        .where(Brief.case_id == case.id, BriefPicture.public_id == public_id)
+    )
+    if published is not None or case.status is not CaseStatus.REDACTING:
+        return published
+    redaction = get_redaction(session, case.id)
+    row = session.execute(
+        select(RedactionPicture, Exhibit.store_key)
+        .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
+        .where(
+            RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == public_id, RedactionPicture.state.in_(SHOWN)
+        )
+    ).one_or_none()
+    if row is None or redaction.previewed_at is None:
+        return None
+    return row[0].store_key or row[1]

@@ -1,0 +1,135 @@
+"""Closed rounds as the parties see them: the verdict in heads and weight, reasons of nobody in particular, the decision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.models import Account, Ballot, Brief, Case, Decision, Round, RoundStatus, Verdict
+
+SHOWN = 4  # reasons shown for each answer; more would bury them
+CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One answer of the ballot paper, and reasons jurors gave for it, in an order that says nothing of time or seat."""
+
+    code: str
+    label: str
+    side: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """The mediator's decision on the round, with reasons to the word."""
+
+    stance: str
+    remedy: str
+    amount_minor: int | None
+    reasons: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A closed round. `lead`, `bar`: in jurors of average weight, rounded down; None when the panel gave no lead."""
+
+    number: int
+    question: str
+    options: tuple[OptionView, ...]
+    winner: str | None
+    heads: Mapping[str, int]
+    weights: Mapping[str, int]
+    cannot_tell: int
+    cast: int
+    waves: int
+    lead: int | None
+    bar: int
+    why: tuple[str, ...]
+    suggestions: tuple[str, ...]
+    published_at: datetime
+    decision: DecisionView | None
+
+    @property
+    def winner_label(self) -> str:
+        """The answer that carried, in words; empty when the panel was undecided."""
+        return next((o.label for o in self.options if o.code == self.winner), "")
+
+
+def list_rounds(session: Session, case: Case) -> tuple[RoundView, ...]:
+    """Every closed round of the case with its verdict, newest first. Open and annulled rounds have nothing to show."""
+    rows = session.execute(
+        select(Round, Verdict, Brief, Decision, Account.name)
+        .join(Verdict, Verdict.round_id == Round.id)
+        .join(Brief, Brief.id == Round.brief_id)
+        .outerjoin(Decision, Decision.round_id == Round.id)
+        .outerjoin(Account, Account.id == Decision.decided_by_id)
+        .where(Round.case_id == case.id, Round.status == RoundStatus.CLOSED)
+        .order_by(Round.number.desc())
+    ).all()
+    return tuple(_round(session, *row) for row in rows)
+
+
+def _round(
+    session: Session, round_: Round, verdict: Verdict, brief: Brief, decision: Decision | None, mediator: str | None
+) -> RoundView:
+    texts = _rationales(session, round_.id)
+    return RoundView(
+        number=round_.number, question=brief.question,
+        options=tuple(
+            OptionView(o["key"], o["label"], side_of(o["key"]), texts.get(o["key"], ())) for o in brief.options
+        ),
+        winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
+        cast=verdict.cast, waves=verdict.waves, lead=_lead(verdict.reasons), bar=int(round_.rules["lead"]),
+        why=tuple(r["code"] for r in verdict.reasons), suggestions=_suggestions(session, round_.id),
+        published_at=verdict.published_at, decision=_decision(decision, mediator),
+    )
+
+
+def side_of(option: str) -> str | None:
+    """Whose side an answer of the usual ballot paper takes; None for any other answer."""
+    return {"uphold": "complainant", "dismiss": "respondent"}.get(option)
+
+
+def _rationales(session: Session, round_id: int) -> dict[str, tuple[str, ...]]:
+    rows = session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_id))
+    found: dict[str, set[str]] = {}
+    for choice, text in rows:
+        found.setdefault(choice, set()).add(text.strip())
+    return {choice: _shuffled(texts)[:SHOWN] for choice, texts in found.items()}
+
+
+def _suggestions(session: Session, round_id: int) -> tuple[str, ...]:
+    rows = session.scalars(select(Ballot.suggestion).where(Ballot.round_id == round_id, Ballot.suggestion != ""))
+    return _shuffled({text.strip() for text in rows})
+
+
+def _shuffled(texts: set[str]) -> tuple[str, ...]:
+    """The same order for everybody, that neither time nor seat has a part in: by the hash of the text."""
+    return tuple(sorted((t for t in texts if t), key=lambda text: hashlib.sha256(text.encode()).digest()))
+
+
+def _lead(reasons: list[Any]) -> int | None:
+    for reason in reasons:
+        params = reason["params"]
+        if reason["code"] in ("verdict.lead_reached", "verdict.lead_short") and params.get("unit"):
+            return int(params["lead"]) // int(params["unit"])
+    return None
+
+
+def _decision(decision: Decision | None, mediator: str | None) -> DecisionView | None:
+    if decision is None:
+        return None
+    return DecisionView(
+        stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
+        reasons=decision.reasons, by=mediator or "", at=decision.decided_at,
+    )
