@@ -1,0 +1,182 @@
+"""The juror pool: the entry test, joining, resting, leaving, and what a juror would rather not judge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from panel.content import MockCase, categories, mock_cases
+from panel.errors import Conflict, Invalid
+from panel.models import EntryTest, Juror, JurorStatus, Round, RoundStatus, Seat
+from panel.queries.conflicts import is_paused
+from panel.queries.jurors import WAITING, find_juror, find_last_test, is_running, list_seen_cases, lock_juror
+from panel.services.seats import give_back_seat
+from panel.uow import UnitOfWork
+from voting import CANNOT_TELL
+
+# Whom the right answers of one sitting support: a person who always takes one side cannot pass.
+BALANCE = (("complainant", 2), ("respondent", 2), ("nobody", 1))
+TEST_CASES = sum(count for _, count in BALANCE)
+PASS_MARK = 4
+_SLOTS_LOCK = 0x706F6F6C  # names the advisory lock that hands out slots on PostgreSQL
+
+
+def start_entry_test(uow: UnitOfWork, account_id: int, *, now: datetime, rng_seed: bytes, today: date) -> EntryTest:
+    """Begin a sitting of five mock cases, or give back the one that is running. One a day (B25).
+
+    `rng_seed` is fresh randomness that picks and orders the cases; ones the account has not met come first. `today` is the day
+    in the house's time zone. Raises Conflict: "pool.member_already", "test.tomorrow".
+    """
+    del now  # the day counts, not the moment
+    juror = find_juror(uow.session, account_id)
+    if juror is not None and juror.status is not JurorStatus.LEFT:
+        raise Conflict("pool.member_already")
+    running = find_last_test(uow.session, account_id)
+    if running is not None and is_running(running, today):
+        return running
+    questions = pick_cases(list_seen_cases(uow.session, account_id), rng_seed)
+    insert = (sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    made = uow.session.scalar(
+        insert(EntryTest)
+        .values(account_id=account_id, taken_on=today, questions=list(questions), answers=[])
+        .on_conflict_do_nothing(index_elements=["account_id", "taken_on"])
+        .returning(EntryTest.id)
+    )
+    if made is None:
+        raise Conflict("test.tomorrow")
+    return uow.session.get_one(EntryTest, made)
+
+
+def pick_cases(seen: frozenset[str], rng_seed: bytes) -> tuple[str, ...]:
+    """Codes of the cases of one sitting, balanced over whom the right answer supports, in random order."""
+
+    def lot(case: MockCase) -> bytes:
+        return hashlib.sha256(rng_seed + case.code.encode()).digest()
+
+    picked: list[MockCase] = []
+    for side, count in BALANCE:
+        bank = [case for case in mock_cases() if case.favours == side]
+        picked += sorted(bank, key=lambda case: (case.code in seen, lot(case)))[:count]
+    return tuple(case.code for case in sorted(picked, key=lot))
+
+
+def get_mock_case(code: str) -> MockCase:
+    """The mock case with this code; KeyError says that the bank has changed under a sitting."""
+    return {case.code: case for case in mock_cases()}[code]
+
+
+def answer_mock_case(
+    uow: UnitOfWork, account_id: int, code: str, option: str, *, now: datetime, today: date
+) -> EntryTest:
+    """Answer the case whose turn it is; after the fifth, four right make the account a juror. The same answer twice is one.
+
+    Raises Conflict: "test.none", "test.answered" (otherwise before), "test.out_of_turn"; Invalid("input.choice", "choice").
+    """
+    test = find_last_test(uow.session, account_id, lock=True)
+    if test is None:
+        raise Conflict("test.none")
+    given = dict(zip(test.questions, test.answers, strict=False))
+    if code in given:
+        if given[code] != option:
+            raise Conflict("test.answered")
+        return test
+    if not is_running(test, today):
+        raise Conflict("test.none")
+    if test.questions[len(test.answers)] != code:
+        raise Conflict("test.out_of_turn")
+    if option not in (*(o.key for o in get_mock_case(code).options), CANNOT_TELL):
+        raise Invalid("input.choice", field="choice")
+    test.answers = [*test.answers, option]
+    if len(test.answers) == len(test.questions):
+        _finish(uow, test, now)
+    return test
+
+
+def _finish(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
+    test.right = sum(get_mock_case(c).right == a for c, a in zip(test.questions, test.answers, strict=True))
+    test.finished_at = now
+    if test.right >= PASS_MARK:
+        _join(uow, test, now)
+
+
+def _join(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
+    """Give the account a slot of its own, the next one; who comes back gets the old slot again."""
+    juror = find_juror(uow.session, test.account_id)
+    if juror is None:
+        juror = Juror(account_id=test.account_id, slot=_next_slot(uow), joined_at=now, opt_outs=[])
+        uow.session.add(juror)
+    juror.status, juror.paused_until = JurorStatus.ACTIVE, None
+    juror.test_right, juror.test_total = test.right or 0, len(test.questions)
+    uow.session.flush()
+
+
+def _next_slot(uow: UnitOfWork) -> int:
+    """The slot after the last: dense and never reused. SQLite has one writer; PostgreSQL queues joiners until they commit."""
+    if uow.session.get_bind().dialect.name == "postgresql":
+        uow.session.execute(select(func.pg_advisory_xact_lock(_SLOTS_LOCK)))
+    last = uow.session.scalar(select(func.max(Juror.slot)))
+    return 0 if last is None else last + 1
+
+
+def set_opt_outs(uow: UnitOfWork, account_id: int, wanted: Iterable[str]) -> Juror:
+    """Kinds of dispute the juror is not drawn for, from now on; no reason asked.
+
+    Raises Invalid with field "opt_outs": "input.choice" for an unknown kind, "pool.opt_out_all" when nothing would be left.
+    """
+    known = [kind.code for kind in categories()]
+    chosen = set(wanted)
+    if not chosen <= set(known):
+        raise Invalid("input.choice", field="opt_outs")
+    if len(chosen) == len(known):
+        raise Invalid("pool.opt_out_all", field="opt_outs")
+    juror = _member(uow, account_id)
+    juror.opt_outs = [code for code in known if code in chosen]
+    return juror
+
+
+def pause(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
+    """Rest until `resume`: the juror is not drawn or summoned. A rest after many skips cannot be changed into this."""
+    juror = _member(uow, account_id)
+    _check_no_forced_rest(juror, now)
+    juror.status, juror.paused_until = JurorStatus.PAUSED, None
+    return juror
+
+
+def resume(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
+    """Be drawn and summoned again. Raises Conflict("pool.resting") before the end of a rest after many skips."""
+    juror = _member(uow, account_id)
+    _check_no_forced_rest(juror, now)
+    juror.status, juror.paused_until = JurorStatus.ACTIVE, None
+    return juror
+
+
+def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
+    """Leave for good, or until the test is passed again. Waiting seats go to the next on the list; the slot stays."""
+    waiting = uow.session.scalars(
+        select(Seat.public_id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Juror.account_id == account_id, Seat.status.in_(WAITING), Round.status == RoundStatus.OPEN)
+        .order_by(Seat.id)
+    ).all()
+    for seat_id in waiting:  # before the juror is locked: everywhere a case is locked first, a juror last
+        give_back_seat(uow, seat_id, account_id, "decline", now=now)
+    juror = lock_juror(uow.session, account_id)
+    juror.status, juror.paused_until = JurorStatus.LEFT, None
+    return juror
+
+
+def _member(uow: UnitOfWork, account_id: int) -> Juror:
+    juror = lock_juror(uow.session, account_id)
+    if juror.status is JurorStatus.LEFT:
+        raise Conflict("pool.left")
+    return juror
+
+
+def _check_no_forced_rest(juror: Juror, now: datetime) -> None:
+    if juror.paused_until is not None and is_paused(juror, now):
+        raise Conflict("pool.resting")
