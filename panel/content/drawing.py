@@ -49,11 +49,18 @@ def draw(kind: str, title: str, lines: Sequence[str]) -> bytes:
     if kind not in drawers:
         raise ValueError(kind)
     image = drawers[kind](_shown(title), [_shown(line) for line in lines])
-    if not has_cjk_font():
-        ImageDraw.Draw(image).text((12, image.height - 20), _NOTE, font=_font(14), fill=_GREY)
+    if not has_cjk_font() and not "".join((title, *lines)).isascii():
+        image = _with_note(image)
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()
+
+
+def _with_note(image: Image.Image) -> Image.Image:
+    noted = Image.new("RGB", (image.width, image.height + 40), _PAPER)
+    noted.paste(image, (0, 0))
+    ImageDraw.Draw(noted).text((16, image.height + 20), _NOTE, font=_font(18), fill=_INK, anchor="lm")
+    return noted
 
 
 @cache

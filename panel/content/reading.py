@@ -61,7 +61,8 @@ def _build(kind: Any, value: Any, where: str) -> Any:
         return tuple(_build(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(value))
     if origin is Mapping:
         _expect(isinstance(value, dict), where, "an object")
-        return {key: _build(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
+        made = {key: _build(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
+        return types.MappingProxyType(made)
     if is_dataclass(kind):
         return _build_dataclass(kind, value, where)
     _expect(type(value) is kind, where, kind.__name__)

@@ -81,6 +81,11 @@ def test_the_wearer_of_the_phone_stands_right() -> None:
 def test_without_a_font_the_picture_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not module.has_cjk_font()
     assert module._shown("我：到了吗？A1") == "Me: ***?A1"
-    with_note = [draw(*exhibit) for exhibit in EXHIBITS]
-    monkeypatch.setattr(module, "_NOTE", "")
-    assert all(draw(*exhibit) != picture for exhibit, picture in zip(EXHIBITS, with_note, strict=True))
+    for kind, title, lines in EXHIBITS:
+        is_plain = (title + "".join(lines)).isascii()
+        with_note = opened(draw(kind, title, lines))
+        monkeypatch.setattr(module, "_with_note", lambda image: image)
+        without = opened(draw(kind, title, lines))
+        monkeypatch.undo()
+        monkeypatch.setattr(module, "_FONT_PATHS", ("/nowhere/font.ttc",))
+        assert with_note.height - without.height == (0 if is_plain else 40)

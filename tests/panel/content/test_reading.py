@@ -54,3 +54,9 @@ def test_a_misfit_is_named(change: dict[str, Any], place: str) -> None:
     with pytest.raises(ContentError) as caught:
         reading._build(Outer, GOOD | change, "f")
     assert str(caught.value) == place
+
+
+def test_a_mapping_cannot_be_changed() -> None:
+    made = reading._build(Outer, GOOD, "f")
+    with pytest.raises(TypeError):
+        made.counts["a"] = 4
