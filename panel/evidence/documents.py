@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, PdfObject, StreamObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, PdfObject, StreamObject
 
 from panel.errors import Invalid
+from panel.evidence.jpeg_segments import without_metadata
 from panel.evidence.sniff import LIMITS, Limits, MediaType, sniff
 
 # What makes up the look of a page (ISO 32000-1, table 30) and of an annotation (table 164); all else goes.
@@ -118,6 +119,32 @@ def _disarm(page: DictionaryObject) -> None:
         forbidden = _FORBIDDEN_ON_STREAMS if isinstance(each, StreamObject) else _FORBIDDEN
         for key in set(each) & forbidden:
             del each[key]
+        _strip_photos(each)
+
+
+def _strip_photos(resources: DictionaryObject) -> None:
+    """Photographs lie in a document as whole JPEG files, with the place where they were taken."""
+    pictures = resources.get("/XObject")
+    pictures = pictures.get_object() if pictures is not None else None
+    if isinstance(resources, StreamObject) or not isinstance(pictures, DictionaryObject):
+        return
+    for name in list(pictures):
+        picture = pictures[name]
+        if isinstance(picture, StreamObject) and _last_filter(picture) == "/DCTDecode":
+            pictures[NameObject(name)] = _photo(picture)
+
+
+def _last_filter(stream: StreamObject) -> object:
+    filters = stream.get("/Filter")
+    return filters[-1] if isinstance(filters, ArrayObject) and filters else filters
+
+
+def _photo(picture: StreamObject) -> StreamObject:
+    clean = DecodedStreamObject()
+    clean.update({key: picture.raw_get(key) for key in picture if key not in ("/Length", "/DecodeParms")})
+    clean[NameObject("/Filter")] = NameObject("/DCTDecode")
+    clean.set_data(without_metadata(picture.get_data()))
+    return clean
 
 
 def _reachable(start: PdfObject) -> Iterator[DictionaryObject]:

@@ -1,8 +1,10 @@
 """PDF documents are rewritten without anything that acts, hides or tells."""
 
+import zlib
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import (
@@ -16,6 +18,7 @@ from pypdf.generic import (
 
 from panel.errors import Invalid
 from panel.evidence import Limits, MediaType, clean_document, sniff
+from panel.evidence.jpeg_segments import without_metadata
 
 BOX = (10, 10, 90, 40)
 
@@ -127,6 +130,55 @@ def test_metadata_and_authors_of_remarks_go():
     assert b"SECRET" not in everything_in(clean.data)
     assert b"pypdf" not in clean.data
     assert not PdfReader(BytesIO(clean.data)).metadata
+
+
+def photo_document(filters):
+    """A document with one photograph that tells where it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "SECRETCAMERA"
+    output = BytesIO()
+    Image.new("RGB", (40, 20), "red").save(output, "JPEG", exif=exif, comment=b"SECRETCOMMENT")
+    stream = DecodedStreamObject()
+    packed = zlib.compress(output.getvalue()) if "/FlateDecode" in filters else output.getvalue()
+    stream.set_data(packed)
+    names = {"/Type": "/XObject", "/Subtype": "/Image", "/ColorSpace": "/DeviceRGB"}
+    stream.update({NameObject(key): NameObject(value) for key, value in names.items()})
+    for key, number in {"/Width": 40, "/Height": 20, "/BitsPerComponent": 8}.items():
+        stream[NameObject(key)] = NumberObject(number)
+    stream[NameObject("/Filter")] = ArrayObject(NameObject(each) for each in filters)
+    writer = document()
+    pictures = DictionaryObject({NameObject("/Im0"): writer._add_object(stream)})
+    writer.pages[0]["/Resources"][NameObject("/XObject")] = pictures
+    return written(writer)
+
+
+@pytest.mark.parametrize("filters", [["/DCTDecode"], ["/FlateDecode", "/DCTDecode"]])
+def test_photographs_in_a_document_lose_their_metadata_and_keep_their_pixels(filters):
+    data = photo_document(filters)
+    assert b"SECRETCAMERA" in everything_in(data)
+    clean = clean_document(data).data
+    assert b"SECRET" not in everything_in(clean)
+    stored = PdfReader(BytesIO(clean)).pages[0]["/Resources"]["/XObject"]["/Im0"]
+    with Image.open(BytesIO(stored.get_data())) as picture:
+        assert picture.size == (40, 20)
+        assert picture.getpixel((5, 5))[0] > 200
+        assert not picture.getexif()
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\x00\x04ab", b"\xff\xd8nonsense", b"\x89PNG"])
+def test_a_broken_photograph_is_refused(data):
+    with pytest.raises(ValueError, match=r"segment|JPEG"):
+        without_metadata(data)
+
+
+def test_what_a_page_inherits_stays():
+    writer = document(2)
+    tree = writer.root_object["/Pages"]
+    tree[NameObject("/Resources")] = writer.pages[0]["/Resources"]
+    for page in writer.pages:
+        del page["/Resources"]
+    reader = PdfReader(BytesIO(clean_document(written(writer)).data))
+    assert [page.extract_text() for page in reader.pages] == ["Page 0", "Page 1"]
 
 
 def test_what_is_before_or_after_the_document():
