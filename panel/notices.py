@@ -48,15 +48,23 @@ def notify(
         }
         for account in accounts
     ]
-    written = uow.session.execute(_insert_new(uow).values(rows).returning(Notice.id, Notice.account_id)).all()
+    written = uow.session.execute(_insert_new(uow).values(rows).returning(Notice.id, Notice.account_id))
+    _write_mails(uow, {row.id: row.account_id for row in written}, now)
+    uow.record(NoticesWritten(case.public_id if case else "", tuple(accounts)))
+
+
+def _write_mails(uow: UnitOfWork, written: dict[int, int], now: datetime) -> None:
+    """An outbox row for every new notice whose receiver has an e-mail address, in the receiver's language."""
+    accounts = set(written.values())
     reachable = select(Account.id, Account.locale).where(Account.id.in_(accounts), Account.email.is_not(None))
-    locales = dict(uow.session.execute(reachable).tuples().all())
+    locales = {row.id: row.locale for row in uow.session.execute(reachable)}
     letters = [
-        {"notice_id": n, "locale": locales[a], "next_try_at": now, "params": {}} for n, a in written if a in locales
+        {"notice_id": notice, "locale": locales[account], "next_try_at": now, "params": {}}
+        for notice, account in written.items()
+        if account in locales
     ]
     if letters:
         uow.session.execute(insert(Outgoing), letters)
-    uow.record(NoticesWritten(case.public_id if case else "", tuple(a for _, a in written)))
 
 
 def write_letter(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from panel.lifecycle import CaseStatus
-from panel.models import Account, Case, Juror, MerchantMember, Party, PartyRole, Round, Seat
+from panel.models import Account, AccountRole, Case, Juror, MerchantMember, Party, PartyRole, Role, Round, Seat
 
 RISK = timedelta(hours=6)  # a deadline nearer than this, or past, is at risk
 PAGE = 50
@@ -125,3 +125,31 @@ def _visible(watcher: Watcher) -> ColumnElement[bool]:
 
 def _answers() -> ColumnElement[bool]:
     return and_(Respondent.case_id == Case.id, Respondent.role == PartyRole.RESPONDENT, Respondent.ordinal == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody a case can be handed to, with the open cases already held."""
+
+    id: int
+    public_id: str
+    name: str
+    cases: int
+
+
+def list_colleagues(session: Session) -> list[Colleague]:
+    """Mediators and managers whose accounts are open, by name."""
+    load = (
+        select(Case.owner_id, func.count().label("cases"))
+        .where(Case.ended_at.is_(None), Case.owner_id.is_not(None))
+        .group_by(Case.owner_id)
+        .subquery()
+    )
+    staff = select(AccountRole.account_id).where(AccountRole.role.in_((Role.MEDIATOR, Role.MANAGER)))
+    rows = session.execute(
+        select(Account.id, Account.public_id, Account.name, func.coalesce(load.c.cases, 0))
+        .outerjoin(load, load.c.owner_id == Account.id)
+        .where(Account.id.in_(staff), Account.disabled_at.is_(None))
+        .order_by(Account.name, Account.id)
+    ).tuples()
+    return [Colleague(*row) for row in rows]

@@ -100,8 +100,8 @@ def known_names(session: Session, case: Case) -> list[Known]:
     known: list[Known] = []
     for party in case.parties:
         kind = Kind.SHOP if party.merchant_id is not None else Kind.PERSON
-        known.append(Known(party.name, kind, party.role.value))
-        for value, of in ((party.phone, Kind.PHONE), (party.email, Kind.EMAIL), (party.address, Kind.ADDRESS)):
+        fields = ((party.name, kind), (party.phone, Kind.PHONE), (party.email, Kind.EMAIL), (party.address, Kind.ADDRESS))
+        for value, of in fields:
             if value:
                 known.append(Known(value, of, party.role.value))
     known += [Known(name, Kind.PERSON, "staff") for name in _member_names(session, case)]

@@ -48,7 +48,7 @@ def read_tally(session: Session, round_: Round) -> Tally:
 def count_seats(session: Session, round_id: int) -> dict[SeatStatus, int]:
     """How many seats of the round are in which state."""
     query = select(Seat.status, func.count()).where(Seat.round_id == round_id).group_by(Seat.status)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def count_live(session: Session, round_id: int) -> tuple[int, int]:

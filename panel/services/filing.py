@@ -62,7 +62,7 @@ class Filing:
 
 def file_dispute(
     uow: UnitOfWork,
-    account: Account,
+    account: Account | None,
     filing: Filing,
     *,
     seed: bytes,
@@ -72,31 +72,18 @@ def file_dispute(
 ) -> Case:
     """File a dispute: case, parties, claim, facts, the seed's commitment, the receipt.
 
-    `seed` is 32 fresh random bytes; only its hash is shown before the lot is drawn. Raises Invalid with the field that
-    is wrong, Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
+    `account` is None for an imported complaint, whose complainant nobody knows. `seed` is 32 fresh random bytes; only
+    its hash is shown before the lot is drawn. Raises Invalid with the field that is wrong,
+    Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
     """
     settings = read_settings(uow.session, now)
     _check_filing(filing, now, text_max=TEXT_MAX if source != "import" else IMPORT_TEXT_MAX)
-    if source == "web":
-        _check_open_disputes(uow, account, settings.open_disputes_max)
     merchant = _merchant(uow, filing, now)
-    _check_not_own_merchant(uow, account, merchant)
-    case = Case(
-        language=filing.language,
-        category=filing.category,
-        severe=category(filing.category).severe,
-        title=filing.title.strip(),
-        merchant_id=merchant.id,
-        order_no=filing.order_no.strip() or None,
-        occurred_on=filing.occurred_on,
-        amount_minor=filing.amount_minor,
-        currency=filing.currency,
-        source=source,
-        external_ref=external_ref,
-        status=CaseStatus.FILED,
-        status_since=now,
-        filed_at=now,
-    )
+    if account is not None:
+        _check_open_disputes(uow, account, settings.open_disputes_max)
+        _check_not_own_merchant(uow, account, merchant)
+    case = _case(filing, merchant, now)
+    case.source, case.external_ref = source, external_ref
     set_deadline(case, DeadlineKind.OWNER, now + settings.hours("owner"))
     case.parties = [_complainant(account, filing, now), _respondent(merchant, filing)]
     uow.session.add(case)
@@ -106,6 +93,23 @@ def file_dispute(
     log(uow, case, "case.filed", actor="complainant", now=now)
     _acknowledge(uow, case, merchant, now)
     return case
+
+
+def _case(filing: Filing, merchant: Merchant, now: datetime) -> Case:
+    return Case(
+        language=filing.language,
+        category=filing.category,
+        severe=category(filing.category).severe,
+        title=filing.title.strip(),
+        merchant_id=merchant.id,
+        order_no=filing.order_no.strip() or None,
+        occurred_on=filing.occurred_on,
+        amount_minor=filing.amount_minor,
+        currency=filing.currency,
+        status=CaseStatus.FILED,
+        status_since=now,
+        filed_at=now,
+    )
 
 
 def commit_seed(uow: UnitOfWork, case: Case, round_no: int, seed: bytes, *, now: datetime) -> None:
@@ -198,7 +202,6 @@ def _check_open_disputes(uow: UnitOfWork, account: Account, limit: int) -> None:
         .join(Case, Case.id == Party.case_id)
         .where(
             Party.account_id == account.id, Party.role == PartyRole.COMPLAINANT, Case.ended_at.is_(None),
-            Case.source == "web",
         )
     )
     if (open_now or 0) >= limit:
@@ -225,13 +228,13 @@ def _merchant(uow: UnitOfWork, filing: Filing, now: datetime) -> Merchant:
     return merchant
 
 
-def _complainant(account: Account, filing: Filing, now: datetime) -> Party:
+def _complainant(account: Account | None, filing: Filing, now: datetime) -> Party:
     return Party(
         role=PartyRole.COMPLAINANT,
-        account_id=account.id,
-        name=account.name,
-        email=account.email,
-        phone=account.phone,
+        account_id=account.id if account else None,
+        name=account.name if account else "",
+        email=account.email if account else None,
+        phone=account.phone if account else None,
         address=filing.address.strip() or None,
         consented_at=now if filing.consents else None,
         consent_basis="own" if filing.consents else None,

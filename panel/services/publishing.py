@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence.pictures import Box, box_picture
 from panel.evidence.sniff import sniff
-from panel.evidence.store import EvidenceStore
+from panel.evidence.store import EvidenceStore, new_name
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Brief,
@@ -96,7 +97,14 @@ def _boxed_copy(exhibit: Exhibit, boxes: Sequence[tuple[int, int, int, int]], st
             raise Invalid("picture.boxes", field="boxes", limit=BOXES_MAX)
     with store.open(exhibit.store_key) as file:
         boxed = box_picture(file.read(), [Box(*box) for box in boxes])
-    return store.put(boxed.data)
+    return keep(store, boxed.data)
+
+
+def keep(store: EvidenceStore, data: bytes) -> str:
+    """Put a file into the store under a fresh random name; gives the name."""
+    name = new_name(secrets.token_bytes)
+    store.put(name, data)
+    return name
 
 
 def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[RedactionPicture, Exhibit]:
@@ -211,7 +219,7 @@ def _publish_pictures(
             BriefPicture(
                 brief_id=brief.id, ordinal=ordinal, side=role.value, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
                 media_type=str(sniff(data)), width=exhibit.width, height=exhibit.height, sha256=sha256(data).hexdigest(),
-                store_key=store.put(data), given_at=exhibit.added_at,
+                store_key=keep(store, data), given_at=exhibit.added_at,
             )
         )
 
