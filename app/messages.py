@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app import words
+from app.formatting import when
 from app.labels import has_label, label
 
 logger = logging.getLogger(__name__)
@@ -17,8 +19,9 @@ MESSAGES = words.collected("MESSAGES")
 # Parameters that are codes themselves: they are put into words before they are put into a sentence.
 CODED = {
     "status": "status", "to": "status", "role": "role", "remedy": "remedy", "choice": "choice", "stance": "stance",
-    "seat_status": "seat_status", "deadline": "deadline", "category": "category", "side": "side",
+    "seat_status": "seat_status", "deadline": "deadline", "category": "category", "side": "side", "other": "role",
 }
+MOMENTS = {"at", "until", "answer_by", "expires_at", "from_at"}  # ISO, as events and notices carry them
 
 
 def message(code: str, params: Mapping[str, Any] | None = None) -> str:
@@ -40,8 +43,15 @@ def error_message(error: Exception) -> str:
 
 
 def readable(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters with codes among them put into words."""
-    return {
-        name: label(CODED[name], value) if name in CODED and isinstance(value, str) and has_label(CODED[name], value) else value
-        for name, value in params.items()
-    }
+    """The parameters with codes and moments among them put into words."""
+    return {name: _in_words(name, value) for name, value in params.items()}
+
+
+def _in_words(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name in CODED and has_label(CODED[name], value):
+        return label(CODED[name], value)
+    if name in MOMENTS and value:
+        return when(datetime.fromisoformat(value))
+    return value

@@ -19,9 +19,11 @@ from panel.queries.notices import find_notice, list_notices, unread_count
 from panel.services.reading_notices import mark_read
 
 PAGE = 30
-# target of a notice -> endpoint and the name of its id
+# target of a notice -> endpoint, the name of its id, and the endpoint of the list
 TARGETS = {
-    "case": ("disputes.case", "case_id"), "seat": ("juror.seat", "seat_id"), "staff_case": ("mediation.case", "case_id"),
+    "case": ("disputes.case", "case_id", "disputes.list_cases"),
+    "seat": ("juror.seat", "seat_id", "juror.list_seats"),
+    "staff_case": ("mediation.case", "case_id", "mediation.queue"),
 }
 
 
@@ -38,22 +40,25 @@ def notices() -> str:
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
-    href = url_for("account.open_notice", notice_id=notice.public_id) if has_target(notice) else None
+    href = url_for("account.open_notice", notice_id=notice.public_id) if endpoint_of(notice) else None
     return {
         "public_id": notice.public_id, "text": notice_text(notice.kind, notice.params), "written_at": notice.written_at,
         "unread": notice.read_at is None, "href": href,
     }
 
 
-def has_target(notice: Notice) -> bool:
-    """Whether the notice leads to a page that exists."""
-    return notice.target in TARGETS and TARGETS[notice.target][0] in current_app.view_functions
+def endpoint_of(notice: Notice) -> str:
+    """The endpoint a notice leads to; empty when it leads nowhere. Without an id it leads to the list."""
+    endpoint = TARGETS[notice.target][0 if notice.target_id else 2] if notice.target in TARGETS else ""
+    return endpoint if endpoint in current_app.view_functions else ""
 
 
 def target_of(notice: Notice) -> str:
-    """The address a notice leads to."""
-    endpoint, name = TARGETS[notice.target]
-    return url_for(endpoint, **{name: notice.target_id})
+    """The address a notice leads to; the list of notices when it leads nowhere."""
+    endpoint = endpoint_of(notice)
+    if not endpoint:
+        return url_for("account.notices")
+    return url_for(endpoint, **{TARGETS[notice.target][1]: notice.target_id} if notice.target_id else {})
 
 
 @blueprint.get("/notices/<notice_id>")
@@ -66,7 +71,7 @@ def open_notice(notice_id: str) -> Response:
         raise NotFound("page.not_found")
     with work() as uow:
         mark_read(uow, who.id, notice_id, now=now())
-    return redirect(target_of(notice) if has_target(notice) else url_for("account.notices"), 303)
+    return redirect(target_of(notice), 303)
 
 
 @blueprint.post("/notices/read")

@@ -18,6 +18,7 @@ LABELS = {
         "mediation_hours": _l("Hours of mediation"),
         "impasse_hours": _l("Hours after an impasse"),
         "redaction_hours": _l("Hours to redact"),
+        "preview_hours": _l("Hours for the parties to read the brief"),
         "wave_hours": _l("Hours of a wave"),
         "accept_hours": _l("Hours to accept a seat"),
         "decision_hours": _l("Hours for the decision"),
