@@ -28,9 +28,12 @@ _NOT_BEFORE_TITLE = frozenset("小大老那帅表堂任何时全权位连")
 NAME = rf"{_SURNAME}(?:(?![{_NEVER}]){_GIVEN}){{1,2}}"
 _CUED = re.compile(rf"(?:{_ROLE})(?:名叫|名字叫|名字是|叫做?|是|为|:|,)?\s?(?P<it>{NAME})")
 _ACTING = re.compile(rf"(?:^|[\s,.!?;，。！？；、:：（(])(?P<it>{NAME})(?={_AFTER})")
-_TITLED = re.compile(rf"(?P<it>{_SURNAME}(?:{_TITLE}))")
+# 对于老板, 感谢老师, 洗车师傅: the surname is the end of a word.
+_TITLED = re.compile(rf"(?<![感对关由至等终处基属位鉴多致洗货客停汽修坐])(?P<it>{_SURNAME}(?:{_TITLE}))")
 _PET = re.compile(rf"(?:{_ROLE})(?P<it>[老小阿]{_SURNAME})")
-_WORDS_NOT_NAMES = re.compile(rf"(?:{_ROLE}|{_TITLE}|平台|商家|店家|服务|态度|电话|时间|地址|订单|包装|周围|全部|方面|时候)")
+_WORDS_NOT_NAMES = re.compile(
+    rf"(?:{_ROLE}|{_TITLE}|平台|商家|店家|服务|态度|电话|时间|地址|订单|包装|周围|全部|方面|时候|包厢|包间|毕业|解释|明明|麻烦|应该|于是|经常|马上|全程|方便|相当|高兴|温柔|安排|曾经|从来|成功|计较)"
+)
 
 ENGLISH = PatternDetector(
     Kind.PERSON,

@@ -65,6 +65,8 @@ def person_forms(name: str) -> Iterator[Form]:
         yield from (Form(part, "registry.name_part") for part in name.split("·") if len(part) > 1 and part != name)
         return
     given = solid[len(surname) :]
+    if given in TITLES:  # 于老板 is known by nothing else; its parts are words
+        return
     # The last two characters of a longer name pass for a given name even after a double surname (尉迟浩: 迟浩).
     for part in {given, solid[-2:]} - {solid}:
         if len(part) > 1:

@@ -87,6 +87,7 @@ def test_english_identifiers(text, surface, kind):
         "on 03/05/2019 they took $1,234.56 and 25% more",
         "the ( XXXX ) XXXX line, account XXXX",
         "宫保鸡丁太咸，星冰乐洒了，老板态度差，骑手态度恶劣",
+        "对于老板来说，感谢老师，洗车师傅和骑手解释过，服务员麻烦，朋友毕业",
         "小时候常吃，等了两个小时，全部退款",
         "We talk on WeChat about the order and my account number",
     ],
