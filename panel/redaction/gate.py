@@ -40,9 +40,14 @@ def leaks(
     masked = [Known(form, Kind.OTHER) for entity in entities for form in entity.forms]
     open_forms = {skeleton(form) for entity in allowed for form in entity.forms}
     searched = [each for each in [*known, *masked] if canonical(each.surface) not in open_forms]
+    registry = Registry.of(searched)
     found: list[Leak] = []
     for key, text in published.items():
-        each = [*_solid_hits(key, text, searched), *_registry_hits(key, text, searched), *_looks(key, text, patterns)]
+        each = [
+            *_solid_hits(key, text, searched),
+            *_finds(key, text, [registry], "gate.registry"),
+            *_finds(key, text, patterns, "gate.looks_like.{kind}"),
+        ]
         found += [leak for leak in each if not _is_open(leak.surface, open_forms)]
     return list(dict.fromkeys(found))
 
@@ -62,19 +67,12 @@ def _solid_hits(key: str, text: str, known: Sequence[Known]) -> Iterator[Leak]:
             yield Leak(key, each.surface, "gate.solid")
 
 
-def _registry_hits(key: str, text: str, known: Sequence[Known]) -> Iterator[Leak]:
+def _finds(key: str, text: str, detectors: Sequence[Detector], why: str) -> Iterator[Leak]:
     plain = normalise(text)
-    for found in Registry.of(known).find(plain.text):
-        start, end = plain.origin(found.start, found.end)
-        yield Leak(key, text[start:end], "gate.registry")
-
-
-def _looks(key: str, text: str, patterns: Sequence[Detector]) -> Iterator[Leak]:
-    plain = normalise(text)
-    for detector in patterns:
+    for detector in detectors:
         for found in detector.find(plain.text):
             start, end = plain.origin(found.start, found.end)
-            yield Leak(key, text[start:end], f"gate.looks_like.{found.kind}")
+            yield Leak(key, text[start:end], why.format(kind=found.kind))
 
 
 def _is_open(surface: str, open_forms: set[str]) -> bool:
