@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
 
 
@@ -24,6 +24,11 @@ class HouseForm(FlaskForm):
             if kind in ("StringField", "TextAreaField", "EmailField", "TelField", "SearchField"):
                 filters.append(stripped)
             return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """What `choices=` of select and radio fields wants: from pairs of value and words (lazy ones too)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def stripped(value: object) -> object:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, StringField
 
-from app.forms import HouseForm, at_most, chosen, needed, same_as
+from app.forms import HouseForm, at_most, chosen, needed, options, same_as
 from panel.passwords import MAX_SIGNS
 from panel.services.accounts import NAME_SIGNS
 
-LANGUAGES = [("zh", "中文"), ("en", "English")]
+LANGUAGES = options([("zh", "中文"), ("en", "English")])
 DIFFERENT = _l("The two passwords are not the same.")
 
 

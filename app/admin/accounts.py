@@ -53,7 +53,7 @@ def account(account_id: str) -> Page:
 def _account(account_id: str, form: RoleForm) -> Page:
     found = accounts_queries.get_account(reading(), account_id)
     held = accounts_queries.roles_of(reading(), found.id)
-    form.role.choices = [(value, words) for value, words in form.role.choices if Role(value) not in held]
+    form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in held]
     page = render_template(
         "admin/account.html", account=found, roles=sorted(held), form=form, own=found.id == get_viewer().id,
         sessions=len(accounts_queries.list_sign_ins(reading(), found.id, now=now())),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, SelectField, StringField
 
-from app.forms import HouseForm, at_most, needed
+from app.forms import HouseForm, at_most, needed, options
 from app.words.accounts import LABELS
 from panel.models import Role
 from panel.services.merchants import NAME_SIGNS
 
-ROLES = [(role.value, LABELS["role"][role.value]) for role in Role]
+ROLES = options((role.value, LABELS["role"][role.value]) for role in Role)
 
 
 class SearchForm(HouseForm):
@@ -22,7 +22,7 @@ class SearchForm(HouseForm):
         csrf = False
 
     q = StringField(_l("Name, e-mail or phone"))
-    role = SelectField(_l("Role"), choices=[("", _l("any")), *ROLES], default="")
+    role = SelectField(_l("Role"), choices=[*options([("", _l("any"))]), *ROLES], default="")
 
 
 class RoleForm(HouseForm):
@@ -36,7 +36,7 @@ class InviteForm(HouseForm):
 
     email = EmailField(_l("E-mail"), [needed(), at_most(254)])
     role = SelectField(_l("Role"), [needed()], choices=ROLES)
-    locale = SelectField(_l("Language of the mail"), [needed()], choices=[("zh", "中文"), ("en", "English")])
+    locale = SelectField(_l("Language of the mail"), [needed()], choices=options([("zh", "中文"), ("en", "English")]))
 
 
 class MerchantForm(HouseForm):

@@ -159,8 +159,8 @@ def person(house: House, clock: Clock) -> Callable[..., Account]:
 
 
 @pytest.fixture
-def browser(app: Flask, house: House, clock: Clock, person: Callable[..., Account]) -> Callable[..., Browser]:
-    """Signs somebody in without hashing: `browser(account)`, or `browser("Lin Wei", Role.MEDIATOR)` for a new person."""
+def signed_in(app: Flask, house: House, clock: Clock, person: Callable[..., Account]) -> Callable[..., Browser]:
+    """Signs somebody in without hashing: `signed_in(account)`, or `signed_in("Lin Wei", Role.MEDIATOR)` for a new person."""
 
     def make(who: Account | str = "Lin Wei", *roles: Role, **columns: Any) -> Browser:
         account = person(who, *roles, **columns) if isinstance(who, str) else who

@@ -25,17 +25,17 @@ def test_a_missing_page_is_a_page_for_people_and_json_for_scripts(guest: Browser
     assert answer.json["error"]["code"] == "page.not_found"
 
 
-def test_a_signed_in_page_is_never_stored(browser: Callable[..., Browser]) -> None:
-    assert browser().get("/").headers["Cache-Control"] == "no-store"
+def test_a_signed_in_page_is_never_stored(signed_in: Callable[..., Browser]) -> None:
+    assert signed_in().get("/").headers["Cache-Control"] == "no-store"
 
 
 def test_the_language_is_the_browsers_choice_then_the_accounts_then_what_is_asked_for(
-    guest: Browser, browser: Callable[..., Browser]
+    guest: Browser, signed_in: Callable[..., Browser]
 ) -> None:
     assert 'lang="zh-Hans"' in guest.get("/").text
     guest.headers["Accept-Language"] = "en-GB,en;q=0.8,zh;q=0.2"
     assert 'lang="en"' in guest.get("/").text
-    english = browser("An Na", locale="en")
+    english = signed_in("An Na", locale="en")
     assert 'lang="en"' in english.get("/").text
     assert english.get("/language/zh?next=/rules").headers["Location"] == "/rules"
     assert 'lang="zh-Hans"' in english.get("/").text
@@ -46,8 +46,8 @@ def test_choosing_a_language_never_leads_off_this_host(guest: Browser) -> None:
         assert guest.get("/language/en", query_string={"next": target}).headers["Location"] == "/"
 
 
-def test_a_post_without_its_token_changes_nothing(browser: Callable[..., Browser]) -> None:
-    somebody = browser()
+def test_a_post_without_its_token_changes_nothing(signed_in: Callable[..., Browser]) -> None:
+    somebody = signed_in()
     answer = somebody.client.post("/sign-out", headers=somebody.headers)
     assert answer.status_code == 400
     assert somebody.get("/").headers["Cache-Control"] == "no-store"
