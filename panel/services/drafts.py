@@ -61,3 +61,11 @@ def _check_fields(fields: dict[str, Any]) -> None:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def take_draft(uow: UnitOfWork, account_id: int, key: str) -> dict[str, Any] | None:
+    """Take a draft away and give its fields; None when it is gone, so that of two sendings only one has it."""
+    fields: dict[str, Any] | None = uow.session.scalar(
+        delete(Draft).where(Draft.account_id == account_id, Draft.key == key).returning(Draft.fields)
+    )
+    return fields

@@ -89,7 +89,8 @@ def file_dispute(
     uow.session.add(case)
     uow.session.flush()
     _write_claim(uow, case, filing, now)
-    commit_seed(uow, case, 1, seed, now=now)
+    if account is not None:  # an imported complaint was never filed here: its seed is committed when it is taken
+        commit_seed(uow, case, 1, seed, now=now)
     log(uow, case, "case.filed", actor="complainant", now=now)
     _acknowledge(uow, case, merchant, now)
     return case

@@ -165,6 +165,11 @@ def add_note(uow: UnitOfWork, case_id: int, author_id: int, text: str, *, now: d
         raise Invalid("input.too_long", field="text", limit=4000)
     case = lock_case(uow.session, case_id)
     check_in(case.status, *(s for s in CaseStatus if s not in (CaseStatus.WITHDRAWN,)))
+    last = uow.session.scalar(
+        select(StaffNote).where(StaffNote.case_id == case.id).order_by(StaffNote.id.desc()).limit(1)
+    )
+    if last is not None and (last.author_id, last.text) == (author_id, text.strip()):
+        return last  # a double click says the same once
     note = StaffNote(case_id=case.id, author_id=author_id, text=text.strip(), written_at=now)
     uow.session.add(note)
     return note

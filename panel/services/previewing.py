@@ -11,18 +11,35 @@ from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, Objection, PartyRole, Redaction, RedactionApproval
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts, party_of
-from panel.queries.redactions import get_redaction
+from panel.queries.redactions import get_redaction, make_draft
 from panel.services.moving import log
+from panel.services.publishing import blockers
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
+ANSWER_MAX = 1000
 
-def offer_preview(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redaction:
-    """Show the draft to both parties: they approve, object, or let the preview window pass."""
+
+# What may still stand in the way when the parties are shown the draft: the preview itself and what they said to an earlier one.
+_OF_PREVIEW = frozenset({"gate.objections", "gate.not_previewed", "gate.preview_running"})
+
+
+def offer_preview(uow: UnitOfWork, case_id: int, *, now: datetime, version: int | None = None) -> Redaction:
+    """Show the finished draft to both parties: they approve, object, or let the preview window pass. Twice is once.
+
+    Raises Conflict: "redaction.stale" · "redaction.not_ready" (reason, count) while anything else blocks publication, so that
+    no party sees a draft in which a third person can still be read.
+    """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
     redaction = get_redaction(uow.session, case.id, lock=True)
+    if version is not None and version != redaction.version:
+        raise Conflict("redaction.stale")
     if redaction.previewed_at is None:
+        reasons = blockers(uow.session, case, redaction, make_draft(uow.session, case, redaction), now=now)
+        missing = [reason for reason in reasons if reason.code not in _OF_PREVIEW]
+        if missing:
+            raise Conflict("redaction.not_ready", reason=missing[0].code, count=len(missing))
         redaction.previewed_at = now
         log(uow, case, "brief.previewed", actor="owner", now=now)
         notify(
@@ -66,6 +83,8 @@ def answer_objection(uow: UnitOfWork, case_id: int, objection_id: str, answer: s
     """The mediator says what was done about an objection; the party reads it."""
     if not answer.strip():
         raise Invalid("input.missing", field="answer")
+    if len(answer) > ANSWER_MAX:
+        raise Invalid("input.too_long", field="answer", limit=ANSWER_MAX)
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
     redaction = get_redaction(uow.session, case.id, lock=True)
@@ -75,7 +94,7 @@ def answer_objection(uow: UnitOfWork, case_id: int, objection_id: str, answer: s
     if objection is None:
         raise NotFound("objection.unknown")
     if objection.answered_at is None:
-        objection.answer, objection.answered_at = answer.strip()[:1000], now
+        objection.answer, objection.answered_at = answer.strip(), now
         log(uow, case, "objection.answered", actor="owner", now=now)
     return objection
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence.pictures import Box, box_picture
@@ -31,6 +32,7 @@ from panel.models import (
 from panel.queries.cases import lock_case
 from panel.queries.redactions import Draft, get_redaction, list_pictures, make_draft, preview_is_over
 from panel.services.convening import open_round
+from panel.services.moving import log
 from panel.services.redacting import open_for_edit
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -42,13 +44,14 @@ BOXES_MAX = 60
 
 
 def open_picture(uow: UnitOfWork, case_id: int, exhibit_id: str, *, now: datetime) -> RedactionPicture:
-    """A person has opened the exhibit at full size: only then may it be cleared."""
+    """A person has opened the exhibit at full size: only then may it be cleared. Every look is logged for staff."""
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
-    picture, _ = _picture(uow, get_redaction(uow.session, case.id, lock=True), exhibit_id)
+    picture, exhibit = _picture(uow, get_redaction(uow.session, case.id, lock=True), exhibit_id)
     if picture.state is PictureState.UNSEEN:
         picture.state = PictureState.OPENED
         picture.decided_at = now
+    log(uow, case, "exhibit.opened", actor="owner", now=now, audience="staff", number=exhibit.ordinal)
     return picture
 
 
@@ -111,16 +114,17 @@ def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[Re
     row = uow.session.execute(
         select(RedactionPicture, Exhibit)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
-        .where(RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == exhibit_id)
+        .where(
+            RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == exhibit_id, Exhibit.removed_at.is_(None)
+        )
     ).one_or_none()
     if row is None:
         raise NotFound("exhibit.unknown")
     return row[0], row[1]
 
 
-def blockers(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
+def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
     """Everything that stands between the desk and publication; an empty list means that the brief may go out."""
-    session = uow.session
     reasons = [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.parties if p.consented_at is None]
     if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
         reasons.append(Reason("gate.no_question"))
@@ -152,7 +156,7 @@ def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: d
     if version is not None and version != redaction.version:
         raise Conflict("redaction.stale")
     draft = make_draft(uow.session, case, redaction)
-    reasons = blockers(uow, case, redaction, draft, now=now)
+    reasons = blockers(uow.session, case, redaction, draft, now=now)
     if reasons:
         raise Conflict("redaction.blocked", reason=reasons[0].code, count=len(reasons))
     brief = _freeze(uow, case, redaction, draft, now)
@@ -209,6 +213,7 @@ def _publish_pictures(
         .where(
             RedactionPicture.redaction_id == redaction.id,
             RedactionPicture.state.in_((PictureState.CLEARED, PictureState.BOXED)),
+            Exhibit.removed_at.is_(None),
         )
         .order_by(Exhibit.ordinal)
     ).all()

@@ -1,4 +1,4 @@
-"""The redaction desk: starting, deciding by entity, framing the question. Any edit reopens the gate."""
+"""The redaction desk: starting, framing the question. Any edit reopens the gate. Entities: `panel.services.entities`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Case,
-    DecisionKind,
     Exhibit,
     Fact,
     Merchant,
@@ -25,7 +24,6 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures
-from panel.redaction import Kind
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -33,7 +31,6 @@ from panel.uow import UnitOfWork
 QUESTION_MAX = 300
 OPTION_MAX = 120
 RULE_MAX = 2000
-SURFACE_MAX = 200
 
 
 def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redaction:
@@ -73,7 +70,8 @@ def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
     )
     round_no = _next_round(uow, case)
     if before is not None and before.round_no == round_no:
-        before.originals, before.edited_at, before.previewed_at = _originals(uow, case), now, None
+        before.originals = _originals(uow, case)
+        _reopen(uow, before, now)
         _add_pictures(uow, case, before)
         return before
     kind = category(case.category)
@@ -153,83 +151,16 @@ def open_for_edit(uow: UnitOfWork, case_id: int, version: int | None, now: datet
     redaction = get_redaction(uow.session, case.id, lock=True)
     if version is not None and version != redaction.version:
         raise Conflict("redaction.stale")
+    _reopen(uow, redaction, now)
+    return case, redaction
+
+
+def _reopen(uow: UnitOfWork, redaction: Redaction, now: datetime) -> None:
+    """The draft is another one now: nobody has previewed it, nobody has agreed to it."""
     redaction.version += 1
     redaction.edited_at = now
     redaction.previewed_at = None
     uow.session.execute(delete(RedactionApproval).where(RedactionApproval.redaction_id == redaction.id))
-    return case, redaction
-
-
-def add_decision(
-    uow: UnitOfWork,
-    case_id: int,
-    kind: DecisionKind,
-    *,
-    by_id: int,
-    now: datetime,
-    entity: str = "",
-    value: str = "",
-    entity_kind: Kind = Kind.OTHER,
-    role: str = "",
-    version: int | None = None,
-) -> RedactionDecision:
-    """Record what a person says about an entity. `value`: surface (add), reason (drop), pseudonym (rename), entity (merge)."""
-    value = value.strip()
-    if not value:
-        raise Invalid("input.missing", field="value")
-    if len(value) > SURFACE_MAX:
-        raise Invalid("input.too_long", field="value", limit=SURFACE_MAX)
-    if kind is not DecisionKind.ADD and not entity:
-        raise Invalid("input.missing", field="entity")
-    _, redaction = open_for_edit(uow, case_id, version, now)
-    last = uow.session.scalar(
-        select(func.max(RedactionDecision.ordinal)).where(RedactionDecision.redaction_id == redaction.id)
-    )
-    decision = RedactionDecision(
-        redaction_id=redaction.id, ordinal=(last or 0) + 1, kind=kind, entity=entity, value=value,
-        entity_kind=entity_kind.value if kind is DecisionKind.ADD else "", role=role, made_by_id=by_id, made_at=now,
-    )
-    uow.session.add(decision)
-    return decision
-
-
-def undo_decision(uow: UnitOfWork, case_id: int, *, now: datetime, version: int | None = None) -> bool:
-    """Take back the latest decision. False when there is none."""
-    _, redaction = open_for_edit(uow, case_id, version, now)
-    decisions = list_decisions(uow.session, redaction.id)
-    if not decisions:
-        return False
-    uow.session.delete(decisions[-1])
-    return True
-
-
-def confirm_entities(uow: UnitOfWork, case_id: int, entities: list[str], *, by_id: int, now: datetime) -> None:
-    """A person has looked at these entities and stands by what is done with them. Confirming changes no text."""
-    case = lock_case(uow.session, case_id)
-    check_in(case.status, CaseStatus.REDACTING)
-    redaction = get_redaction(uow.session, case.id, lock=True)
-    have = set(
-        uow.session.scalars(
-            select(RedactionConfirmation.entity).where(RedactionConfirmation.redaction_id == redaction.id)
-        )
-    )
-    uow.session.add_all(
-        RedactionConfirmation(redaction_id=redaction.id, entity=e, confirmed_by_id=by_id, confirmed_at=now)
-        for e in dict.fromkeys(entities)
-        if e and e not in have
-    )
-
-
-def unconfirm_entity(uow: UnitOfWork, case_id: int, entity: str) -> None:
-    """Take a confirmation back (undo)."""
-    case = lock_case(uow.session, case_id)
-    check_in(case.status, CaseStatus.REDACTING)
-    redaction = get_redaction(uow.session, case.id, lock=True)
-    uow.session.execute(
-        delete(RedactionConfirmation).where(
-            RedactionConfirmation.redaction_id == redaction.id, RedactionConfirmation.entity == entity
-        )
-    )
 
 
 def frame_question(

@@ -11,8 +11,21 @@ from sqlalchemy import select
 from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import (
-    Account, AccountRole, Case, Juror, JurorStatus, Merchant, MerchantMember, PartyRole, RemedyKind, Role, Round, RoundStatus,
-    Seat, SeatStatus, Verdict,
+    Account,
+    AccountRole,
+    Case,
+    Juror,
+    JurorStatus,
+    Merchant,
+    MerchantMember,
+    PartyRole,
+    RemedyKind,
+    Role,
+    Round,
+    RoundStatus,
+    Seat,
+    SeatStatus,
+    Verdict,
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft

@@ -10,7 +10,16 @@ from sqlalchemy import func, select
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import (
-    Ballot, Brief, Choice, Notice, Outgoing, PartyRole, RemedyKind, SeatStatus, Stance, TimelineEntry,
+    Ballot,
+    Brief,
+    Choice,
+    Notice,
+    Outgoing,
+    PartyRole,
+    RemedyKind,
+    SeatStatus,
+    Stance,
+    TimelineEntry,
 )
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, give_explanation
@@ -48,7 +57,8 @@ def test_a_case_lives_from_filing_to_closing(scene: Scene) -> None:
 def test_the_log_counts_without_gaps_and_names_nobody(scene: Scene) -> None:
     case_id = scene.to(S.DECIDED)
     with scene.house.db.reading() as session:
-        entries = session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case_id).order_by(TimelineEntry.seq)).all()
+        query = select(TimelineEntry).where(TimelineEntry.case_id == case_id)
+        entries = session.scalars(query.order_by(TimelineEntry.seq)).all()
     assert [e.seq for e in entries] == list(range(1, len(entries) + 1))
     written = " ".join(f"{e.kind} {e.actor} {e.params}" for e in entries)
     assert not any(name in written for name in ("李秀英", "王掌柜", "赵调解", "蜀香阁", "评审"))
