@@ -57,7 +57,10 @@ def write_revision(url: str, words: str) -> Path:
         made = command.revision(_config(connection), message=name, rev_id=number, autogenerate=True)
     if made is None or isinstance(made, list):
         raise LookupError("no revision was written")
-    return Path(made.path)
+    path = Path(made.path)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.lstrip().startswith("# ###")), "utf-8")
+    return path
 
 
 def _scripts() -> ScriptDirectory:

@@ -1,0 +1,192 @@
+"""The tables' history: it ends at the models, every step goes up and down on both databases, and rows survive what they can."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.types import Integer, TypeDecorator
+
+from panel.database import make_engine
+from panel.migrations import run
+from panel.models import Base
+from tests.guards.sources import nothing
+
+NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
+# Values that satisfy the checks which a column's type alone does not tell of: table.column -> value.
+FITTING: dict[str, Any] = {
+    "accounts.locale": "zh", "accounts.email": "a@example.org", "cases.language": "zh", "cases.status": "filed",
+    "cases.deadline_kind": "owner", "cases.deadline_at": NOW, "cases.ended_at": None, "cases.currency": "CNY",
+    "parties.role": "respondent", "parties.choice": "accept", "timeline.audience": "parties", "rounds.status": "open",
+    "rounds.closed_at": None, "seats.weight": 3, "seats.status": "summoned", "verdicts.outcome": "undecided",
+    "verdicts.winner": None, "outbox.notice_id": None, "jurors.controls_right": 1, "jurors.controls_total": 2,
+    "closings.finding": "fault", "closings.no_action_reason": None, "proposals.by_role": "owner",
+    "redaction_pictures.state": "boxed",
+}
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """A connection for looking at the tables."""
+    engine: Engine = make_engine(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def differences(url: str) -> list[Any]:
+    """What the models say and the database does not, or the other way round."""
+    with connected(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def shape(url: str) -> dict[str, Any]:
+    """Tables, columns, constraints and indexes, in words that can be compared."""
+    with connected(url) as connection:
+        found = inspect(connection)
+        return {
+            name: (
+                [(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)],
+                sorted(str(u["name"]) for u in found.get_unique_constraints(name)),
+                sorted(str(c["name"]) for c in found.get_check_constraints(name)),
+                sorted(str(k["name"]) for k in found.get_foreign_keys(name)),
+                sorted(str(i["name"]) for i in found.get_indexes(name)),
+            )
+            for name in found.get_table_names()
+        }
+
+
+def test_the_history_ends_at_the_models(database_url: str) -> None:
+    run.upgrade(database_url)
+    nothing(str(difference) for difference in differences(database_url))
+    assert run.current(database_url) == run.head()
+
+
+def test_the_tables_have_the_checks_of_the_models(database_url: str) -> None:
+    """Alembic does not compare CHECK constraints; the names are compared here."""
+    run.upgrade(database_url)
+    constraints = [constraint for table in Base.metadata.sorted_tables for constraint in table.constraints]
+    wanted = {str(constraint.name) for constraint in constraints if isinstance(constraint, CheckConstraint)}
+    made = {name for _, _, checks, _, _ in shape(database_url).values() for name in checks}
+    assert wanted == made
+
+
+def test_the_guard_sees_a_missing_column(sqlite_url: str) -> None:
+    run.upgrade(sqlite_url)
+    with connected(sqlite_url) as connection:
+        connection.execute(text("ALTER TABLE drafts DROP COLUMN saved_at"))
+        connection.commit()
+    assert len(differences(sqlite_url)) == 1
+
+
+def test_every_step_goes_up_and_down_and_up_again(database_url: str) -> None:
+    before: list[dict[str, Any]] = [shape(database_url)]
+    for revision in run.list_revisions():
+        run.upgrade(database_url, revision)
+        before.append(shape(database_url))
+    for revision, wanted in zip(reversed(["base", *run.list_revisions()[:-1]]), reversed(before[:-1]), strict=True):
+        run.downgrade(database_url, revision)
+        left = shape(database_url)
+        left.pop("alembic_version", None)
+        wanted.pop("alembic_version", None)
+        assert left == wanted
+    run.upgrade(database_url)
+    assert shape(database_url) == before[-1]
+
+
+def test_every_step_goes_down_and_up_with_a_row_in_every_table(database_url: str) -> None:
+    run.upgrade(database_url)
+    fill(database_url)
+    assert set(rows(database_url).values()) == {1}
+    for revision in reversed(["base", *run.list_revisions()[:-1]]):
+        run.downgrade(database_url, revision)
+    run.upgrade(database_url)
+    assert set(rows(database_url).values()) == {0}
+
+
+def test_going_up_from_any_step_keeps_the_rows(database_url: str) -> None:
+    """With a later revision, the rows of an earlier one come through it."""
+    run.upgrade(database_url, run.list_revisions()[0])
+    kept = shape(database_url).keys() & Base.metadata.tables.keys()
+    fill(database_url)
+    run.upgrade(database_url)
+    assert kept
+    assert {name: number for name, number in rows(database_url).items() if name in kept} == dict.fromkeys(kept, 1)
+
+
+def fill(url: str) -> None:
+    """Put one row into every table that exists."""
+    with connected(url) as connection:
+        found = MetaData()
+        found.reflect(connection)
+        numbers = count(1)
+        for table in Base.metadata.sorted_tables:
+            if table.name in found.tables:
+                connection.execute(found.tables[table.name].insert().values(row(table, found.tables[table.name], numbers)))
+        connection.commit()
+
+
+def row(model: Table, there: Table, numbers: Iterator[int]) -> dict[str, Any]:
+    """A row that fits the table: the first row of every table it points to, and something in every column."""
+    return {column.name: value(model.c[column.name], numbers) for column in there.columns if column.name in model.c}
+
+
+def value(column: Column[Any], numbers: Iterator[int]) -> Any:
+    """Something that fits one column."""
+    name = f"{column.table.name}.{column.name}"
+    if name in FITTING:
+        return FITTING[name]
+    if column.foreign_keys or column.name == "id":
+        return 1 if column.foreign_keys or column.primary_key else next(numbers)
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Enum):
+        return kind.enums[0]
+    for family, made in ((DateTime, NOW), (Date, date(2026, 11, 21)), (Boolean, True), (JSON, {}), (Integer, 1)):
+        if isinstance(kind, family):
+            return made
+    length = getattr(kind, "length", None) or 20
+    return f"{next(numbers)}x"[:length]
+
+
+def rows(url: str) -> dict[str, int]:
+    """How many rows each of our tables has."""
+    with connected(url) as connection:
+        return {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in Base.metadata.sorted_tables}
+
+
+def test_a_new_revision_is_numbered_after_the_last(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "migrations"
+    shutil.copytree(run.FOLDER, copy)
+    monkeypatch.setattr(run, "FOLDER", copy)
+    run.upgrade(sqlite_url)
+    made = run.write_revision(sqlite_url, "Add something")
+    assert made.parent == copy / "versions"
+    assert made.name == f"{len(run.list_revisions()):04d}_add_something.py"
