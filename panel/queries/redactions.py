@@ -15,6 +15,7 @@ from panel.models import (
     Account,
     Case,
     DecisionKind,
+    Exhibit,
     MerchantMember,
     PartyRole,
     Redaction,
@@ -23,6 +24,9 @@ from panel.models import (
     RedactionPicture,
 )
 from panel.redaction import Add, Decision, Drop, Entity, Kind, Known, Leak, Merge, Redacted, Rename, detect, leaks
+from panel.redaction.decisions import Ruling
+from panel.redaction.detectors.registry import canonical
+from panel.redaction.redact import entity_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,23 @@ class Draft:
     redacted: Redacted
     known: tuple[Known, ...]
     confirmed: frozenset[str]
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def unconfirmed(self) -> tuple[Entity, ...]:
         """Entities, masked or left open, that nobody has confirmed yet."""
         return tuple(e for e in (*self.redacted.entities, *self.redacted.dropped) if e.id not in self.confirmed)
 
+    @property
+    def must_mask(self) -> frozenset[str]:
+        """Ids of entities that hold a name or number of somebody in the case: no person at the desk may leave them open."""
+        ruling = Ruling.of(self.decisions)
+        return frozenset(ruling.final(entity_id(canonical(known.surface))) for known in self.known)
+
     def leaks(self) -> list[Leak]:
         """What the export gate finds in the draft; empty means that it may go out."""
-        return leaks(self.redacted.texts, self.known, self.redacted.entities, allowed=self.redacted.dropped)
+        allowed = [each for each in self.redacted.dropped if each.id not in self.must_mask]
+        return leaks(self.redacted.texts, self.known, self.redacted.entities, allowed=allowed)
 
 
 def get_redaction(session: Session, case_id: int, *, lock: bool = False) -> Redaction:
@@ -55,10 +67,13 @@ def get_redaction(session: Session, case_id: int, *, lock: bool = False) -> Reda
 
 
 def list_pictures(session: Session, redaction_id: int) -> list[RedactionPicture]:
-    """The exhibits at the desk, in the order they were handed in."""
+    """The exhibits at the desk, in the order they were handed in; one that was taken back since is gone."""
     return list(
         session.scalars(
-            select(RedactionPicture).where(RedactionPicture.redaction_id == redaction_id).order_by(RedactionPicture.id)
+            select(RedactionPicture)
+            .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
+            .where(RedactionPicture.redaction_id == redaction_id, Exhibit.removed_at.is_(None))
+            .order_by(RedactionPicture.id)
         )
     )
 
@@ -82,7 +97,7 @@ def make_draft(session: Session, case: Case, redaction: Redaction) -> Draft:
     confirmed = session.scalars(
         select(RedactionConfirmation.entity).where(RedactionConfirmation.redaction_id == redaction.id)
     )
-    return Draft(redacted, tuple(known), frozenset(confirmed))
+    return Draft(redacted, tuple(known), frozenset(confirmed), tuple(decisions))
 
 
 def texts_of(session: Session, redaction: Redaction) -> Mapping[str, str]:

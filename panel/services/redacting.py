@@ -1,4 +1,7 @@
-"""The redaction desk: starting, framing the question. Any edit reopens the gate. Entities: `panel.services.entities`."""
+"""The redaction desk: starting, confirming, framing the question. Any edit reopens the gate.
+
+What a person decides about entities is in `panel.services.entities`, pictures and publication in `publishing`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from panel.models import (
     Statement,
 )
 from panel.queries.cases import lock_case
-from panel.queries.redactions import get_redaction, list_decisions, list_pictures
+from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -161,6 +164,45 @@ def _reopen(uow: UnitOfWork, redaction: Redaction, now: datetime) -> None:
     redaction.edited_at = now
     redaction.previewed_at = None
     uow.session.execute(delete(RedactionApproval).where(RedactionApproval.redaction_id == redaction.id))
+
+
+def confirm_entities(
+    uow: UnitOfWork, case_id: int, entities: list[str], *, by_id: int, now: datetime, version: int | None = None
+) -> int:
+    """A person has looked at these entities and stands by what is done with them. Confirming changes no text.
+
+    Ids that are not in the draft, or confirmed already, are passed over; gives how many were confirmed. Raises
+    Conflict("redaction.stale"): what the person has looked at is not what would be confirmed.
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    if version is not None and version != redaction.version:
+        raise Conflict("redaction.stale")
+    waiting = {entity.id for entity in make_draft(uow.session, case, redaction).unconfirmed}
+    rows = [
+        RedactionConfirmation(redaction_id=redaction.id, entity=entity, confirmed_by_id=by_id, confirmed_at=now)
+        for entity in dict.fromkeys(entities)
+        if entity in waiting
+    ]
+    uow.session.add_all(rows)
+    return len(rows)
+
+
+def unconfirm_entity(uow: UnitOfWork, case_id: int, entity: str) -> None:
+    """Take a confirmation back. No text changes, but the brief may not go out until somebody confirms again."""
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    forget_confirmations(uow, get_redaction(uow.session, case.id, lock=True), entity)
+
+
+def forget_confirmations(uow: UnitOfWork, redaction: Redaction, *entities: str) -> None:
+    """What is done with these entities is another thing now: somebody has to look at them again."""
+    uow.session.execute(
+        delete(RedactionConfirmation).where(
+            RedactionConfirmation.redaction_id == redaction.id, RedactionConfirmation.entity.in_(entities)
+        )
+    )
 
 
 def frame_question(
