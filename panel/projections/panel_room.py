@@ -1,0 +1,174 @@
+"""The panel room: a running round as the people who work on its case may see it. Page, refresh and push are built from it.
+
+Turnout is live. The split is the stored step of `panel.services.watching`, never the live tally, until the round has
+closed; then it is the verdict. Nothing here says who a juror is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.lifecycle import CaseStatus
+from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
+from panel.queries.rounds import count_seats, find_last_round, rules_of
+from panel.services.watching import SPLIT_FROM, SPLIT_STEP
+from voting import PanelRules, Tally
+
+ROUND_STEP, WAVE_STEP, CAST_STEP = 10**7, 10**5, 10**2
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One answer of the ballot: its key and the words jurors read."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Heads and weight per option at one step of `cast` ballots. `lead_tenths`: the weighted lead in tenths of an average
+    juror, rounded down so that it never looks reached before it is."""
+
+    cast: int
+    heads: Mapping[str, int]
+    weights: Mapping[str, int]
+    cannot_tell: int
+    lead_tenths: int
+    leader: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRoom:
+    """One round. `seats`: places of the waves so far; `cast`, `accepted`, `summoned`: how many of them voted, took the seat,
+    have not answered. `next_step_at`: ballots at which the split moves next. `winner` only once the round has closed.
+    `version` grows with round, wave, ballots and closing; of two states the one with the higher number is the newer."""
+
+    case_id: str
+    number: str
+    title: str
+    status: CaseStatus
+    round_no: int
+    version: int
+    wave: int
+    waves: int
+    seats: int
+    cast: int
+    accepted: int
+    summoned: int
+    substitutes: int
+    exhausted: bool
+    lead_needed: int
+    options: tuple[OptionView, ...]
+    opened_at: datetime
+    deadline_at: datetime | None
+    closed_at: datetime | None
+    now: datetime
+    split: Split | None
+    split_cast: int
+    next_step_at: int | None
+    outcome: str | None
+    winner: str | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the round takes no more ballots."""
+        return self.closed_at is not None
+
+
+def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
+    """The newest round of the case, None before the first. Four queries."""
+    round_ = find_last_round(session, case.id)
+    if round_ is None:
+        return None
+    rules, counts = rules_of(round_), count_seats(session, round_.id)
+    brief = session.get_one(Brief, round_.brief_id)
+    cast, closed = counts.get(SeatStatus.CAST, 0), round_.status is RoundStatus.CLOSED
+    split, outcome, winner = _counted(session, round_, rules)
+    return PanelRoom(
+        case_id=case.public_id, number=case.number, title=case.title, status=case.status, round_no=round_.number,
+        version=version_of(round_, cast), wave=round_.wave, waves=rules.last_wave, seats=rules.seats_after(round_.wave), cast=cast,
+        accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
+        substitutes=substitutes_of(counts), exhausted=round_.exhausted, lead_needed=rules.lead,
+        options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), opened_at=round_.opened_at,
+        deadline_at=round_.wave_deadline_at, closed_at=round_.closed_at, now=now, split=split,
+        split_cast=split.cast if split else 0, next_step_at=None if closed else _next_step(round_), outcome=outcome,
+        winner=winner,
+    )
+
+
+def version_of(round_: Round, cast: int) -> int:
+    """A number that grows with round, wave, ballots and closing."""
+    closed = round_.status is not RoundStatus.OPEN
+    return round_.number * ROUND_STEP + round_.wave * WAVE_STEP + cast * CAST_STEP + closed
+
+
+def substitutes_of(counts: Mapping[SeatStatus, int]) -> int:
+    """Seats given back or taken back: each was offered to the next on the list."""
+    gone = set(SeatStatus) - {*LIVE_SEATS, SeatStatus.RELEASED}
+    return sum(counts.get(status, 0) for status in gone)
+
+
+def _next_step(round_: Round) -> int:
+    return max(SPLIT_FROM, round_.shown_cast + SPLIT_STEP)
+
+
+def _counted(session: Session, round_: Round, rules: PanelRules) -> tuple[Split | None, str | None, str | None]:
+    """(split, outcome, winner): the stored step while the round is open, the verdict afterwards."""
+    if round_.status is RoundStatus.OPEN:
+        return _step(round_, rules), None, None
+    verdict = session.scalar(select(Verdict).where(Verdict.round_id == round_.id))
+    if verdict is None:
+        return None, None, None
+    split = _split(verdict.heads, verdict.weights, verdict.cannot_tell, verdict.cast)
+    return split, verdict.outcome, verdict.winner
+
+
+def _step(round_: Round, rules: PanelRules) -> Split | None:
+    if round_.shown_cast < SPLIT_FROM:
+        return None
+    counts = tuple(sorted(((choice, weight), heads) for choice, weight, heads in round_.shown_tally))
+    tally = Tally(rules, counts)
+    return _split(tally.heads, tally.weight, tally.cannot_tell, round_.shown_cast)
+
+
+def _split(heads: Mapping[str, int], weights: Mapping[str, int], cannot_tell: int, cast: int) -> Split:
+    order = sorted(weights.values(), reverse=True)
+    lead, total = order[0] - order[1], sum(order)
+    leaders = [option for option, weight in weights.items() if weight == order[0]]
+    return Split(
+        cast=cast, heads=dict(heads), weights=dict(weights), cannot_tell=cannot_tell,
+        lead_tenths=lead * (cast - cannot_tell) * 10 // total if total else 0,
+        leader=leaders[0] if len(leaders) == 1 else None,
+    )
+
+
+def payload(room: PanelRoom) -> dict[str, Any]:
+    """The state of the room as plain JSON without the split: what is pushed to everybody who watches.
+
+    `split_cast` says which step is there to be looked at; who wants its numbers asks for them, which is a look.
+    """
+    return {
+        "case": room.case_id, "version": room.version, "round": room.round_no, "wave": room.wave, "waves": room.waves,
+        "seats": room.seats, "cast": room.cast, "accepted": room.accepted, "summoned": room.summoned,
+        "substitutes": room.substitutes, "lead_needed": room.lead_needed,
+        "deadline_at": room.deadline_at.isoformat() if room.deadline_at else None, "closed": room.closed,
+        "split_cast": room.split_cast, "next_step_at": room.next_step_at,
+    }
+
+
+def split_payload(room: PanelRoom) -> dict[str, Any] | None:
+    """The numbers of the split as plain JSON; None while there is none. Giving it to somebody is a look."""
+    if room.split is None:
+        return None
+    return {
+        "cast": room.split.cast, "heads": dict(room.split.heads), "weights": dict(room.split.weights),
+        "cannot_tell": room.split.cannot_tell, "lead_tenths": room.split.lead_tenths, "leader": room.split.leader,
+        "outcome": room.outcome, "winner": room.winner,
+    }
