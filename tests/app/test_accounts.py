@@ -189,7 +189,8 @@ def test_a_role_is_read_on_every_request(signed_in: Callable[..., Browser], hous
 @pytest.mark.parametrize(
     ("password", "code"),
     [("short", "password.too_short"), ("x" * 257, "password.too_long"), ("1234567890", "password.too_common"),
-     ("aaaaaaaaaaaa", "password.too_common"), ("abcdefghijklm", "password.too_common"), ("Password2026!", "password.too_common"),
+     ("aaaaaaaaaaaa", "password.too_common"), ("abcdefghijklm", "password.too_common"),
+     ("Password2026!", "password.too_common"),
      ("gongping12", "password.about_you"), ("lin.wei123", "password.about_you"), ("LinWeiLinWei1", "password.about_you")],
 )
 def test_bad_passwords_are_refused(password: str, code: str) -> None:

@@ -1,0 +1,125 @@
+"""The settings: read, documented, and refused when they would be unsafe; the program's start with them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.config import ENVIRONMENT, Config, ConfigError
+from tools.running import ROOT
+
+SAFE = Config(
+    mode="production", secret_key="k" * 40, base_url="https://gongping.example", secure_cookies=True,
+    home=Path("/nowhere/gongping"),
+).completed()
+
+
+def reasons(config: Config) -> list[str]:
+    """Why a configuration is refused."""
+    with pytest.raises(ConfigError) as caught:
+        config.check()
+    return caught.value.reasons
+
+
+def test_a_safe_production_has_nothing_against_it() -> None:
+    SAFE.check()
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"secret_key": ""}, "GONGPING_SECRET_KEY"), ({"secret_key": "short"}, "GONGPING_SECRET_KEY"),
+        ({"base_url": "http://gongping.example"}, "GONGPING_BASE_URL"), ({"base_url": "gongping"}, "GONGPING_BASE_URL"),
+        ({"secure_cookies": False}, "GONGPING_SECURE_COOKIES"), ({"throttle": False}, "GONGPING_THROTTLE"),
+        ({"processes": 2}, "REDIS_URL"), ({"database_url": "mysql://x"}, "DATABASE_URL"),
+        ({"smtp_host": "mail", "smtp_tls": "none", "smtp_password": "x"}, "GONGPING_SMTP_TLS"),
+    ],
+)  # fmt: skip
+def test_each_unsafe_setting_is_named(change: dict[str, object], word: str) -> None:
+    assert any(word in reason for reason in reasons(replace(SAFE, **change)))
+
+
+def test_production_on_the_folder_of_a_demo_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "demo").touch()
+    assert any("demo" in reason for reason in reasons(replace(SAFE, home=tmp_path)))
+
+
+def test_all_reasons_come_at_once() -> None:
+    assert len(reasons(replace(SAFE, secret_key="", secure_cookies=False, throttle=False))) == 3
+
+
+def test_unreadable_values_are_all_named() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_environment({"GONGPING_MODE": "prod", "GONGPING_SMTP_PORT": "many", "GONGPING_THROTTLE": "maybe"})
+    assert len(caught.value.reasons) == 3
+
+
+def test_the_demo_makes_its_secret_once_and_keeps_it_to_itself(tmp_path: Path) -> None:
+    environment = {"GONGPING_MODE": "demo", "GONGPING_HOME": str(tmp_path / "var")}
+    first, second = Config.from_environment(environment), Config.from_environment(environment)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_secrets_are_not_in_what_a_log_would_print() -> None:
+    shown = repr(replace(SAFE, smtp_password="pass-phrase", redis_url="redis://:pass-phrase@x"))
+    assert "pass-phrase" not in shown
+    assert SAFE.secret_key not in shown
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    documented = dict(re.findall(r"^\| (\w+) \| `(\w+)` \|", page, re.MULTILINE))
+    assert documented == ENVIRONMENT
+    assert set(ENVIRONMENT) == {field.name for field in fields(Config)}
+    assert all(re.search(rf"\b{name}\b", Config.__doc__ or "") for name in ENVIRONMENT)
+
+
+def start(home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Import the server's entry in a process of its own."""
+    environment = {"PATH": os.environ["PATH"], "GONGPING_HOME": str(home), **settings}
+    return subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
+        check=False,
+    )
+
+
+def test_an_unsafe_start_ends_with_one_sentence_per_reason(tmp_path: Path) -> None:
+    ended = start(tmp_path)
+    assert ended.returncode == 3
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("Not started. ") for line in lines)
+
+
+def test_production_refuses_a_database_without_tables_and_says_what_to_run(tmp_path: Path) -> None:
+    safe = {"GONGPING_SECRET_KEY": "k" * 40, "GONGPING_BASE_URL": "https://gongping.example"}
+    ended = start(tmp_path, **safe)
+    assert ended.returncode == 3
+    assert "db upgrade" in ended.stderr
+    upgraded = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], cwd=ROOT, capture_output=True, text=True,
+        timeout=60, env={"PATH": os.environ["PATH"], "GONGPING_HOME": str(tmp_path), **safe}, check=False,
+    )
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert start(tmp_path, **safe).returncode == 0
+
+
+def test_production_cookies_and_headers(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'x.db'}"
+    app = create_app(replace(SAFE, home=tmp_path, database_url=database, evidence_dir=tmp_path / "e", workers="none"))
+    answer = app.test_client().get("/language/en", base_url="https://gongping.example")
+    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-gongping"
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    app.extensions["gongping"].db.dispose()
