@@ -74,7 +74,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """One exhibit with its provenance. `number` counts from 1; `removed_at`: taken back by its owner."""
+    """One exhibit with its provenance, numbered from 1 as for the parties. What was taken back is not shown."""
 
     public_id: str
     number: int
@@ -88,7 +88,6 @@ class ExhibitView:
     pages: int | None
     sha256: str
     added_at: datetime
-    removed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +184,14 @@ def _facts(session: Session, case: Case) -> tuple[FactView, ...]:
 
 
 def _exhibits(session: Session, case: Case, roles: dict[int, PartyRole]) -> tuple[ExhibitView, ...]:
-    rows = session.scalars(select(Exhibit).where(Exhibit.case_id == case.id).order_by(Exhibit.ordinal))
+    rows = session.scalars(
+        select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
+    )
     return tuple(
         ExhibitView(
             public_id=row.public_id, number=number, side=roles[row.party_id], title=row.title, file_name=row.file_name,
             media_type=row.media_type, size=row.size, width=row.width, height=row.height, pages=row.pages, sha256=row.sha256,
-            added_at=row.added_at, removed_at=row.removed_at,
+            added_at=row.added_at,
         )
         for number, row in enumerate(rows, 1)
     )

@@ -1,0 +1,46 @@
+"""Closing a case: what it teaches, before it goes to the archive."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import loaders
+from app.access import requires
+from app.drafting import drafted
+from app.errors import attach
+from app.house import now, reading, work
+from app.mediation import blueprint
+from app.mediation.forms_closing import ClosingForm
+from app.viewer import get_viewer
+from panel.errors import Conflict, Invalid
+from panel.permissions import Permission
+from panel.projections.mediator_actions import can_close
+from panel.projections.mediator_case import case_desk
+from panel.services.closing import close_case
+from panel.services.drafts import drop_draft
+
+Answer = Response | tuple[str, int]
+
+
+@blueprint.route("/cases/<case_id>/close", methods=["GET", "POST"])
+@requires(Permission.CASE_CLOSE, load=loaders.case)
+def close(case_id: str) -> Answer:
+    """Finding, touchpoint, cause, responsibility, and an action or the reason for none."""
+    desk = case_desk(reading(), g.case, now())
+    if not can_close(desk):
+        raise Conflict("closing.too_early")
+    key = f"desk.close.{case_id}"
+    form = drafted(ClosingForm, key)
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                close_case(uow, g.case.id, form.lesson(), by_id=get_viewer().id, now=now())
+                drop_draft(uow, get_viewer().id, key)
+            flash(gettext("The case is closed. What it teaches is on record."), "success")
+            return redirect(url_for("mediation.workbench", case_id=case_id), 303)
+        except Invalid as error:
+            attach(form, error)
+    page = render_template("mediation/closing.html", desk=desk, form=form, now=now(), draft_key=key)
+    return page, 422 if form.errors else 200

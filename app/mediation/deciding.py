@@ -1,0 +1,111 @@
+"""The decision desk: the verdict beside the case; answer it, read the report as the parties will, confirm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import loaders
+from app.access import can, requires
+from app.drafting import drafted
+from app.errors import attach
+from app.house import now, reading, work
+from app.mediation import blueprint
+from app.mediation.forms_decision import DecisionForm
+from app.mediation.verdict_words import grounds
+from app.mediation.workbench import remedies_of
+from app.viewer import get_viewer
+from panel.errors import Conflict, Invalid
+from panel.models import RemedyKind, Stance
+from panel.permissions import Permission
+from panel.projections.mediator_case import case_desk
+from panel.projections.mediator_verdict import VerdictDesk, verdict_desk
+from panel.projections.party_rounds import DecisionView
+from panel.services.deciding import decide_case
+from panel.services.drafts import drop_draft
+
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/cases/<case_id>/decision")
+@requires(Permission.CASE_OVERSEE, load=loaders.case)
+def decision(case_id: str) -> Answer:
+    """The verdict beside the case, and the form that answers it while it has no answer."""
+    verdict = verdict_desk(reading(), g.case)
+    form = None
+    if verdict.decision is None and can(Permission.DECISION_MAKE):
+        form = drafted(DecisionForm, draft_key(case_id))
+        form.offer(verdict.undecided, remedies_of(g.case, none_too=True))
+    return _page(verdict, form)
+
+
+@blueprint.post("/cases/<case_id>/decision")
+@requires(Permission.DECISION_MAKE, load=loaders.case)
+def decide(case_id: str) -> Answer:
+    """Preview the report (`step=preview`), go on writing (`step=edit`), or make the decision (`step=confirm`)."""
+    verdict = verdict_desk(reading(), g.case)
+    form = DecisionForm()
+    form.offer(verdict.undecided, remedies_of(g.case, none_too=True))
+    if not form.validate():
+        return _page(verdict, form, status=422)
+    step = request.form.get("step", "preview")
+    if verdict.decision is not None:
+        return _again(case_id, verdict.decision, form)
+    if step != "confirm":
+        return _page(verdict, form, report=_report(form, now()) if step == "preview" else None)
+    try:
+        _decide(case_id, form)
+    except Invalid as error:
+        attach(form, error)
+        return _page(verdict, form, status=422)
+    flash(gettext("Your decision is made. Both sides and the jurors were told."), "success")
+    return redirect(url_for("mediation.decision", case_id=case_id), 303)
+
+
+def draft_key(case_id: str) -> str:
+    """Under which key the half-written decision of a case is kept."""
+    return f"desk.decision.{case_id}"
+
+
+def _decide(case_id: str, form: DecisionForm) -> None:
+    with work() as uow:
+        decide_case(
+            uow, g.case.id, get_viewer().id, Stance(form.stance.data), RemedyKind(form.remedy.data), form.reasons.data,
+            now=now(), amount_minor=form.amount.minor,
+        )
+        drop_draft(uow, get_viewer().id, draft_key(case_id))
+
+
+def _again(case_id: str, made: DecisionView, form: DecisionForm) -> Response:
+    """The same decision sent twice is one decision; another one comes too late."""
+    sent = (form.stance.data, form.remedy.data, form.amount.minor, form.reasons.data)
+    if sent != (made.stance, made.remedy, made.amount_minor, made.reasons):
+        raise Conflict("decision.made")
+    return redirect(url_for("mediation.decision", case_id=case_id), 303)
+
+
+def _report(form: DecisionForm, moment: datetime) -> DecisionView:
+    return DecisionView(
+        stance=form.stance.data, remedy=form.remedy.data, amount_minor=form.amount.minor, reasons=form.reasons.data,
+        by=get_viewer().display_name, at=moment,
+    )
+
+
+def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None, status: int = 200) -> Answer:
+    page = render_template(
+        "mediation/decision.html", desk=case_desk(reading(), g.case, now()), verdict=verdict, grounds=grounds(verdict),
+        form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), lead=_lead(verdict),
+    )
+    return page, status
+
+
+def _lead(verdict: VerdictDesk) -> tuple[int, int] | None:
+    """(lead, bar) in whole jurors of average weight, when the verdict names them."""
+    for reason in verdict.reasons:
+        if reason.params.get("unit"):
+            return int(reason.params["lead"]) // int(reason.params["unit"]), int(reason.params["bar"])
+    return None

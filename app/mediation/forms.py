@@ -1,0 +1,72 @@
+"""Forms of the workbench, one an act. Choices that depend on the case are given by the route."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+
+from app.forms import HouseForm, at_most, between, chosen, needed
+from app.disputes.fields import AmountField
+from panel.services.mediation import HOURS_MAX, TEXT_MAX
+
+REASON_MAX = 300
+NOTE_MAX = 4000
+EXPLANATION_MAX = 4000
+RULING_MAX = 2000
+
+
+class ReasonForm(HouseForm):
+    """An act that needs nothing but its reason."""
+
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(REASON_MAX)])
+
+
+class OnceForm(ReasonForm):
+    """An act that would add up when it is sent twice: carries the version of the case that the page showed."""
+
+    seen = HiddenField()
+
+
+class HandOverForm(HouseForm):
+    """To whom, and why."""
+
+    to = SelectField(_l("To whom"), [chosen()])
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(REASON_MAX)])
+
+
+class InadmissibleForm(HouseForm):
+    """Why this house cannot handle the case."""
+
+    reason = SelectField(_l("Ground"), [chosen()])
+    text = TextAreaField(_l("What both sides read"), [needed(), at_most(2000)])
+
+
+class ProposalForm(HouseForm):
+    """A remedy of the playbook, an amount, an end, and words."""
+
+    remedy = RadioField(_l("Remedy"), [chosen()])
+    amount = AmountField(_l("Amount in yuan"))
+    hours = IntegerField(_l("Open for how many hours"), [chosen(), between(1, HOURS_MAX)])
+    text = TextAreaField(_l("What both sides read"), [needed(), at_most(TEXT_MAX)])
+
+
+class NoteForm(HouseForm):
+    """A private note."""
+
+    text = TextAreaField(_l("Note"), [needed(), at_most(NOTE_MAX)])
+
+
+class ExplanationForm(HouseForm):
+    """The second explanation of a decision."""
+
+    text = TextAreaField(_l("Explanation"), [needed(), at_most(EXPLANATION_MAX)])
+
+
+class RulingForm(HouseForm):
+    """Admit or refuse an appeal."""
+
+    admitted = RadioField(
+        _l("Ruling"), [chosen()],
+        choices=[("yes", _l("Admit: a new round with other jurors")), ("no", _l("Refuse: the decision stands"))],
+    )
+    ruling = TextAreaField(_l("Reasons that both sides read"), [needed(), at_most(RULING_MAX)])

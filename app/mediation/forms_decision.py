@@ -1,0 +1,29 @@
+"""The form that answers a verdict."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, TextAreaField
+
+from app.forms import HouseForm, at_least, at_most, chosen, needed
+from app.labels import label
+from app.disputes.fields import AmountField
+from panel.models import RemedyKind, Stance
+from panel.services.deciding import REASONS_MAX, REASONS_MIN
+
+
+class DecisionForm(HouseForm):
+    """Stance, remedy, amount and the reasons both parties read to the word."""
+
+    stance = RadioField(_l("Your answer to the verdict"), [chosen()])
+    remedy = SelectField(_l("Remedy"), [chosen()])
+    amount = AmountField(_l("Amount in yuan"))
+    reasons = TextAreaField(_l("Reasons that both sides read"), [needed(), at_least(REASONS_MIN), at_most(REASONS_MAX)])
+
+    def offer(self, undecided: bool, remedies: list[RemedyKind]) -> None:
+        """Give the choices that fit the verdict and the category."""
+        stances = [Stance.ON_MERITS] if undecided else [Stance.ADOPT, Stance.IN_PART, Stance.DEPART]
+        self.stance.choices = [(stance.value, label("stance", stance.value)) for stance in stances]
+        self.remedy.choices = [("", "–"), *((kind.value, label("remedy", kind.value)) for kind in remedies)]
+        if undecided and not self.stance.data:
+            self.stance.data = Stance.ON_MERITS.value

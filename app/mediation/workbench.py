@@ -1,0 +1,139 @@
+"""The workbench of one case: both sides, the course so far, and the acts that fit its status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import g, render_template, url_for
+from flask_babel import get_locale
+
+from app import loaders
+from app.access import can, requires
+from app.disputes.wording import timeline_entries
+from app.forms import HouseForm
+from app.house import now, reading
+from app.labels import label
+from app.mediation import blueprint
+from app.mediation.forms import (
+    ExplanationForm,
+    HandOverForm,
+    InadmissibleForm,
+    NoteForm,
+    OnceForm,
+    ProposalForm,
+    ReasonForm,
+    RulingForm,
+)
+from app.messages import message
+from app.viewer import get_viewer
+from panel.content import category, outside_routes
+from panel.models import Case, RemedyKind
+from panel.permissions import Permission
+from panel.projections.mediator_actions import Action, list_actions
+from panel.projections.mediator_case import CaseDesk, case_desk
+from panel.projections.mediator_course import Course, case_course
+from panel.projections.party_rounds import RoundView, list_rounds
+from panel.queries.queue import list_colleagues
+from panel.services.owning import INADMISSIBLE_REASONS
+from panel.settings import read_settings
+
+Page = tuple[str, int]
+FORMS: Mapping[str, type[HouseForm]] = {
+    "propose": ProposalForm, "impasse": ReasonForm, "reopen": ReasonForm, "extend": OnceForm, "hand_over": HandOverForm,
+    "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
+    "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act as the page shows it: why it has to wait is in words."""
+
+    code: str
+    why: str
+    form: HouseForm | None
+
+
+@blueprint.get("/cases/<case_id>")
+@requires(Permission.CASE_OVERSEE, load=loaders.case)
+def workbench(case_id: str) -> Page:
+    """Everything about one case, for those who work on it."""
+    del case_id  # the loader has read it
+    return bench(g.case)
+
+
+def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
+    """The page; after a refused post with the form `sent` of the act `of`, open and as it was typed (422)."""
+    session, moment = reading(), now()
+    desk, course, rounds = case_desk(session, case, moment), case_course(session, case), list_rounds(session, case)
+    acts = [_act(action, case, sent if action.code == of else None) for action in _actions(desk, course, rounds)]
+    page = render_template(
+        "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
+        works=can(Permission.CASE_WORK), hints=_hints(), entries=timeline_entries(tuple(reversed(course.entries))),
+        exhibits=shown_exhibits(desk),
+    )
+    return page, 422 if sent is not None else 200
+
+
+def _actions(desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
+    return list_actions(
+        desk, course, works=can(Permission.CASE_WORK), rules=can(Permission.APPEAL_RULE),
+        is_owner=desk.owner_id == get_viewer().id, decided=bool(rounds) and rounds[0].decision is not None,
+    )
+
+
+def _act(action: Action, case: Case, sent: HouseForm | None) -> Act:
+    why = message(action.why, dict(action.params)) if action.why else ""
+    form = None if why else sent or act_form(action.code, case)
+    return Act(action.code, why, form)
+
+
+def act_form(code: str, case: Case) -> HouseForm | None:
+    """The form of an act with its choices, None for an act that is a link or a button."""
+    kind = FORMS.get(code)
+    if kind is None:
+        return None
+    form = kind(prefix=code)
+    if isinstance(form, ProposalForm):
+        form.remedy.choices = [(remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case)]
+        if form.hours.data is None and not form.is_submitted():
+            form.hours.data = read_settings(reading(), now()).proposal_hours
+    elif isinstance(form, HandOverForm):
+        others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
+        form.to.choices = [("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)]
+    elif isinstance(form, OnceForm) and not form.is_submitted():
+        form.seen.data = str(case.version)
+    elif isinstance(form, InadmissibleForm):
+        form.reason.choices = [("", "–"), *((r, label("inadmissible", r)) for r in INADMISSIBLE_REASONS)]
+    return form
+
+
+def remedies_of(case: Case, *, none_too: bool = False) -> list[RemedyKind]:
+    """What the playbook permits for the case's category, lightest first; with `none_too` also "nothing"."""
+    permitted = [RemedyKind(code) for code in category(case.category).remedies]
+    return [*permitted, RemedyKind.NONE] if none_too else permitted
+
+
+def shown_exhibits(desk: CaseDesk) -> list[dict[str, object]]:
+    """The exhibits for the macro `evidence_viewer`, with their provenance."""
+    return [
+        {
+            "number": e.number, "kind": "image" if e.media_type.startswith("image/") else "document",
+            "caption": e.title or e.file_name, "side": e.side.value, "received_at": e.added_at, "sha256": e.sha256,
+            "width": e.width, "height": e.height,
+            "full_url": url_for("mediation.exhibit", case_id=desk.public_id, exhibit_id=e.public_id),
+        }
+        for e in desk.exhibits
+    ]
+
+
+def _hints() -> list[tuple[str, str | None, str]]:
+    """Where else a case can go: name, number to call, when it is the place."""
+    language = _language()
+    return [(route.name.in_(language), route.phone, route.when.in_(language)) for route in outside_routes()]
+
+
+def _language() -> str:
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"

@@ -1,0 +1,80 @@
+"""Words of the mediators' desk: queue, workbench, decision, closing; and of the quality officer's page."""
+
+from flask_babel import lazy_gettext as _l
+
+MESSAGES = {
+    "case.owned": _l("Somebody else has taken this case. Nothing was changed."),
+    "case.role_clash": _l("This person is a party or a juror of the case and cannot work on it."),
+    "case.not_a_mediator": _l("Please choose a mediator or a manager."),
+    "deadline.not_extendable": _l("This clock cannot be extended."),
+    "deadline.no_more_extensions": _l("This clock was extended %(limit)s times already, more is not possible."),
+    "proposal.open": _l("A proposal is open. Wait for the answers, or for its time to end."),
+    "decision.made": _l("This verdict was answered already. A decision stands as it was made."),
+    "decision.stance": _l("This does not fit the verdict: on the merits is for an undecided panel, and only for it."),
+    "verdict.not_yet": _l("The panel has not given its verdict yet."),
+    "explanation.not_asked": _l("Nobody has asked for this explanation."),
+    "explanation.given": _l("This explanation was given already."),
+    "appeal.own_case": _l("The mediator of the case does not rule on an appeal against the own decision."),
+    "appeal.ruled": _l("Somebody has ruled on this appeal already."),
+    "closing.too_early": _l("The parties can still choose what to do with the decision."),
+    "closing.action_or_reason": _l("Please write down an action, or the reason why there is none."),
+    "desk.verdict.lead_reached": _l("“%(option)s” leads by %(lead)s, measured in jurors of average weight; "
+                                    "%(bar)s are needed."),
+    "desk.verdict.lead_short": _l("“%(option)s” leads by only %(lead)s, measured in jurors of average weight; "
+                                  "%(bar)s are needed."),
+    "desk.verdict.heads_disagree": _l("By weight “%(option)s” leads, by heads %(favoured)s. Weight alone never decides."),
+    "desk.verdict.heads_tied": _l("By weight “%(option)s” leads, but the heads are level between %(favoured)s."),
+    "desk.verdict.tied": _l("The answers %(options)s are level."),
+    "desk.verdict.all_cannot_tell": _l("All %(cast)s jurors said that they cannot tell from this brief."),
+    "desk.verdict.panel_short": _l("The panel closed with %(cast)s ballots; %(missing)s seats stayed empty."),
+}
+
+NOTICES = {
+    "mediation.reopened": _l("Case %(number)s is in mediation again: both sides can talk once more."),
+}
+
+LABELS = {
+    "desk_view": {
+        "mine": _l("Mine"), "unowned": _l("Nobody's yet"), "risk": _l("At risk"), "all": _l("All open"),
+    },
+    "desk_act": {
+        "take": _l("Take this case"), "propose": _l("Propose a remedy"), "impasse": _l("Declare that there is no agreement"),
+        "start_redaction": _l("Prepare the panel"), "reopen": _l("Go back to mediation"),
+        "redaction": _l("Open the redaction desk"), "panel": _l("Open the panel room"), "decide": _l("Answer the verdict"),
+        "decision": _l("Read verdict and decision"), "explain_complainant": _l("Explain it to the complainant"),
+        "explain_respondent": _l("Explain it to the respondent"), "close": _l("Close the case"),
+        "extend": _l("Extend the deadline"), "hand_over": _l("Hand the case over"), "severe": _l("Change the severe flag"),
+        "inadmissible": _l("Refuse the case"), "note": _l("Write a private note"), "rule": _l("Rule on the appeal"),
+    },
+    "consent": {
+        "own": _l("agreed"), "terms": _l("agreed by the terms of the house"),
+        "by_terms": _l("agrees by the terms of the house"), "left": _l("took the consent back"),
+        "missing": _l("has not agreed yet"),
+    },
+    "fact_source": {"claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record")},
+    "statement_kind": {"claim": _l("Claim"), "response": _l("Answer"), "appeal": _l("Appeal")},
+    "timeline": {
+        "case.flagged_severe": _l("Marked as severe"), "case.unflagged_severe": _l("No longer marked as severe"),
+        "split.viewed": _l("The split was looked at, at %(cast)s ballots"), "jurors.reminded": _l("Jurors were reminded"),
+        "seat.replaced": _l("A seat went to the next on the list"),
+    },
+    "finding": {
+        "fault": _l("Something went wrong"), "no_fault": _l("Nothing went wrong"),
+        "improvement": _l("Nothing went wrong, but it can be done better"),
+    },
+    "touchpoint": {
+        "listing": _l("Listing and description"), "ordering": _l("Ordering"), "payment": _l("Payment"),
+        "preparation": _l("Preparation"), "delivery": _l("Delivery"), "visit": _l("Visit"), "support": _l("Customer service"),
+        "refund": _l("Refund"), "other": _l("Somewhere else"),
+    },
+    "cause": {
+        "attitude": _l("Attitude"), "ability": _l("Ability"), "broken_promise": _l("A promise not kept"),
+        "no_difference": _l("One answer for everybody"), "product": _l("The product"), "process": _l("The process"),
+        "system": _l("The system"), "misunderstanding": _l("A misunderstanding"), "other": _l("Something else"),
+    },
+    "responsibility": {
+        "complainant": _l("The complainant"), "respondent": _l("The respondent"), "shared": _l("Both sides"),
+        "third": _l("Somebody else"), "nobody": _l("Nobody"),
+    },
+    "language": {"zh": _l("Chinese"), "en": _l("English")},
+}

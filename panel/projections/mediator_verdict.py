@@ -1,0 +1,158 @@
+"""The verdict beside the case: what the panel read, how it split, its reasons each way, and the decision on it. For staff."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.errors import Conflict
+from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
+from panel.projections.party_rounds import DecisionView, side_of
+from panel.queries.rounds import find_last_round
+from voting import CANNOT_TELL
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """What the jurors read. `pictures`: side and the words for who cannot see it; `withheld`: exhibits they did not get."""
+
+    title: str
+    question: str
+    rule_text: str
+    facts: tuple[Mapping[str, Any], ...]
+    claim: str
+    claim_remedy: str
+    response: str
+    response_remedy: str
+    pictures: tuple[tuple[str, str], ...]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer of the ballot paper with every reason given for it, in an order that says nothing of time or seat."""
+
+    code: str
+    label: str
+    side: str | None
+    heads: int
+    weight: int
+    rationales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonView:
+    """A ground of the verdict: code and parameters as `voting.verdict` gave them."""
+
+    code: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictDesk:
+    """The last round of a case after its verdict. `undecided`: no answer reached the bar."""
+
+    round_no: int
+    brief: BriefView
+    answers: tuple[AnswerView, ...]
+    cannot_tell: int
+    cannot_tell_rationales: tuple[str, ...]
+    cast: int
+    waves: int
+    winner: str | None
+    reasons: tuple[ReasonView, ...]
+    suggestions: tuple[str, ...]
+    published_at: datetime
+    decision: DecisionView | None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether no side has won."""
+        return self.winner is None
+
+    @property
+    def winner_label(self) -> str:
+        """The answer that carried, in words; empty when undecided."""
+        return next((answer.label for answer in self.answers if answer.code == self.winner), "")
+
+
+def verdict_desk(session: Session, case: Case) -> VerdictDesk:
+    """The decision desk's view. Raises Conflict("verdict.not_yet") while the panel has not spoken."""
+    found = find_verdict_desk(session, case)
+    if found is None:
+        raise Conflict("verdict.not_yet")
+    return found
+
+
+def find_verdict_desk(session: Session, case: Case) -> VerdictDesk | None:
+    """The same, None before the verdict of the last round: nothing of an open round can be read here."""
+    round_ = find_last_round(session, case.id)
+    verdict = session.scalar(select(Verdict).where(Verdict.round_id == round_.id)) if round_ else None
+    if round_ is None or verdict is None:
+        return None
+    brief = session.get_one(Brief, round_.brief_id)
+    said = _rationales(session, round_)
+    return VerdictDesk(
+        round_no=round_.number, brief=_brief(session, brief), answers=_answers(brief, verdict, said),
+        cannot_tell=verdict.cannot_tell, cannot_tell_rationales=said.get(CANNOT_TELL, ()), cast=verdict.cast,
+        waves=verdict.waves, winner=verdict.winner,
+        reasons=tuple(ReasonView(reason["code"], reason["params"]) for reason in verdict.reasons),
+        suggestions=_shuffled(
+            session.scalars(select(Ballot.suggestion).where(Ballot.round_id == round_.id, Ballot.suggestion != ""))
+        ),
+        published_at=verdict.published_at, decision=_decision(session, round_),
+    )
+
+
+def _answers(brief: Brief, verdict: Verdict, said: Mapping[str, tuple[str, ...]]) -> tuple[AnswerView, ...]:
+    return tuple(
+        AnswerView(
+            code=o["key"], label=o["label"], side=side_of(o["key"]), heads=verdict.heads.get(o["key"], 0),
+            weight=verdict.weights.get(o["key"], 0), rationales=said.get(o["key"], ()),
+        )
+        for o in brief.options
+    )
+
+
+def _brief(session: Session, brief: Brief) -> BriefView:
+    pictures = session.execute(
+        select(BriefPicture.side, BriefPicture.alt).where(BriefPicture.brief_id == brief.id).order_by(BriefPicture.ordinal)
+    ).tuples()
+    return BriefView(
+        title=brief.title, question=brief.question, rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
+        claim_remedy=brief.claim_remedy, response=brief.response, response_remedy=brief.response_remedy,
+        pictures=tuple(pictures), withheld=brief.withheld,
+    )
+
+
+def _rationales(session: Session, round_: Round) -> dict[str, tuple[str, ...]]:
+    given: dict[str, list[str]] = {}
+    for choice, text in session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_.id)).tuples():
+        given.setdefault(choice, []).append(text)
+    return {choice: _shuffled(texts) for choice, texts in given.items()}
+
+
+def _shuffled(texts: Iterable[str]) -> tuple[str, ...]:
+    """By the hash of the text: the same for everybody, and neither time nor seat has a part in it."""
+    return tuple(sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest()))
+
+
+def _decision(session: Session, round_: Round) -> DecisionView | None:
+    row = session.execute(
+        select(Decision, Account.name)
+        .join(Account, Account.id == Decision.decided_by_id)
+        .where(Decision.round_id == round_.id)
+    ).one_or_none()
+    if row is None:
+        return None
+    decision, name = row
+    return DecisionView(
+        stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
+        reasons=decision.reasons, by=name, at=decision.decided_at,
+    )
