@@ -115,7 +115,7 @@ TABLE: dict[Permission, Rule] = {
     P.CASE_CLOSE: _for(_STAFF, frozenset({S.DECIDED, S.SETTLED, S.IMPASSE})),
     P.SEAT_ANSWER: _for((W.SEATED,), frozenset({S.VOTING})),
     P.BALLOT_CAST: _for((W.SEATED,), frozenset({S.VOTING})),
-    P.OUTCOME_READ: _for((W.SEATED,), AFTER_ROUND),
+    P.OUTCOME_READ: _for((W.SEATED,)),  # the seat's page: what it shows at which stage is the projection's affair
 }
 
 

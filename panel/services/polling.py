@@ -139,6 +139,8 @@ def _replace(
     same = (ballot.choice, ballot.rationale, tuple(ballot.tags), ballot.suggestion)
     if same == (paper.choice, paper.rationale, paper.tags, paper.suggestion):
         return ballot
+    if seat.wave < round_.wave:  # its wave was counted: what was looked at does not change any more
+        raise Conflict("ballot.wave_closed")
     if ballot.replaced >= rules.max_replacements:
         raise Conflict("ballot.no_more_replacements", limit=rules.max_replacements)
     ballot.choice = paper.choice

@@ -10,6 +10,7 @@ from panel.errors import Conflict, NotFound
 from panel.events import SeatsChanged
 from panel.models import Juror, JurorStatus, Round, RoundStatus, Seat, SeatStatus
 from panel.queries.cases import lock_case
+from panel.queries.conflicts import is_paused
 from panel.queries.rounds import lock_round
 from panel.services.convening import summon
 from panel.services.moving import log
@@ -46,10 +47,13 @@ def open_brief(uow: UnitOfWork, seat_id: str, account_id: int, *, now: datetime)
         seat.opened_at = now
 
 
-def give_back_seat(uow: UnitOfWork, seat_id: str, account_id: int, how: str, *, now: datetime) -> Seat:
+def give_back_seat(
+    uow: UnitOfWork, seat_id: str, account_id: int, how: str, *, now: datetime, reason: str = ""
+) -> Seat:
     """Decline, skip or recuse: the next on the list takes the place. Free; only a series of skips pauses the juror (B28).
 
-    `how` is a key of ENDS. A juror who has opened the case and "declines" skips.
+    `how` is a key of ENDS. A juror who has opened the case and "declines" skips. `reason` of a recusal, a code, goes to the
+    staff's log without a word of who.
     """
     seat, round_, juror = _lock_own(uow, seat_id, account_id)
     if seat.status in (SeatStatus.DECLINED, SeatStatus.SKIPPED, SeatStatus.RECUSED):
@@ -64,6 +68,9 @@ def give_back_seat(uow: UnitOfWork, seat_id: str, account_id: int, how: str, *, 
     _end_seat(seat, status, now)
     if status is SeatStatus.SKIPPED:
         _count_skip(juror, settings, now)
+    if status is SeatStatus.RECUSED:
+        case = lock_case(uow.session, round_.case_id)
+        log(uow, case, "seat.recused", actor="seated", now=now, audience="staff", reason=reason)
     _replace(uow, round_, settings, now)
     _changed(uow, round_, account_id)
     return seat
@@ -108,7 +115,7 @@ def _count_skip(juror: Juror, settings: Settings, now: datetime) -> None:
 
 
 def _pause(juror: Juror, settings: Settings, now: datetime) -> None:
-    if juror.status is JurorStatus.ACTIVE:
+    if juror.status is not JurorStatus.LEFT and not is_paused(juror, now):  # a rest that is over counts as none
         juror.status = JurorStatus.PAUSED
         juror.paused_until = now + timedelta(hours=settings.pause_hours)
 

@@ -1,0 +1,195 @@
+"""What a juror sees of a seat: the invitation, the brief, the own ballot. Built from the frozen brief and nothing before it.
+
+Nothing here reads another seat, another ballot or a count of them: while a round is open the page cannot tell how it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.errors import NotFound
+from panel.models import Ballot, Brief, BriefPicture, Round, RoundStatus, Seat, SeatStatus
+
+READERS = (SeatStatus.ACCEPTED, SeatStatus.CAST)  # only who has taken the seat reads the brief
+SIGNS_A_MINUTE = {"zh": 400, "en": 1100}  # an unhurried reader on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One answer of the ballot paper."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """What one side says and asks for. `silent`: gave no statement within the time."""
+
+    side: str
+    text: str
+    remedy: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """An event of the timeline on day 1, 2, … of the case (None: day unknown). `source`: claim, response, system."""
+
+    day: int | None
+    text: str
+    source: str
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """One shown piece of evidence. Sizes in pixels, None for documents."""
+
+    id: str
+    number: int
+    side: str
+    alt: str
+    media_type: str
+    width: int | None
+    height: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """The brief in the order of one juror: who comes first is drawn from the seat's id, the same at every visit."""
+
+    language: str
+    title: str
+    question: str
+    options: tuple[OptionView, ...]
+    rule_text: str
+    facts: tuple[FactView, ...]
+    records: tuple[FactView, ...]
+    statements: tuple[StatementView, StatementView]
+    pictures: tuple[PictureView, ...]
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class BallotView:
+    """The juror's own ballot as it counts now. `left`: how often it may still be replaced."""
+
+    choice: str
+    choice_label: str
+    tags: tuple[str, ...]
+    rationale: str
+    suggestion: str
+    receipt: str
+    cast_at: datetime
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """One seat for its holder. `brief` is there for readers who asked for it, `ballot` once it was cast."""
+
+    id: str
+    status: str
+    category: str
+    language: str
+    minutes: int
+    answer_by: datetime | None
+    deadline_at: datetime | None
+    round_status: str
+    round_no: int
+    weight: int
+    weight_code: str
+    weight_params: Mapping[str, Any]
+    order: bytes
+    brief: BriefView | None
+    ballot: BallotView | None
+    replaceable: bool
+
+
+def view_seat(session: Session, seat: Seat, *, with_brief: bool) -> SeatView:
+    """The seat as its holder may see it now, in one SELECT, a second one for the pictures of the brief."""
+    round_, brief, ballot = session.execute(
+        select(Round, Brief, Ballot)
+        .join(Brief, Brief.id == Round.brief_id)
+        .outerjoin(Ballot, Ballot.seat_id == seat.id)
+        .where(Round.id == seat.round_id)
+    ).one()
+    is_open = round_.status is RoundStatus.OPEN
+    order = hashlib.sha256(b"order:" + seat.public_id.encode()).digest()
+    own = _ballot(ballot, brief, int(round_.rules["max_replacements"])) if ballot is not None else None
+    reads = with_brief and seat.status in READERS
+    return SeatView(
+        id=seat.public_id, status=seat.status.value, category=brief.category, language=brief.language,
+        minutes=reading_minutes(brief), answer_by=seat.answer_by, deadline_at=round_.wave_deadline_at,
+        round_status=round_.status.value, round_no=round_.number, weight=seat.weight, weight_code=seat.weight_code,
+        weight_params=dict(seat.weight_params), order=order, brief=_brief(session, brief, order) if reads else None,
+        ballot=own,
+        replaceable=own is not None and own.left > 0 and is_open and seat.wave == round_.wave,
+    )
+
+
+def reading_minutes(brief: Brief) -> int:
+    """Whole minutes, at least 1, that reading the brief's texts takes."""
+    facts = sum(len(fact["text"]) for fact in brief.facts)
+    signs = facts + sum(map(len, (brief.question, brief.rule_text, brief.claim, brief.response)))
+    return max(1, -(-signs // SIGNS_A_MINUTE.get(brief.language, 400)))
+
+
+def _brief(session: Session, brief: Brief, order: bytes) -> BriefView:
+    sides = ("complainant", "respondent") if order[0] & 1 else ("respondent", "complainant")
+    said = {
+        "complainant": StatementView("complainant", brief.claim, brief.claim_remedy, not brief.claim),
+        "respondent": StatementView("respondent", brief.response, brief.response_remedy, not brief.response),
+    }
+    facts = [FactView(f["day"], f["text"], f["source"], f["contested"]) for f in brief.facts]
+    return BriefView(
+        language=brief.language, title=brief.title, question=brief.question,
+        options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), rule_text=brief.rule_text,
+        facts=_dated(f for f in facts if f.source != "system"),
+        records=_dated(f for f in facts if f.source == "system"),
+        statements=(said[sides[0]], said[sides[1]]), pictures=_pictures(session, brief.id, sides), withheld=brief.withheld,
+    )
+
+
+def _dated(facts: Any) -> tuple[FactView, ...]:
+    """By day, in the order given within a day; facts without a day come last."""
+    return tuple(sorted(facts, key=lambda fact: (fact.day is None, fact.day or 0)))
+
+
+def _pictures(session: Session, brief_id: int, sides: Sequence[str]) -> tuple[PictureView, ...]:
+    rows = session.scalars(select(BriefPicture).where(BriefPicture.brief_id == brief_id).order_by(BriefPicture.ordinal))
+    ordered = sorted(rows, key=lambda picture: sides.index(picture.side))
+    return tuple(
+        PictureView(p.public_id, number, p.side, p.alt, p.media_type, p.width, p.height, p.sha256)
+        for number, p in enumerate(ordered, 1)
+    )
+
+
+def _ballot(ballot: Ballot, brief: Brief, replacements: int) -> BallotView:
+    labels = {option["key"]: option["label"] for option in brief.options}
+    return BallotView(
+        choice=ballot.choice, choice_label=labels.get(ballot.choice, ""), tags=tuple(ballot.tags), rationale=ballot.rationale,
+        suggestion=ballot.suggestion, receipt=ballot.receipt, cast_at=ballot.cast_at,
+        left=max(0, replacements - ballot.replaced),
+    )
+
+
+def get_picture(session: Session, seat: Seat, picture_id: str) -> BriefPicture:
+    """A picture of the brief this seat reads. Raises NotFound("picture.unknown") for any other, and before acceptance."""
+    found = session.scalar(
+        select(BriefPicture)
+        .join(Round, Round.brief_id == BriefPicture.brief_id)
+        .where(Round.id == seat.round_id, BriefPicture.public_id == picture_id)
+    )
+    if found is None or seat.status not in READERS:
+        raise NotFound("picture.unknown")
+    return found

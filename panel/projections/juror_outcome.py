@@ -1,0 +1,122 @@
+"""What a juror reads after the round has closed: verdict, split, reasons on all sides, what the mediator did with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.models import Ballot, Brief, Closing, Decision, Round, RoundStatus, Seat, Verdict
+from voting import CANNOT_TELL
+
+SHOWN = 3  # reasons shown for each answer
+SIDES = {"uphold": "complainant", "dismiss": "respondent"}
+Mask = Callable[[Mapping[str, str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer and what other jurors wrote for it, in an order that neither time nor seat has a part in."""
+
+    code: str
+    label: str
+    side: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What the mediator decided. `reasons` under pseudonyms; empty when they cannot be shown without a name."""
+
+    stance: str
+    remedy: str
+    amount_minor: int | None
+    reasons: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """The end of a round for one of its jurors. `changed`: what the house does because of the case, once it is closed."""
+
+    question: str
+    answers: tuple[AnswerView, ...]
+    undecided_reasons: tuple[str, ...]
+    winner: str | None
+    heads: Mapping[str, int]
+    weights: Mapping[str, int]
+    cannot_tell: int
+    waves: int
+    why: tuple[str, ...]
+    published_at: datetime
+    decision: DecisionView | None
+    changed: str
+    unchanged_reason: str
+
+
+def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None:
+    """The outcome of the seat's round; None while it is open or after it was annulled.
+
+    `mask` puts texts that staff wrote for the parties under the case's pseudonyms and leaves out what cannot be.
+    """
+    row = session.execute(
+        select(Verdict, Brief, Decision, Closing)
+        .join(Round, Round.id == Verdict.round_id)
+        .join(Brief, Brief.id == Round.brief_id)
+        .outerjoin(Decision, Decision.round_id == Round.id)
+        .outerjoin(Closing, Closing.case_id == Round.case_id)
+        .where(Round.id == seat.round_id, Round.status == RoundStatus.CLOSED)
+    ).one_or_none()
+    if row is None:
+        return None
+    verdict, brief, decision, closing = row
+    written = _written(session, seat)
+    texts = mask(_texts(decision, closing)) if decision or closing else {}
+    return OutcomeView(
+        question=brief.question,
+        answers=tuple(
+            AnswerView(o["key"], o["label"], SIDES.get(o["key"]), written.get(o["key"], ())) for o in brief.options
+        ),
+        undecided_reasons=written.get(CANNOT_TELL, ()),
+        winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
+        waves=verdict.waves, why=tuple(reason["code"] for reason in verdict.reasons), published_at=verdict.published_at,
+        decision=_decision(decision, texts), changed=texts.get("juror.changed", ""),
+        unchanged_reason=texts.get("juror.unchanged", ""),
+    )
+
+
+def _texts(decision: Decision | None, closing: Closing | None) -> dict[str, str]:
+    texts = {
+        "juror.reasons": decision.reasons if decision else "",
+        "juror.changed": (closing.action if closing else "") or "",
+        "juror.unchanged": (closing.no_action_reason if closing else "") or "",
+    }
+    return {key: text for key, text in texts.items() if text}
+
+
+def _decision(decision: Decision | None, texts: Mapping[str, str]) -> DecisionView | None:
+    if decision is None:
+        return None
+    return DecisionView(
+        stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
+        reasons=texts.get("juror.reasons", ""), at=decision.decided_at,
+    )
+
+
+def _written(session: Session, seat: Seat) -> dict[str, tuple[str, ...]]:
+    """What the other jurors wrote, a few for each answer, in the order of the texts' hashes."""
+    rows = session.execute(
+        select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == seat.round_id, Ballot.seat_id != seat.id)
+    )
+    found: dict[str, set[str]] = {}
+    for choice, text in rows:
+        found.setdefault(choice, set()).add(text.strip())
+    return {choice: tuple(sorted(texts, key=_hash)[:SHOWN]) for choice, texts in found.items()}
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
