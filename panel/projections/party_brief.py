@@ -65,7 +65,7 @@ class BriefFact:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture as jurors get it. `public_id` is for `find_picture_key` only."""
+    """A picture as jurors get it. `public_id` is for `find_picture` only."""
 
     public_id: str
     side: str
@@ -184,18 +184,22 @@ def _frozen(session: Session, brief: Brief) -> BriefView:
     )
 
 
-def find_picture_key(session: Session, case: Case, public_id: str) -> str | None:
-    """The stored file of a picture of the brief (or of the draft that is shown): never the original of a boxed one."""
-    published = session.scalar(
-        select(BriefPicture.store_key)
+def find_picture(session: Session, case: Case, public_id: str) -> tuple[str, str] | None:
+    """(stored file, media type) of a picture of the brief, or of the draft that is shown: never the original of a boxed one."""
+    published = session.execute(
+        select(BriefPicture.store_key, BriefPicture.media_type)
         .join(Brief, Brief.id == BriefPicture.brief_id)
         .where(Brief.case_id == case.id, BriefPicture.public_id == public_id)
-    )
-    if published is not None or case.status is not CaseStatus.REDACTING:
-        return published
+    ).one_or_none()
+    if published is not None:
+        return published[0], published[1]
+    return _find_drafted(session, case, public_id) if case.status is CaseStatus.REDACTING else None
+
+
+def _find_drafted(session: Session, case: Case, public_id: str) -> tuple[str, str] | None:
     redaction = get_redaction(session, case.id)
     row = session.execute(
-        select(RedactionPicture, Exhibit.store_key)
+        select(RedactionPicture, Exhibit)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .where(
             RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == public_id, RedactionPicture.state.in_(SHOWN)
@@ -203,4 +207,7 @@ def find_picture_key(session: Session, case: Case, public_id: str) -> str | None
     ).one_or_none()
     if row is None or redaction.previewed_at is None:
         return None
-    return row[0].store_key or row[1]
+    picture, exhibit = row
+    if picture.state is PictureState.BOXED:
+        return (picture.store_key, exhibit.media_type) if picture.store_key else None
+    return exhibit.store_key, exhibit.media_type

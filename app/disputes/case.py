@@ -1,0 +1,64 @@
+"""The list of own cases, and the page of one case."""
+
+from __future__ import annotations
+
+from flask import g, jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access import requires
+from app.disputes import blueprint
+from app.disputes.acts import acts, can_appeal, can_choose
+from app.disputes.exhibits import shown_exhibits
+from app.disputes.sides import Page, my_view
+from app.disputes.wording import holder_code, line_steps, next_code, timeline_entries
+from app.house import now, reading
+from app.i18n import locale_code
+from app.loaders import case as load_case
+from app.viewer import get_viewer
+from panel.content import outside_routes
+from panel.permissions import Permission
+from panel.projections.party_list import list_own_cases
+
+
+@blueprint.get("/cases")
+@requires(Permission.DISPUTE_FILE)
+def list_cases() -> Page:
+    """Cases one has filed or answers. `state`: open (default) or ended; `page` from 1."""
+    ended = request.args.get("state") == "ended"
+    page = request.args.get("page", 1, type=int)
+    found = list_own_cases(reading(), get_viewer().id, ended=ended, page=page, now=now())
+    state = "ended" if ended else "open"
+    earlier = url_for("disputes.list_cases", state=state, page=found.page - 1) if found.page > 1 else None
+    later = url_for("disputes.list_cases", state=state, page=found.page + 1) if found.page < found.pages else None
+    return render_template(
+        "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later
+    )
+
+
+@blueprint.get("/cases/<case_id>")
+@requires(Permission.CASE_FOLLOW, load=load_case)
+def case(**_ids: str) -> Page:
+    """Where the case is, and all that is in it for its parties."""
+    view = my_view()
+    return render_template(
+        "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
+        holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
+        can_choose=can_choose(view), can_appeal=can_appeal(view), routes=outside_routes(), language=locale_code(),
+    )
+
+
+@blueprint.get("/cases/<case_id>/version.json")
+@requires(Permission.CASE_FOLLOW, load=load_case)
+def version(**_ids: str) -> Response:
+    """The version of the case: a page that shows another one fetches itself again."""
+    return jsonify({"version": g.case.version})
+
+
+@blueprint.get("/cases/<case_id>/receipt")
+@requires(Permission.CASE_FOLLOW, load=load_case)
+def receipt(**_ids: str) -> Page:
+    """The case number and the four things everybody asks: received, next step, by when, who holds it."""
+    view = my_view()
+    return render_template(
+        "disputes/receipt.html", case=view, now=now(), next_code=next_code(view), holder_code=holder_code(view)
+    )

@@ -1,0 +1,48 @@
+"""Fields with strict reading and words of our own: amounts in yuan, days."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, StringField
+
+_AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?")
+
+
+def read_amount(text: str) -> int:
+    """An amount as people type it (28, 28.5, ¥1,280.00, ２８元) in minor units. Raises ValueError."""
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    found = _AMOUNT.fullmatch(plain)
+    if found is None:
+        raise ValueError(str(_l("Please write an amount like 28.50, from 0 upwards.")))
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0") or 0)
+
+
+class AmountField(StringField):
+    """An amount of money; `minor` is its value in fen, None when nothing was typed. What was typed is kept as it is."""
+
+    minor: int | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; ValueError is shown beside the field."""
+        self.data = str(valuelist[0]).strip() if valuelist else ""
+        self.minor = read_amount(self.data) if self.data else None
+
+
+class DayField(DateField):
+    """A day; empty is allowed unless a validator says otherwise."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read YYYY-MM-DD, also with slashes, dots or 年月日."""
+        self.data = None
+        if not valuelist or not str(valuelist[0]).strip():
+            return
+        parts = re.findall(r"\d+", str(valuelist[0]))
+        try:
+            self.data = date(*(int(part) for part in parts))
+        except (TypeError, ValueError):
+            raise ValueError(str(_l("This is not a day. Please write it like 2026-11-21."))) from None

@@ -1,0 +1,129 @@
+"""The forms of the parties."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.disputes.fields import AmountField, DayField
+from app.forms import HouseForm, at_least, at_most, chosen, needed
+from panel.models import AppealGround, RemedyKind
+from panel.services import appealing, mediation
+from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
+
+FACTS = 6
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def email_like(_form: HouseForm, field: StringField) -> None:
+    """An address, when one is given."""
+    if field.data and not _EMAIL.fullmatch(field.data):
+        raise ValidationError(str(_l("This is not an e-mail address. It looks like name@example.com.")))
+
+
+class WhatHappenedForm(HouseForm):
+    """Step 1 of filing. Rows of dated facts are fields fact_on_0, fact_text_0, …"""
+
+    title = StringField(_l("In one line"), [needed(), at_most(TITLE_MAX)])
+    category = SelectField(_l("What is it about?"), [chosen()])
+    merchant_name = StringField(_l("Against which merchant?"), [needed(), at_most(120)], render_kw={"list": "merchants"})
+    merchant_email = StringField(
+        _l("The merchant's e-mail, if you know it"), [at_most(254), email_like],
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
+    order_no = StringField(_l("Order number"), [at_most(64)], render_kw={"autocomplete": "off"})
+    occurred_on = DayField(_l("When did it happen?"), [Optional()])
+    text = TextAreaField(_l("What happened?"), [needed(), at_most(TEXT_MAX)])
+
+    def rows(self) -> list[tuple[DayField, StringField]]:
+        """The rows of dated facts."""
+        return [(self[f"fact_on_{i}"], self[f"fact_text_{i}"]) for i in range(FACTS)]
+
+    def facts(self) -> tuple[tuple[date | None, str], ...]:
+        """The rows that say something."""
+        return tuple((on.data, text.data) for on, text in self.rows() if text.data)
+
+
+for _row in range(FACTS):
+    setattr(WhatHappenedForm, f"fact_on_{_row}", DayField(_l("Day"), [Optional()]))
+    setattr(WhatHappenedForm, f"fact_text_{_row}", StringField(_l("What happened on that day"), [at_most(300)]))
+
+
+class RemedyForm(HouseForm):
+    """Step 2 of filing: what is asked for, and the consent."""
+
+    remedy = RadioField(_l("What would put it right?"), [chosen()])
+    amount = AmountField(_l("How much money is it about?"), [Optional()], render_kw={"inputmode": "decimal"})
+    remedy_text = TextAreaField(_l("Anything to add to it?"), [at_most(REMEDY_TEXT_MAX)])
+    address = StringField(_l("Delivery address of the order"), [at_most(200)], render_kw={"autocomplete": "street-address"})
+    consents = BooleanField(_l("If we find no agreement, jurors drawn by lot may read my case without names."))
+
+
+class ResponseForm(HouseForm):
+    """The respondent's side."""
+
+    text = TextAreaField(_l("Your side of it"), [needed(), at_most(TEXT_MAX)])
+    contested = SelectMultipleField(
+        _l("Which of these happened otherwise?"), coerce=int, validate_choice=False,
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )
+    remedy = SelectField(_l("What do you offer?"), validate_choice=True)
+    amount = AmountField(_l("How much do you offer?"), [Optional()], render_kw={"inputmode": "decimal"})
+    remedy_text = TextAreaField(_l("Anything to add to the offer?"), [at_most(REMEDY_TEXT_MAX)])
+    consents = BooleanField(_l("If we find no agreement, jurors drawn by lot may read the case without names."))
+
+    def offered(self) -> RemedyKind | None:
+        """The remedy offered, None for none."""
+        return RemedyKind(self.remedy.data) if self.remedy.data else None
+
+
+class ProposalForm(HouseForm):
+    """A proposal of one side."""
+
+    remedy = RadioField(_l("What do you propose?"), [chosen()])
+    amount = AmountField(_l("Amount"), [Optional()], render_kw={"inputmode": "decimal"})
+    text = TextAreaField(_l("In your words: who does what, by when?"), [needed(), at_most(mediation.TEXT_MAX)])
+
+
+class ObjectionForm(HouseForm):
+    """What is wrong with the draft of the brief."""
+
+    text = TextAreaField(_l("What would give you away, or is wrong?"), [needed(), at_most(1000)])
+
+
+class ExplainForm(HouseForm):
+    """The question to the mediator."""
+
+    question = TextAreaField(_l("What should be explained?"), [needed(), at_most(1000)])
+
+
+class AppealForm(HouseForm):
+    """An appeal and its ground."""
+
+    ground = RadioField(
+        _l("On which ground?"), [chosen()],
+        choices=[
+            (AppealGround.NEW_EVIDENCE.value, _l("There is new evidence")),
+            (AppealGround.PROCEDURE.value, _l("There was a fault in the procedure")),
+        ],
+    )
+    text = TextAreaField(_l("Your reasons"), [needed(), at_least(appealing.TEXT_MIN), at_most(TEXT_MAX)])
+
+
+class EvidenceForm(HouseForm):
+    """Files and one line for them."""
+
+    files = MultipleFileField(_l("Pictures or PDF documents"))
+    title = StringField(_l("What do they show?"), [at_most(120)])
+
+
+class ReasonForm(HouseForm):
+    """A reason in free words."""
+
+    reason = TextAreaField(_l("Why? The other side and the mediator read this."), [at_most(500)])

@@ -1,0 +1,36 @@
+"""The evidence store of this application, and sending what is in it so that no browser can be made to run it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Response, current_app
+
+from app.house import config
+from panel.evidence import EvidenceStore, FolderStore
+
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
+SEALED = "default-src 'none'; sandbox"
+
+
+def store() -> EvidenceStore:
+    """The store of this application, opened once."""
+    found: EvidenceStore | None = current_app.extensions.get("gongping.evidence")
+    if found is None:
+        found = current_app.extensions["gongping.evidence"] = FolderStore(config().evidence_dir)
+    return found
+
+
+def send_stored(key: str, media_type: str, name: str) -> Response:
+    """A stored file as an answer: pictures inline, documents as a download, sandboxed, kept by nobody.
+
+    `name` without ending: the file is never called as its giver called it. Raises NotFound("evidence.not_found").
+    """
+    with store().open(key) as file:
+        data = file.read()
+    response = Response(data, mimetype=media_type)
+    way = "inline" if media_type.startswith("image/") else "attachment"
+    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}.{ENDINGS.get(media_type, 'bin')}"
+    response.headers["Content-Security-Policy"] = SEALED
+    response.headers["Cache-Control"] = "no-store"
+    return response
