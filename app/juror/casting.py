@@ -1,0 +1,77 @@
+"""The ballot: cast it, replace it, or be told plainly that it was not counted."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import g, redirect, render_template, url_for
+
+from app import loaders
+from app.access import requires
+from app.drafting import drafted
+from app.errors import attach
+from app.house import now, reading, work
+from app.juror.forms import BallotForm
+from app.juror.reasons import tags_of
+from app.juror.routes import Page, blueprint
+from app.juror.seat import case_page, draft_key
+from app.messages import message
+from app.viewer import get_viewer
+from panel.errors import Conflict, Invalid
+from panel.models import Seat
+from panel.permissions import Permission
+from panel.projections.juror import BallotView, view_seat
+from panel.services.drafts import drop_draft
+from panel.services.polling import Paper, cast_ballot
+
+SALT_BYTES = 16
+
+
+@blueprint.get("/seats/<seat_id>/ballot")
+@requires(Permission.OUTCOME_READ, load=loaders.seat)
+def replace(seat_id: str) -> Page:
+    """The case again, with the ballot that counts now, to be replaced."""
+    view = view_seat(reading(), g.seat, with_brief=True)
+    if view.brief is None or not view.replaceable:
+        return redirect(url_for("juror.seat", seat_id=seat_id), 303)
+    return case_page(view, drafted(BallotForm, draft_key(seat_id)))
+
+
+@blueprint.post("/seats/<seat_id>/ballot")
+@requires(Permission.BALLOT_CAST, load=loaders.seat)
+def cast(seat_id: str) -> Page:
+    """Cast or replace the ballot. Sent twice it is one ballot, and leads to the same page."""
+    form, who = BallotForm(), get_viewer()
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                paper = form.paper(set(tags_of(g.case.category)))
+                cast_ballot(uow, seat_id, who.id, paper, salt=secrets.token_bytes(SALT_BYTES), now=now())
+                drop_draft(uow, who.id, draft_key(seat_id))
+            return redirect(url_for("juror.seat", seat_id=seat_id), 303)
+        except Invalid as error:
+            attach(form, error)
+    view = view_seat(reading(), g.seat, with_brief=True)
+    if view.brief is None:
+        raise Conflict("seat.not_accepted" if view.status == "summoned" else "seat.ended")
+    return case_page(view, form)
+
+
+def late(seat: Seat, error: Conflict) -> Page:
+    """Why the ballot was not counted, with all that was typed. A retry of a ballot that was counted leads to it."""
+    form, view = BallotForm(), view_seat(reading(), seat, with_brief=True)
+    paper = form.paper(set(tags_of(view.category)))
+    if view.ballot is not None and _is_same(paper, view.ballot):
+        return redirect(url_for("juror.seat", seat_id=seat.public_id), 303)
+    form.show(view)
+    code = "round.closed" if error.code == "case.wrong_status" else error.code
+    page = render_template(
+        "juror/late.html", view=view, paper=paper, why=message(code, error.params), labels=dict(form.choice.choices),
+        tags=tags_of(view.category),
+    )
+    return page, 409
+
+
+def _is_same(paper: Paper, ballot: BallotView) -> bool:
+    sent = (paper.choice, paper.rationale, tuple(sorted(paper.tags)), paper.suggestion)
+    return sent == (ballot.choice, ballot.rationale, tuple(sorted(ballot.tags)), ballot.suggestion)

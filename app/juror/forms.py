@@ -1,0 +1,93 @@
+"""Forms of the juror's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.forms import HouseForm, at_least, at_most, chosen, needed
+from app.juror.reasons import shuffled_tags
+from panel.projections.juror import BallotView, SeatView
+from panel.services.polling import RATIONALE_MAX, RATIONALE_MIN, SUGGESTION_MAX, TAGS_MAX, Paper
+from voting import CANNOT_TELL
+
+
+def one_line_end(value: object) -> object:
+    """Line ends as one sign, as the counter beside the field counts them."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def some_tags(_form: HouseForm, field: Field) -> None:
+    """At least one tag, not too many. Not a WTForms validator class: its mark would make every single tick required."""
+    if not field.data or len(field.data) > TAGS_MAX:
+        raise ValidationError(gettext("Please choose at least one reason, and no more than %(limit)s.", limit=TAGS_MAX))
+
+
+class BallotForm(HouseForm):
+    """The ballot paper. Options and tags are filled in when it is shown; what was chosen is checked by the service."""
+
+    choice = RadioField(_l("Your answer"), [chosen()], choices=[], validate_choice=False)
+    tags = SelectMultipleField(
+        _l("What counted for you?"), [some_tags], choices=[], validate_choice=False, widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    rationale = TextAreaField(
+        _l("Your reason"), [needed(), at_least(RATIONALE_MIN), at_most(RATIONALE_MAX)], filters=[one_line_end]
+    )
+    suggestion = TextAreaField(_l("What could the merchant do better?"), [at_most(SUGGESTION_MAX)], filters=[one_line_end])
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.tags.flags.required = True
+
+    def show(self, view: SeatView) -> None:
+        """Put the seat's options and reason tags on the paper, and the ballot that counts now, if nothing was typed."""
+        options = view.brief.options if view.brief else ()
+        self.choice.choices = [*((o.key, o.label) for o in options), (CANNOT_TELL, gettext("Cannot tell from this"))]
+        self.tags.choices = shuffled_tags(view.category, view.order)
+        if view.ballot is not None and not self.is_touched():
+            self.repeat(view.ballot)
+
+    def is_touched(self) -> bool:
+        """Whether anything was chosen or typed."""
+        return bool(self.choice.data or self.tags.data or self.rationale.data or self.suggestion.data)
+
+    def repeat(self, ballot: BallotView) -> None:
+        """Fill in a ballot."""
+        self.choice.data, self.tags.data = ballot.choice, list(ballot.tags)
+        self.rationale.data, self.suggestion.data = ballot.rationale, ballot.suggestion
+
+    def paper(self, known_tags: set[str]) -> Paper:
+        """What was filled in, as the service takes it. Tags the category does not have are left out."""
+        tags = tuple(tag for tag in dict.fromkeys(self.tags.data or ()) if tag in known_tags)
+        return Paper(self.choice.data or "", self.rationale.data or "", tags, self.suggestion.data or "")
+
+
+class JoinForm(HouseForm):
+    """What a juror confirms and promises before the test."""
+
+    adult = BooleanField(_l("I am 18 or older."), [needed(_l("Only adults can be jurors."))])
+    promise = BooleanField(
+        _l("I keep what I read as a juror to myself, and I never try to find out who the parties are."),
+        [needed(_l("Without this promise nobody can be a juror."))],
+    )
+
+
+class MockBallotForm(HouseForm):
+    """The answer to one case of the entry test."""
+
+    choice = RadioField(_l("Your answer"), [chosen()], choices=[])
+
+
+class OptOutForm(HouseForm):
+    """Kinds of dispute a juror would rather not judge."""
+
+    opt_outs = SelectMultipleField(
+        _l("Kinds of case I would rather not judge"), choices=[], validate_choice=False,
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )

@@ -1,0 +1,110 @@
+"""My seats, and the juror's own standing: weight, record, opt-outs, pause, leaving."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.access import requires
+from app.errors import attach
+from app.house import now, reading, work
+from app.juror.forms import OptOutForm
+from app.labels import label
+from app.messages import message
+from app.viewer import get_viewer
+from panel.content import categories
+from panel.errors import Invalid, NotFound
+from panel.models import Juror
+from panel.permissions import Permission
+from panel.projections.juror_list import PAGE, view_seats, view_standing
+from panel.queries.jurors import find_juror
+from panel.services import pool
+
+blueprint = Blueprint("juror", __name__)
+Page = str | Response | tuple[str, int]
+
+
+@blueprint.get("/seats")
+@requires(Permission.SEATS_LIST)
+def list_seats() -> Page:
+    """Summonses, seats without a ballot, finished ones below."""
+    juror = find_juror(reading(), get_viewer().id)
+    if juror is None:
+        return render_template("juror/no_seats.html")
+    page = max(1, request.args.get("page", 1, type=int))
+    view = view_seats(reading(), juror, now=now(), page=page)
+    return render_template("juror/seats.html", view=view, page=page, size=PAGE, now=now())
+
+
+def _juror() -> Juror:
+    juror = find_juror(reading(), get_viewer().id)
+    if juror is None:
+        raise NotFound("juror.unknown")
+    return juror
+
+
+@blueprint.get("/juror/me")
+@requires(Permission.SEATS_LIST)
+def standing() -> Page:
+    """Weight with its reason, record, opt-outs, pause."""
+    view = view_standing(reading(), _juror(), now=now())
+    return _standing(OptOutForm(data={"opt_outs": list(view.opt_outs)}))
+
+
+def _standing(form: OptOutForm) -> Page:
+    view = view_standing(reading(), _juror(), now=now())
+    form.opt_outs.choices = [(kind.code, label("category", kind.code)) for kind in categories()]
+    page = render_template(
+        "juror/standing.html", view=view, form=form, why=message(view.weight_code, view.weight_params), now=now()
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/juror/opt-outs")
+@requires(Permission.SEATS_LIST)
+def opt_out() -> Page:
+    """Choose the kinds of dispute one is not drawn for."""
+    form = OptOutForm()
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or ())
+            flash(gettext("Saved. It holds for cases drawn from now on."), "success")
+            return redirect(url_for("juror.standing"), 303)
+        except Invalid as error:
+            attach(form, error)
+    return _standing(form)
+
+
+@blueprint.post("/juror/pause")
+@requires(Permission.SEATS_LIST)
+def pause() -> Page:
+    """Rest until one comes back."""
+    with work() as uow:
+        pool.pause(uow, get_viewer().id, now=now())
+    flash(gettext("You are pausing. Nobody calls you until you come back here."), "success")
+    return redirect(url_for("juror.standing"), 303)
+
+
+@blueprint.post("/juror/resume")
+@requires(Permission.SEATS_LIST)
+def resume() -> Page:
+    """Be drawn again."""
+    with work() as uow:
+        pool.resume(uow, get_viewer().id, now=now())
+    flash(gettext("Welcome back. You can be drawn again."), "success")
+    return redirect(url_for("juror.standing"), 303)
+
+
+@blueprint.route("/juror/leave", methods=["GET", "POST"])
+@requires(Permission.SEATS_LIST)
+def leave() -> Page:
+    """Leave the pool; asks first."""
+    if request.method == "GET":
+        _juror()
+        return render_template("juror/leave.html")
+    with work() as uow:
+        pool.leave_pool(uow, get_viewer().id, now=now())
+    flash(gettext("You have left the juror pool. Thank you for your service."), "success")
+    return redirect(url_for("juror.join"), 303)

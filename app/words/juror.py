@@ -1,0 +1,50 @@
+"""Words of the juror's pages: the entry test, the pool, seats, ballots, weight."""
+
+from flask_babel import lazy_gettext as _l
+
+MESSAGES = {
+    "juror.unknown": _l("This account is not in the juror pool yet."),
+    "pool.member_already": _l("You are a juror already. There is no need to take the test again."),
+    "pool.opt_out_all": _l("Please leave at least one kind of case. If you want no cases at all for now, pause instead."),
+    "pool.resting": _l("You gave back several opened cases in a row, so you rest for a while. It ends by itself."),
+    "pool.left": _l("You have left the juror pool. Pass the entry test to come back."),
+    "test.tomorrow": _l("The entry test can be taken once a day. Please come back tomorrow; the cases will be others."),
+    "test.none": _l("No test is running. Please start one."),
+    "test.answered": _l("This case was answered already; the first answer stands."),
+    "test.out_of_turn": _l("Another case of the test comes first."),
+    "seat.unknown": _l("There is no such page here, or it is not yours to see."),
+    "seat.ended": _l("This seat is no longer yours: it was given back, or its time ran out and another juror was called."),
+    "seat.already_cast": _l("Your ballot is cast, so the seat can no longer be given back."),
+    "seat.not_accepted": _l("Please accept the seat first, then cast the ballot."),
+    "round.closed": _l("The round is closed. No ballot can be cast or changed any more."),
+    "round.unknown": _l("There is no such page here, or it is not yours to see."),
+    "picture.unknown": _l("There is no such page here, or it is not yours to see."),
+    "ballot.tags": _l("Please choose at least one reason, and no more than %(limit)s."),
+    "ballot.no_more_replacements": _l("A ballot can be replaced %(limit)s times; that is used up."),
+    "ballot.wave_closed": _l("The wave you voted in is complete, so its ballots can no longer be replaced."),
+    "weight.new": _l("Everybody starts with weight 1. It grows when you judge control cases right: cases whose answer is "
+                     "known, mixed in among the others."),
+    "weight.controls": _l("You judged %(right)s of %(total)s control cases right, which gives weight %(value)s. Whether you "
+                          "vote like other jurors changes nothing you could notice."),
+}
+
+LABELS = {
+    # Reasons that fit every kind of case, beside those of the category.
+    "reason_tag": {
+        "evidence_thin": _l("Too little evidence"), "both_credible": _l("Both accounts are credible"),
+    },
+    "recusal": {
+        "knows_party": _l("I know who a party is"), "knows_event": _l("I was there or heard of it"),
+        "has_interest": _l("I have ties to a party or its business"),
+    },
+    "juror_standing": {
+        "active": _l("You can be drawn"), "paused": _l("You are pausing"), "resting": _l("You are resting"),
+        "left": _l("You have left the pool"),
+    },
+    "seat_result": {
+        "decided": _l("The panel has decided"), "undecided": _l("The panel is undecided"),
+        "waiting": _l("Counted; the panel goes on"),
+        "annulled": _l("Annulled: a party left"), "declined": _l("You declined"), "skipped": _l("You gave it back"),
+        "recused": _l("You stepped aside"), "lapsed": _l("Time ran out"), "released": _l("Round ended before your ballot"),
+    },
+}
