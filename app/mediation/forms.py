@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 
-from app.forms import HouseForm, at_most, between, chosen, needed
 from app.disputes.fields import AmountField
+from app.forms import HouseForm, at_most, between, chosen, needed
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
 
 REASON_MAX = 300

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
+from app.disputes.fields import AmountField
 from app.forms import HouseForm, at_least, at_most, chosen, needed
 from app.labels import label
-from app.disputes.fields import AmountField
 from panel.models import RemedyKind, Stance
 from panel.services.deciding import REASONS_MAX, REASONS_MIN
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import g, render_template, url_for
+from flask import current_app, g, render_template, url_for
 from flask_babel import get_locale
 
 from app import loaders
@@ -46,6 +46,9 @@ FORMS: Mapping[str, type[HouseForm]] = {
 }
 
 
+ROOMS = {"redaction": "mediation.redaction", "panel": "mediation.panel"}
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act as the page shows it: why it has to wait is in words."""
@@ -77,10 +80,11 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
 
 
 def _actions(desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
-    return list_actions(
+    acts = list_actions(
         desk, course, works=can(Permission.CASE_WORK), rules=can(Permission.APPEAL_RULE),
         is_owner=desk.owner_id == get_viewer().id, decided=bool(rounds) and rounds[0].decision is not None,
     )
+    return [a for a in acts if a.code not in ROOMS or ROOMS[a.code] in current_app.view_functions]
 
 
 def _act(action: Action, case: Case, sent: HouseForm | None) -> Act:
