@@ -1,0 +1,38 @@
+"""Words of the pure core: rules, ballots, tallies, records, the ledger and the lot. People meet few of them; operators all."""
+
+from flask_babel import lazy_gettext as _l
+
+_BALLOT = _l("This ballot does not fit the round. It was not counted. Please open the case again.")
+_TALLY = _l("The stored ballots do not fit the round: nothing was counted. The operator has to look at it.")
+_LEDGER = _l("The record cannot be written in its exact form. Nothing was stored.")
+_DRAW = _l("The lot cannot be drawn from these numbers. Nothing was drawn.")
+
+MESSAGES = {
+    "ballot.choice_missing": _l("Please choose one of the options."),
+    "ballot.seat_missing": _BALLOT,
+    "ballot.weight_range": _BALLOT,
+    "rules.option_blank": _l("An option needs a name."),
+    "rules.option_reserved": _l("This name is taken: it means “cannot tell”."),
+    "rules.options_count": _l("A panel is asked with two to four options."),
+    "rules.options_repeat": _l("Two options are the same."),
+    "rules.plan_empty": _l("A panel needs at least one wave."),
+    "rules.plan_repeats": _l("Each wave has to add seats."),
+    "rules.plan_shrinks": _l("Each wave has to add seats."),
+    "rules.too_large": _l("A number in the rules of the panel is too large."),
+    "rules.too_small": _l("A number in the rules of the panel is too small."),
+    "rules.no_such_wave": _l("The panel has no such wave."),
+    "rules.not_a_list": _l("The stored rules of the panel cannot be read."),
+    "rules.not_an_integer": _l("A number in the rules of the panel is not a whole number."),
+    "rules.fields_missing": _l("The stored rules of the panel are not complete."),
+    "rules.fields_unknown": _l("The stored rules of the panel hold something unknown."),
+    "tally.duplicate_seat": _TALLY, "tally.not_canonical": _TALLY, "tally.unknown_choice": _TALLY, "tally.weight_range": _TALLY,
+    "record.not_a_count": _l("A record of control cases is not a count."),
+    "record.part_exceeds_whole": _l("A record of control cases has more right answers than cases."),
+    "ledger.commitment_malformed": _LEDGER, "ledger.key_not_text": _LEDGER, "ledger.salt_too_short": _LEDGER,
+    "ledger.text_not_unicode": _LEDGER, "ledger.type_refused": _LEDGER,
+    "draw.batch": _DRAW, "draw.case_id": _DRAW, "draw.label": _DRAW, "draw.link": _DRAW, "draw.nonce": _DRAW,
+    "draw.pool_size": _DRAW, "draw.round": _DRAW, "draw.wanted": _DRAW,
+    "panel.no_jurors": _l("Nobody in the pool can judge this case. Invite more jurors, then publish again."),
+    "panel.no_seed": _l("The seed of this round is missing: it has to be fixed before the lot is drawn."),
+    "evidence.store_public": _l("The folder of evidence can be read by others. Close it, then start again."),
+}
