@@ -7,8 +7,14 @@ from importlib import import_module
 from flask import Flask
 
 PACKAGES: dict[str, tuple[str, ...]] = {
-    "app.public": ("routes",),
+    "app.public": ("routes", "pages"),
+    "app.disputes": (
+        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "export",
+    ),
     "app.account": ("routes", "invitations", "notices", "drafts"),
+    "app.juror": ("routes", "joining", "seat", "casting"),
+    "app.mediation": ("queue", "workbench", "acting", "deciding", "closing", "exhibits"),
+    "app.quality": ("overview",),
     "app.admin": ("accounts", "merchants", "settings", "outbox"),
 }
 

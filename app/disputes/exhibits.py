@@ -1,4 +1,4 @@
-"""Evidence: handing in, taking back, and the files themselves for parties and staff."""
+"""Evidence: handing in, taking back, and the files themselves for the parties."""
 
 from __future__ import annotations
 
@@ -106,18 +106,7 @@ def remove_evidence(case_id: str, exhibit_id: str) -> Response:
 @blueprint.get("/cases/<case_id>/exhibits/<exhibit_id>")
 @requires(Permission.CASE_FOLLOW, load=load_case)
 def exhibit(exhibit_id: str, **_ids: str) -> Response:
-    """The file of an exhibit, for the parties."""
-    return _file(exhibit_id)
-
-
-@blueprint.get("/desk/cases/<case_id>/exhibits/<exhibit_id>")
-@requires(Permission.CASE_OVERSEE, load=load_case)
-def staff_exhibit(exhibit_id: str, **_ids: str) -> Response:
-    """The file of an exhibit, for those who work on the case."""
-    return _file(exhibit_id)
-
-
-def _file(exhibit_id: str) -> Response:
+    """The file of an exhibit, for the parties. Staff have a door of their own at the desk."""
     found = get_exhibit(reading(), g.case.id, exhibit_id)
     return send_stored(found.store_key, found.media_type, f"exhibit-{found.ordinal}")
 
