@@ -1,0 +1,87 @@
+"""Faults: said in plain words with a number to find them by; nothing of the inside leaves the house."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app.access import requires
+from panel.errors import Conflict, Forbidden, Invalid, NotFound, Throttled
+from panel.permissions import Permission
+from tests.app.conftest import Browser
+from voting.errors import VotingError
+
+SECRET = "SELECT secret FROM inside"
+FAULTS = {
+    "lost": (NotFound("account.not_found"), 404), "refused": (Forbidden("page.forbidden"), 403),
+    "late": (Conflict("case.wrong_status", status="voting", to=None), 409),
+    "wrong": (Invalid("account.name_missing", field="name"), 422), "busy": (Throttled("page.throttled", seconds=7), 429),
+    "core": (VotingError("ballot.choice_missing"), 422),
+    "twice": (IntegrityError(SECRET, {}, Exception(SECRET)), 409),
+    "locked": (OperationalError(SECRET, {}, Exception(SECRET)), 503), "surprise": (RuntimeError(SECRET), 500),
+}
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The application with a page for each fault."""
+
+    def fail(name: str) -> str:
+        raise FAULTS[name][0]
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/fail/<name>", "fail", requires(Permission.PUBLIC_READ)(fail))
+    return app
+
+
+@pytest.mark.parametrize("name", list(FAULTS))
+def test_every_fault_is_a_page_and_json_without_anything_of_the_inside(name: str, guest: Browser) -> None:
+    status = FAULTS[name][1]
+    page = guest.get(f"/fail/{name}")
+    assert page.status_code == status
+    assert SECRET not in page.text
+    assert "Traceback" not in page.text
+    assert "<h1" in page.text
+    answer = guest.client.get(f"/fail/{name}", headers={"Accept": "application/json"})
+    assert answer.status_code == status
+    assert answer.json["error"]["message"]
+    assert SECRET not in answer.text
+
+
+def test_a_fault_of_ours_shows_the_number_its_log_line_has(guest: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    page = guest.get("/fail/surprise")
+    assert page.headers["X-Request-ID"] in page.text
+    assert any("RuntimeError" in record.getMessage() for record in caplog.records)
+
+
+def test_whoever_is_throttled_learns_when_to_come_back(guest: Browser) -> None:
+    assert guest.get("/fail/busy").headers["Retry-After"] == "7"
+    assert guest.get("/fail/locked").headers["Retry-After"] == "5"
+
+
+def test_an_invalid_input_names_its_field(guest: Browser) -> None:
+    answer = guest.client.get("/fail/wrong", headers={"Accept": "application/json"})
+    assert answer.json["error"]["field"] == "name"
+    assert answer.json["error"]["code"] == "account.name_missing"
+
+
+def test_codes_inside_a_sentence_are_put_into_words(guest: Browser) -> None:
+    guest.headers["Accept-Language"] = "en"
+    assert "voting" not in guest.get("/fail/late").text.split("<main")[1].split("</main>")[0]
+
+
+def test_a_wrong_method_and_too_large_a_body_are_told_kindly(guest: Browser, app: Flask) -> None:
+    wrong = guest.get("/sign-out")
+    assert wrong.status_code == 405
+    assert "POST" in wrong.headers["Allow"]
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    large = guest.post("/sign-in", {"identifier": "x" * 2000})
+    assert large.status_code == 413
+    assert "<h1" in large.text
+
+
+def test_a_redirect_after_an_upload_with_progress_is_told_in_a_header(guest: Browser) -> None:
+    answer = guest.client.get("/language/en?next=/rules", headers={"X-Progress": "1"})
+    assert answer.status_code == 204
+    assert answer.headers["X-Location"] == "/rules"
