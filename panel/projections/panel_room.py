@@ -93,8 +93,8 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
     split, outcome, winner = _counted(session, round_, rules)
     return PanelRoom(
         case_id=case.public_id, number=case.number, title=case.title, status=case.status, round_no=round_.number,
-        version=version_of(round_, cast), wave=round_.wave, waves=rules.last_wave, seats=rules.seats_after(round_.wave), cast=cast,
-        accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
+        version=version_of(round_, cast), wave=round_.wave, waves=rules.last_wave, seats=rules.seats_after(round_.wave),
+        cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
         substitutes=substitutes_of(counts), exhausted=round_.exhausted, lead_needed=rules.lead,
         options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), opened_at=round_.opened_at,
         deadline_at=round_.wave_deadline_at, closed_at=round_.closed_at, now=now, split=split,

@@ -53,7 +53,7 @@ def wall(session: Session, account_id: int, sees_all: bool) -> Wall:
     )
     rows = session.execute(
         select(Case, Round).where(*wanted).order_by(Round.wave_deadline_at, Round.id).limit(WALL)
-    ).tuples().all()
+    ).all()
     total = len(rows) if len(rows) < WALL else session.scalar(select(func.count()).select_from(Case, Round).where(*wanted)) or 0
     counts = _counts(session, [round_.id for _, round_ in rows])
     return Wall(tuple(_card(case, round_, counts.get(round_.id, {})) for case, round_ in rows), total)

@@ -80,15 +80,15 @@ def health(session: Session, now: datetime, *, days: int = 90, cause: str = "", 
     admitted = dict(
         session.execute(
             select(Appeal.admitted, func.count()).where(Appeal.ruled_at >= since).group_by(Appeal.admitted)
-        ).tuples()
+        ).tuples().all()
     )
     return Health(
-        standing=dict(session.execute(select(Case.status, func.count()).group_by(Case.status)).tuples()),
+        standing=dict(session.execute(select(Case.status, func.count()).group_by(Case.status)).tuples().all()),
         stages=_stages(session, since),
         stances=dict(
             session.execute(
                 select(Decision.stance, func.count()).where(Decision.decided_at >= since).group_by(Decision.stance)
-            ).tuples()
+            ).tuples().all()
         ),
         appeals_admitted=admitted.get(True, 0), appeals_refused=admitted.get(False, 0),
         causes=_causes(session, since), to_rule=_to_rule(session), closings=_closings(session, since, cause, page),
@@ -121,7 +121,7 @@ def _causes(session: Session, since: datetime) -> dict[str, int]:
         .where(Closing.closed_at >= since)
         .group_by(Closing.cause)
         .order_by(func.count().desc(), Closing.cause)
-    ).tuples()
+    ).tuples().all()
     return dict(rows)
 
 

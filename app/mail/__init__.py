@@ -1,0 +1,1 @@
+"""Mails: from an outbox row to words in the receiver's language, and out through the mail server."""
