@@ -13,8 +13,12 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.account": ("routes", "invitations", "notices", "drafts"),
     "app.juror": ("routes", "joining", "seat", "casting"),
-    "app.mediation": ("queue", "workbench", "acting", "deciding", "closing", "exhibits"),
+    "app.mediation": (
+        "queue", "workbench", "acting", "deciding", "closing", "exhibits",
+        "redaction", "redaction_pictures", "redaction_publishing",
+    ),
     "app.quality": ("overview",),
+    "app.realtime": ("routes",),
     "app.admin": ("accounts", "merchants", "settings", "outbox"),
 }
 

@@ -31,12 +31,13 @@ from panel.redaction.redact import entity_id
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The brief as it would be published now."""
+    """The brief as it would be published now, with the `originals` and `decisions` it is made from."""
 
     redacted: Redacted
     known: tuple[Known, ...]
     confirmed: frozenset[str]
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...]
+    originals: Mapping[str, str]
 
     @property
     def unconfirmed(self) -> tuple[Entity, ...]:
@@ -93,11 +94,12 @@ def make_draft(session: Session, case: Case, redaction: Redaction) -> Draft:
     """Run the detectors over every text of the case at once, with all decisions made so far."""
     known = known_names(session, case)
     decisions = [as_decision(d) for d in list_decisions(session, redaction.id)]
-    redacted = detect(texts_of(session, redaction), known, _language(case), decisions=decisions)
+    texts = texts_of(session, redaction)
+    redacted = detect(texts, known, _language(case), decisions=decisions)
     confirmed = session.scalars(
         select(RedactionConfirmation.entity).where(RedactionConfirmation.redaction_id == redaction.id)
     )
-    return Draft(redacted, tuple(known), frozenset(confirmed), tuple(decisions))
+    return Draft(redacted, tuple(known), frozenset(confirmed), tuple(decisions), texts)
 
 
 def texts_of(session: Session, redaction: Redaction) -> Mapping[str, str]:

@@ -1,0 +1,66 @@
+"""The last steps at the redaction desk: both parties check the brief, objections are answered, the brief goes out."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import loaders
+from app.access import requires
+from app.evidence import store
+from app.house import now
+from app.mediation import blueprint
+from app.mediation.forms_redaction import AnswerForm
+from app.mediation.redaction import Answer, Page, Refused, desk_page, edit, to_desk, version
+from panel.permissions import Permission
+from panel.services.previewing import answer_objection, offer_preview
+from panel.services.publishing import publish_brief
+
+
+def _refused(why: str, status: int) -> Page:
+    return desk_page("publish", Refused(why=why, status=status))
+
+
+@blueprint.post("/cases/<case_id>/redaction/preview")
+@requires(Permission.REDACTION_DO, load=loaders.case)
+def redaction_preview(**_case: str) -> Answer:
+    """Show the finished draft to both parties."""
+    answer = edit(lambda uow: offer_preview(uow, g.case.id, now=now(), version=version()), _refused)
+    if answer is None:
+        flash(gettext("Both parties can check the brief now."), "success")
+    return answer or to_desk("publish")
+
+
+@blueprint.post("/cases/<case_id>/redaction/objections/<objection_id>/answer")
+@requires(Permission.REDACTION_DO, load=loaders.case)
+def redaction_answer(objection_id: str, **_case: str) -> Answer:
+    """Say what was done about an objection; its party reads it."""
+    form = AnswerForm(prefix=objection_id)
+
+    def refused(why: str, status: int) -> Page:
+        return desk_page("publish", Refused(f"answer.{objection_id}", form, why=why, status=status))
+
+    if not form.validate_on_submit():
+        return refused("", 422)
+    answer = edit(
+        lambda uow: answer_objection(uow, g.case.id, objection_id, form.answer.data or "", now=now()), refused, form
+    )
+    if answer is None:
+        flash(gettext("The party reads your answer."), "success")
+    return answer or to_desk("publish")
+
+
+@blueprint.post("/cases/<case_id>/redaction/publish")
+@requires(Permission.REDACTION_DO, load=loaders.case)
+def redaction_publish(case_id: str) -> Answer:
+    """Freeze the brief and draw the panel."""
+    answer = edit(lambda uow: publish_brief(uow, g.case.id, store=store(), now=now(), version=version()), _refused)
+    if answer is not None:
+        return answer
+    flash(gettext("The brief is out and the panel is drawn."), "success")
+    return _to_panel_room(case_id)
+
+
+def _to_panel_room(case_id: str) -> Response:
+    return redirect(url_for("mediation.panel", case_id=case_id), 303)
