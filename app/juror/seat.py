@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Response as FlaskResponse
-from flask import flash, g, redirect, render_template, request, send_file, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -108,10 +108,11 @@ def give_back(seat_id: str) -> Response:
 def picture(picture_id: str, **_seat: str) -> FlaskResponse:
     """One piece of the brief's evidence, for the holder of this seat only."""
     found = get_picture(reading(), g.seat, picture_id)
-    file = FolderStore(config().evidence_dir).open(found.store_key)
-    shown = found.media_type in INLINE
+    with FolderStore(config().evidence_dir).open(found.store_key) as file:
+        response = FlaskResponse(file.read(), mimetype=found.media_type)
+    how = "inline" if found.media_type in INLINE else "attachment"
     name = f"{found.ordinal}.{found.media_type.rpartition('/')[2]}"
-    response = send_file(file, mimetype=found.media_type, as_attachment=not shown, download_name=name)
+    response.headers["Content-Disposition"] = f"{how}; filename={name}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=600"
     return response
