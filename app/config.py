@@ -112,9 +112,11 @@ class Config:
             raise ConfigError(reasons)
 
     def make_folders(self) -> None:
-        """Make the home and evidence folders, readable by their owner alone."""
+        """Make the home and evidence folders, readable by their owner alone; mark those of a demo."""
         for folder in (self.home, self.evidence_dir):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.mode == "demo":
+            (self.home / "demo").touch()  # production refuses a folder with this mark
 
     def flask_settings(self) -> dict[str, Any]:
         """The same in the words of Flask and its extensions."""

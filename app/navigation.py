@@ -13,7 +13,7 @@ from app.labels import label
 from app.viewer import Viewer, viewer
 from panel.permissions import Permission, Standing, may
 from panel.queries.notices import unread_count
-from panel.queries.standings import GUEST, standings
+from panel.queries.standings import GUEST, is_juror, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,30 @@ ENTRIES = (
     ("disputes.list_cases", _l("My cases"), "folder", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("disputes.file", _l("File a dispute"), "plus", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("juror.list_seats", _l("My seats"), "seat", Permission.SEATS_LIST, {Standing.MEMBER}),
+    ("juror.join", _l("Become a juror"), "people", Permission.JUROR_JOIN, {Standing.MEMBER}),
     ("admin.accounts", _l("Accounts"), "people", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
     ("admin.invitations", _l("Invitations"), "mail", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
     ("admin.merchants", _l("Merchants"), "shop", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
     ("admin.settings", _l("Settings"), "gear", Permission.SETTINGS_MANAGE, {Standing.ADMIN}),
 )  # fmt: skip
-STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN, Standing.EXPERT}
+STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN}
 
 
 def navigation(who: Viewer | None) -> list[NavItem]:
     """The links for one viewer, in order. Staff see their desk, not the customer's pages (those stay reachable by address)."""
     held = standings(reading(), who.id, who.roles, None) if who else GUEST
     meant = held - {Standing.MEMBER} if held & STAFF else held
+    hidden = _other_juror_page(who) if Standing.MEMBER in meant else ""
     return [
         NavItem(url_for(endpoint), str(words), request.endpoint == endpoint, icon)
         for endpoint, words, icon, permission, audience in ENTRIES
-        if endpoint in current_app.view_functions and audience & meant and may(held, permission)
+        if endpoint in current_app.view_functions and endpoint != hidden and audience & meant and may(held, permission)
     ]
+
+
+def _other_juror_page(who: Viewer | None) -> str:
+    """Jurors are not asked to join; who is none has no seats."""
+    return "juror.join" if who is not None and is_juror(reading(), who.id) else "juror.list_seats"
 
 
 def page_context() -> dict[str, object]:

@@ -54,6 +54,8 @@ class ProfileForm(HouseForm):
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
+    password = PasswordField(_l("New password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "new-password"})
+
     present = PasswordField(
         _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from panel.models import Case, Juror, MerchantMember, Party, PartyRole, Role, Round, Seat
+from panel.models import Case, Juror, JurorStatus, MerchantMember, Party, PartyRole, Role, Round, Seat
 from panel.permissions import Standing
 
 _OF_ROLE = {
@@ -64,3 +64,9 @@ def has_seat(session: Session, account_id: int, case_id: int) -> bool:
         .where(Round.case_id == case_id, Juror.account_id == account_id)
     )
     return bool(session.scalar(select(exists(held))))
+
+
+def is_juror(session: Session, account_id: int) -> bool:
+    """Whether the account is in the pool and has not left it."""
+    member = select(Juror.id).where(Juror.account_id == account_id, Juror.status != JurorStatus.LEFT)
+    return bool(session.scalar(select(exists(member))))

@@ -47,7 +47,7 @@ def test_each_unsafe_setting_is_named(change: dict[str, object], word: str) -> N
 
 
 def test_production_on_the_folder_of_a_demo_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "demo").touch()
+    replace(SAFE, mode="demo", home=tmp_path, evidence_dir=tmp_path / "evidence").make_folders()
     assert any("demo" in reason for reason in reasons(replace(SAFE, home=tmp_path)))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import Flask
+
+from app.account.notices import TARGETS
 from panel.models import Account
 from panel.notices import notify
 from panel.queries.notices import list_notices
@@ -73,3 +76,8 @@ def test_following_a_notice_reads_it_and_only_ones_own(signed_in: SignedIn, hous
     assert other.get(f"/notices/{notice_id}").status_code == 404
     assert me.get(f"/notices/{notice_id}").status_code == 303
     assert me.get("/notices/unread.json").json == {"unread": 0}
+
+
+def test_every_place_a_notice_leads_to_exists(app: Flask) -> None:
+    for page, _, list_page in TARGETS.values():
+        assert {page, list_page} <= app.view_functions.keys()

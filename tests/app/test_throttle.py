@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from app import create_app
 from app.config import Config
 from app.extensions import limiter
 from tests.app.conftest import Browser
@@ -45,3 +46,14 @@ def test_guessing_many_names_from_one_network_is_slowed_down(network: Browser) -
     answers = [network.post("/sign-in", {**TRY, "identifier": f"n{n}@example.org"}).status_code for n in range(31)]
     assert answers.count(429) == 1
     assert answers[-1] == 429
+
+
+def test_processes_share_their_counts_through_redis(app_config: Config, redis_url: str) -> None:
+    config = replace(app_config, redis_url=redis_url, processes=2)
+    apps = [create_app(config), create_app(config)]
+    with apps[0].app_context():
+        limiter.reset()
+    answers = [Browser(app.test_client()).post("/sign-in", TRY).status_code for app in apps * 6]
+    assert answers == [422] * 10 + [429] * 2
+    for app in apps:
+        app.extensions["gongping"].db.dispose()

@@ -1,0 +1,49 @@
+"""The masthead: each person finds their own desk in it, and no link leads to a closed door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from panel.models import Account, Juror, Role
+from panel.uow import House
+from tests.app.conftest import Browser, Clock
+
+SignedIn = Callable[..., Browser]
+
+
+def links(browser: Browser, path: str = "/account") -> list[str]:
+    """Where the main navigation of a page leads."""
+    page = browser.get(path).text
+    return re.findall(r'href="([^"]+)"', page[page.index("nav-main"):page.index("</nav>")])
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_no_link_leads_to_a_closed_door(role: Role | None, signed_in: SignedIn) -> None:
+    me = signed_in("Some Body", *([role] if role else []))
+    found = links(me)
+    assert found
+    assert {path: me.get(path).status_code for path in found} == dict.fromkeys(found, 200)
+
+
+def test_a_guest_reads_and_a_member_acts(guest: Browser, signed_in: SignedIn) -> None:
+    assert "/admin/accounts" not in links(guest, "/")
+    assert links(guest, "/")[0] == "/"
+    assert links(signed_in("Ad Min", Role.ADMIN))[0] == "/admin/accounts"
+
+
+def test_a_customer_is_asked_to_join_and_a_juror_finds_the_seats(
+    signed_in: SignedIn, person: Callable[..., Account], house: House, clock: Clock
+) -> None:
+    juror = person("Ju Ror")
+    with house.work() as uow:
+        uow.session.add(Juror(account_id=juror.id, slot=0, joined_at=clock()))
+    customer, seated = links(signed_in("Cus Tomer")), links(signed_in(juror))
+    assert set(customer) ^ set(seated) == {"/juror", "/seats"}
+    assert "/seats" in seated
+
+
+def test_after_signing_in_one_is_at_ones_desk(signed_in: SignedIn) -> None:
+    assert signed_in("Ad Min", Role.ADMIN).get("/start").headers["Location"] == "/admin/accounts"
