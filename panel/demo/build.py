@@ -1,0 +1,101 @@
+"""Builds the demo: everybody, then every case of the content, oldest first, each brought to its status by the services."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select
+
+from panel.content import DemoCase, demo_cases
+from panel.demo import early, late
+from panel.demo.early import Stage
+from panel.demo.pace import Pace, pace_of
+from panel.demo.people import furnish
+from panel.evidence import EvidenceStore
+from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture
+from panel.uow import House
+
+PASSWORD = "paper-lantern-noodles"  # of every demo account; printed on the first page of demo mode
+LAST_BALLOT_AGO = timedelta(minutes=10)
+
+
+def build_demo(
+    house: House,
+    store: EvidenceStore,
+    *,
+    now: datetime,
+    rng: random.Random,
+    hasher: Callable[[str], str],
+    progress: Callable[[str], None] = lambda _done: None,
+) -> bool:
+    """Fill an empty house with the demo as it looks at `now`. False, with nothing done, when anybody has an account.
+
+    Times are simulated: every step is given its own past moment, so that what is due next lies ahead. The demo chooses its
+    seeds: they are tried until the juror personas are seated where they have something to see (`panel.demo.lots`). Nobody is
+    told of anything while it is built, and a build that fails leaves an empty house. `progress` gets the key of each piece.
+    """
+    quiet = House(house.db)  # live pages and wave watchers go by the real clock
+    with house.db.reading() as session:
+        if session.scalar(select(exists(select(Account.id)))):
+            return False
+    try:
+        stage = Stage(quiet, store, furnish(quiet, hasher(PASSWORD), now=now, rng=rng), rng)
+        progress("people")
+        for case, pace in _chronological(now):
+            _play_out(stage, case, pace, now)
+            progress(case.code)
+    except BaseException:
+        wipe(quiet, store)
+        raise
+    return True
+
+
+def wipe(house: House, store: EvidenceStore) -> None:
+    """Remove every row and every file, whoever made it. For demo mode only; the caller sees to that."""
+    with house.work() as uow:
+        keys = [
+            key
+            for column in (Exhibit.store_key, RedactionPicture.store_key, BriefPicture.store_key)
+            for key in uow.session.scalars(select(column).where(column.is_not(None)))
+        ]
+        for table in reversed(Base.metadata.sorted_tables):
+            uow.session.execute(delete(table))
+    for key in keys:
+        if key is not None:
+            store.delete(key)
+
+
+def _chronological(now: datetime) -> list[tuple[DemoCase, Pace]]:
+    """The cases by the moment their panel was drawn, so that no juror is busy with a case of the future."""
+    paced = [(case.dated(now.date()), pace_of(case, now)) for case in demo_cases()]
+    return sorted(paced, key=lambda each: each[1].waves[0] if each[1].waves else each[1]["file"])
+
+
+def _play_out(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> None:
+    """Every step the case has a moment for, in the order of a life."""
+    case_id = early.file_case(stage, case, pace, now)
+    early.hand_in(stage, case_id, case, "complainant", pace["file"] + timedelta(minutes=15))
+    later: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("take", lambda: early.take(stage, case_id, case, pace["take"])),
+        ("respond", lambda: early.respond(stage, case_id, case, pace["respond"])),
+        ("propose", lambda: early.mediate(stage, case_id, case, pace)),
+        ("withdraw", lambda: early.end_early(stage, case_id, case, pace)),
+        ("inadmissible", lambda: early.end_early(stage, case_id, case, pace)),
+        ("impasse", lambda: late.declare(stage, case_id, case, pace["impasse"])),
+        ("redact", lambda: late.open_desk(stage, case_id, case, pace["redact"])),
+        ("publish", lambda: _publish_and_vote(stage, case_id, case, pace, now)),
+        ("decide", lambda: late.decide(stage, case_id, case, pace["decide"])),
+        ("appeal", lambda: late.appeal(stage, case_id, case, pace["appeal"])),
+        ("close", lambda: late.close(stage, case_id, case, pace)),
+    )
+    for step, act in later:
+        if step in pace.steps or (step == "propose" and pace.proposals):
+            act()
+
+
+def _publish_and_vote(stage: Stage, case_id: int, case: DemoCase, pace: Pace, now: datetime) -> None:
+    late.publish(stage, case_id, case, pace["publish"])
+    end = pace["verdict"] if "verdict" in pace.steps else now - LAST_BALLOT_AGO
+    late.vote(stage, case_id, case, pace, end)
