@@ -11,7 +11,6 @@ MESSAGES = {
     "proposal.unknown": _l("There is no such proposal in this case."),
     "choice.made": _l("The choice was made already and stands."),
     "decision.not_yet": _l("There is no decision yet that could be answered."),
-    "verdict.not_yet": _l("There is no verdict yet."),
     "explanation.asked": _l("You have asked for an explanation of this decision already."),
     "appeal.already": _l("Your side has appealed once in this case. A second appeal is not possible."),
     "appeal.too_late": _l("The time for an appeal is over. The other ways stay open to you."),
@@ -121,8 +120,5 @@ LABELS = {
         "other_venue": _l("It is before another authority or a court already."), "too_old": _l("It is too long ago."),
         "no_merchant": _l("The merchant cannot be found."), "duplicate": _l("The same dispute was filed before."),
         "abusive": _l("It was filed to harm, not to solve a dispute."), "minor": _l("It was filed by a minor without a guardian."),
-    },
-    "finding": {
-        "fault": _l("There was a fault"), "no_fault": _l("There was no fault"), "improvement": _l("No fault, but something to improve"),
     },
 }
