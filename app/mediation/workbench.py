@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, g, render_template, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from app import loaders
 from app.access import can, requires
@@ -73,7 +74,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     acts = [_act(action, case, sent if action.code == of else None) for action in _actions(desk, course, rounds)]
     page = render_template(
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
-        works=can(Permission.CASE_WORK), hints=_hints(), entries=timeline_entries(tuple(reversed(course.entries))),
+        works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
         exhibits=shown_exhibits(desk),
     )
     return page, 422 if sent is not None else 200
@@ -117,6 +118,15 @@ def remedies_of(case: Case, *, none_too: bool = False) -> list[RemedyKind]:
     """What the playbook permits for the case's category, lightest first; with `none_too` also "nothing"."""
     permitted = [RemedyKind(code) for code in category(case.category).remedies]
     return [*permitted, RemedyKind.NONE] if none_too else permitted
+
+
+def log_entries(course: Course) -> list[dict[str, Any]]:
+    """The case log for the macro `timeline`, newest first; what no party reads says so."""
+    shown = timeline_entries(tuple(reversed(course.entries)))
+    for entry, line in zip(course.entries, shown, strict=True):
+        if entry.staff_only:
+            line["who"] = gettext("%(who)s, for staff only", who=line["who"])
+    return shown
 
 
 def shown_exhibits(desk: CaseDesk) -> list[dict[str, object]]:

@@ -123,7 +123,7 @@ def _answers(brief: Brief, verdict: Verdict, said: Mapping[str, tuple[str, ...]]
 def _brief(session: Session, brief: Brief) -> BriefView:
     pictures = session.execute(
         select(BriefPicture.side, BriefPicture.alt).where(BriefPicture.brief_id == brief.id).order_by(BriefPicture.ordinal)
-    ).tuples()
+    )
     return BriefView(
         title=brief.title, question=brief.question, rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
         claim_remedy=brief.claim_remedy, response=brief.response, response_remedy=brief.response_remedy,
@@ -133,7 +133,7 @@ def _brief(session: Session, brief: Brief) -> BriefView:
 
 def _rationales(session: Session, round_: Round) -> dict[str, tuple[str, ...]]:
     given: dict[str, list[str]] = {}
-    for choice, text in session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_.id)).tuples():
+    for choice, text in session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_.id)):
         given.setdefault(choice, []).append(text)
     return {choice: _shuffled(texts) for choice, texts in given.items()}
 

@@ -185,7 +185,7 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
     return CaseView(
         public_id=case.public_id, number=case.number, title=case.title, category=case.category, status=case.status,
         status_since=case.status_since, deadline_at=case.deadline_at,
-        deadline_kind=case.deadline_kind.value if case.deadline_kind else None, overdue=overdue, version=case.version,
+        deadline_kind=case.deadline_kind.value if case.deadline_kind else None, overdue=overdue, version=len(entries),
         language=case.language, currency=case.currency, order_no=case.order_no, occurred_on=case.occurred_on,
         filed_at=case.filed_at, ended_at=case.ended_at, me=sides[role.value], other=sides[other.value],
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,

@@ -80,15 +80,15 @@ def health(session: Session, now: datetime, *, days: int = 90, cause: str = "", 
     admitted = dict(
         session.execute(
             select(Appeal.admitted, func.count()).where(Appeal.ruled_at >= since).group_by(Appeal.admitted)
-        ).tuples().all()
+        ).all()
     )
     return Health(
-        standing=dict(session.execute(select(Case.status, func.count()).group_by(Case.status)).tuples().all()),
+        standing=dict(session.execute(select(Case.status, func.count()).group_by(Case.status)).all()),
         stages=_stages(session, since),
         stances=dict(
             session.execute(
                 select(Decision.stance, func.count()).where(Decision.decided_at >= since).group_by(Decision.stance)
-            ).tuples().all()
+            ).all()
         ),
         appeals_admitted=admitted.get(True, 0), appeals_refused=admitted.get(False, 0),
         causes=_causes(session, since), to_rule=_to_rule(session), closings=_closings(session, since, cause, page),
@@ -101,7 +101,7 @@ def _stages(session: Session, since: datetime) -> tuple[StageTime, ...]:
         select(TimelineEntry.case_id, TimelineEntry.kind, TimelineEntry.at)
         .where(TimelineEntry.kind.in_(list(_STATUS_OF)), TimelineEntry.at >= since)
         .order_by(TimelineEntry.case_id, TimelineEntry.seq)
-    ).tuples()
+    )
     stays: dict[CaseStatus, list[float]] = {}
     before: tuple[int, CaseStatus, datetime] | None = None
     for case_id, kind, at in rows:
@@ -121,7 +121,7 @@ def _causes(session: Session, since: datetime) -> dict[str, int]:
         .where(Closing.closed_at >= since)
         .group_by(Closing.cause)
         .order_by(func.count().desc(), Closing.cause)
-    ).tuples().all()
+    ).all()
     return dict(rows)
 
 
@@ -133,7 +133,7 @@ def _to_rule(session: Session) -> tuple[AppealRow, ...]:
         .join(Party, Party.id == Appeal.party_id)
         .where(Appeal.ruled_at.is_(None), Case.status == CaseStatus.APPEALED)
         .order_by(Case.deadline_at, Appeal.id)
-    ).tuples()
+    )
     return tuple(AppealRow(*row) for row in rows)
 
 
@@ -151,7 +151,7 @@ def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple
         .offset((max(1, page) - 1) * PAGE)
         .limit(PAGE)
     )
-    return tuple(_row(closing, case) for closing, case in session.execute(query).tuples())
+    return tuple(_row(closing, case) for closing, case in session.execute(query))
 
 
 def _row(closing: Closing, case: Case) -> ClosingRow:

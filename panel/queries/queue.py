@@ -72,7 +72,7 @@ def list_queue(
         .offset(offset)
         .limit(limit)
     )
-    return session.execute(query).tuples().all()
+    return session.execute(query).all()
 
 
 def _conditions(watcher: Watcher, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -151,5 +151,5 @@ def list_colleagues(session: Session) -> list[Colleague]:
         .outerjoin(load, load.c.owner_id == Account.id)
         .where(Account.id.in_(staff), Account.disabled_at.is_(None))
         .order_by(Account.name, Account.id)
-    ).tuples()
+    )
     return [Colleague(*row) for row in rows]
