@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from app import create_app
+from app import create_app, scheduler
 from app.config import Config, ConfigError
 from app.schema import ensure
 
@@ -19,6 +19,8 @@ def main() -> object:
         made = create_app(config)
         if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must run on an old database
             ensure(config)
+            if config.workers == "embedded":
+                scheduler.start(made)
     except ConfigError as error:
         for reason in error.reasons:
             sys.stderr.write(f"Not started. {reason}\n")

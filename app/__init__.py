@@ -18,6 +18,7 @@ from app import (
     i18n,
     logs,
     navigation,
+    realtime,
     schema,
     statics,
     uploads,
@@ -25,6 +26,7 @@ from app import (
 )
 from app.config import Config
 from panel.database import Database
+from panel.reactions import watch_waves
 from panel.uow import House
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +43,8 @@ def create_app(config: Config) -> Flask:
     logs.init(app)
     statics.init(app, ROOT / "static", config)
     extensions.init(app, config)
+    watch_waves(app.extensions["gongping"], lambda: app.config["CLOCK"]())
+    realtime.init(app, config)
     viewer.init(app)
     i18n.init(app)
     formatting.init(app)

@@ -15,7 +15,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.juror": ("routes", "joining", "seat", "casting"),
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
-        "redaction", "redaction_pictures", "redaction_publishing",
+        "redaction", "redaction_pictures", "redaction_publishing", "panel_room",
     ),
     "app.quality": ("overview",),
     "app.realtime": ("routes",),

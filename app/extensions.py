@@ -11,6 +11,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.channel import manager
 from app.config import Config
 
 csrf = CSRFProtect()
@@ -35,7 +36,7 @@ def init(app: Flask, config: Config) -> None:
         app,
         async_mode="threading",  # detection would take gevent as soon as somebody installs it
         transports=["websocket"],  # several processes then need no sticky sessions
-        message_queue=config.redis_url or None,
+        client_manager=manager(config),
         max_http_buffer_size=16 * 1024,
         manage_session=False,
     )

@@ -20,6 +20,7 @@ class CaseMoved(Event):
     """A case changed (status, proposal, statement, evidence, deadline): its pages should be fetched again."""
 
     kind: str
+    audience: str = "parties"  # who may know of it: "parties" (and the staff) or "staff" alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.viewer import get_viewer
 from panel.content import outside_routes
 from panel.permissions import Permission
 from panel.projections.party_list import list_own_cases
+from panel.queries.versions import party_version
 
 
 @blueprint.get("/cases")
@@ -51,7 +52,7 @@ def case(**_ids: str) -> Page:
 @requires(Permission.CASE_FOLLOW, load=load_case)
 def version(**_ids: str) -> Response:
     """The version of the case: a page that shows another one fetches itself again."""
-    return jsonify({"version": g.case.version})
+    return jsonify({"version": party_version(reading(), g.case.id)})
 
 
 @blueprint.get("/cases/<case_id>/receipt")

@@ -73,5 +73,5 @@ def log(
     uow.session.add(entry)
     uow.session.flush()
     case.version += 1
-    uow.record(CaseMoved(case.public_id, kind))
+    uow.record(CaseMoved(case.public_id, kind, audience))
     return entry

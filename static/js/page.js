@@ -8,5 +8,7 @@ const uses = [
   ["[data-key]", "./shortcuts.js"],
   ["details.menu", "./menu.js"],
   ["[data-focus]", "./focus.js"],
+  ["[data-live-case], [data-live-me]", "./live.js"],
+  ["[data-panel], [data-wall]", "./panel-room.js"],
 ];
 for (const [selector, file] of uses) if (document.querySelector(selector)) import(file);

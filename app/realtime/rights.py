@@ -1,0 +1,66 @@
+"""What open sockets may still see, asked of the database: sessions that have ended, watchers who lost the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.realtime.sockets import MEDIATORS, Socket
+from panel.models import Account, AccountRole, Case, Role, SignIn
+from panel.permissions import Permission, may
+from panel.queries.standings import standings
+
+NEEDED = {MEDIATORS: Permission.TURNOUT_WATCH}  # other rooms of cases: the party's
+Lost = tuple[Socket, str, str]
+
+
+def ended(session: Session, sockets: Iterable[Socket], now: datetime) -> list[Socket]:
+    """The sockets whose session is over or whose account is closed. One query."""
+    found = list(sockets)
+    alive = set(
+        session.scalars(
+            select(SignIn.token_hash)
+            .join(Account, Account.id == SignIn.account_id)
+            .where(
+                SignIn.token_hash.in_({s.token_hash for s in found}), SignIn.expires_at > now, Account.disabled_at.is_(None)
+            )
+        )
+    )
+    return [socket for socket in found if socket.token_hash not in alive]
+
+
+def lost(session: Session, sockets: Iterable[Socket], case_id: str = "") -> list[Lost]:
+    """(socket, kind of room, case) for every watch whose permission is gone; of one case when `case_id` is given.
+
+    An account is asked about a case once, however many of its pages watch it.
+    """
+    wanted = [
+        (socket, kind, case) for socket in sockets for kind, case in socket.watches if not case_id or case == case_id
+    ]
+    if not wanted:
+        return []
+    cases = {case.public_id: case for case in session.scalars(select(Case).where(Case.public_id.in_({w[2] for w in wanted})))}
+    roles = _roles(session, {socket.account_id for socket, _, _ in wanted})
+    verdicts: dict[tuple[int, str, str], bool] = {}
+    for socket, kind, case in wanted:
+        key = (socket.account_id, kind, case)
+        if key not in verdicts:
+            found = cases.get(case)
+            verdicts[key] = found is not None and _may(session, socket.account_id, roles, kind, found)
+    return [w for w in wanted if not verdicts[w[0].account_id, w[1], w[2]]]
+
+
+def _may(session: Session, account_id: int, roles: dict[int, frozenset[Role]], kind: str, case: Case) -> bool:
+    held = standings(session, account_id, roles.get(account_id, frozenset()), case)
+    return may(held, NEEDED.get(kind, Permission.CASE_FOLLOW), case.status)
+
+
+def _roles(session: Session, accounts: set[int]) -> dict[int, frozenset[Role]]:
+    found: dict[int, set[Role]] = {}
+    rows = session.execute(select(AccountRole.account_id, AccountRole.role).where(AccountRole.account_id.in_(accounts)))
+    for account, role in rows:
+        found.setdefault(account, set()).add(role)
+    return {account: frozenset(held) for account, held in found.items()}
