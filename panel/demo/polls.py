@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from panel.content import category, demo_cases
 from panel.content.demo import DemoCase
 from panel.models import Account, Juror, Round, RoundStatus, Seat, SeatStatus
-from panel.services.polling import RATIONALE_MIN, Paper, cast_ballot
+from panel.services.casting import RATIONALE_MIN, Paper, cast_ballot
 from panel.services.seats import accept_seat, open_brief
 from panel.uow import House
 from voting import CANNOT_TELL
