@@ -66,7 +66,10 @@ def authorise(permission: Permission, load: Loader | None = None, **ids: Any) ->
 
 def stand(who: Viewer | None, loaded: Loaded) -> frozenset[Standing]:
     """The standings of a viewer to what was loaded."""
-    return standings(reading(), who.id if who else None, who.roles if who else frozenset(), loaded.case)
+    if who is None:
+        return GUEST
+    holds = loaded.seat is not None and loaded.holder_id == who.id
+    return standings(reading(), who.id, who.roles, loaded.case, holds_seat=holds)
 
 
 def _check(held: frozenset[Standing], permission: Permission, loaded: Loaded) -> None:

@@ -23,9 +23,11 @@ GUEST = frozenset({Standing.GUEST})
 
 
 def standings(
-    session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None
+    session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None, *, holds_seat: bool = False
 ) -> frozenset[Standing]:
     """Every standing of the account; without `case` those to the house. `account_id` None is a guest.
+
+    `holds_seat`: it is known already that the account holds a seat of the case (the seat's own page), so nobody asks again.
 
     A party gets party standings and MEMBER only, whatever its roles; the holder of a seat SEATED and MEMBER only.
     """
@@ -37,7 +39,7 @@ def standings(
         return member | staff
     if as_party := party_standings(session, account_id, case.id):
         return member | as_party
-    if has_seat(session, account_id, case.id):
+    if holds_seat or has_seat(session, account_id, case.id):
         return member | {Standing.SEATED}
     if case.owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
         return member | staff | {Standing.OWNER}
