@@ -10,6 +10,8 @@ import click
 from flask import Flask
 
 from app import cli
+from panel.lifecycle import TRANSITIONS, DeadlineKind
+from panel.settings import Settings
 from tests.guards.sources import functions, modules, nothing, tracked
 from tools.running import ROOT
 
@@ -138,6 +140,23 @@ def test_every_test_in_a_document_exists() -> None:
     said = [(path, test) for path in documents() for test in re.findall(r"`(test_\w+)`", path.read_text("utf-8"))]
     assert len(said) > 10, "the scan finds no tests: it proves nothing"
     nothing(f"{name(path)}: {test}" for path, test in said if test not in there)
+
+
+def test_the_life_of_a_case_is_told_as_it_is() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if re.match(r"\| `\w+`.*\|.*\|.*\|", line)]
+    told = {
+        status: set(re.findall(r"\w+", row[3])) for row in rows if len(row) == 4
+        for status in re.findall(r"`(\w+)`", row[0])
+    }
+    assert told == {status.value: {to.value for to in after} for status, after in TRANSITIONS.items()}
+
+
+def test_the_clocks_are_told_as_they_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = {clock: int(hours) for clock, hours in re.findall(r"(\w+) \((\d+) h\)", page)}
+    assert set(told) == {kind.value for kind in DeadlineKind}
+    assert told == {clock: getattr(Settings(), f"{clock}_hours") for clock in told}
 
 
 def test_decisions_are_numbered_without_gaps_and_short() -> None:
