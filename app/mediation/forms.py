@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 
 from app.disputes.fields import AmountField
-from app.forms import HouseForm, at_most, between, chosen, needed
+from app.forms import HouseForm, at_most, between, chosen, needed, options
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
 
 REASON_MAX = 300
@@ -67,6 +67,6 @@ class RulingForm(HouseForm):
 
     admitted = RadioField(
         _l("Ruling"), [chosen()],
-        choices=[("yes", _l("Admit: a new round with other jurors")), ("no", _l("Refuse: the decision stands"))],
+        choices=options([("yes", _l("Admit: a new round with other jurors")), ("no", _l("Refuse: the decision stands"))]),
     )
     ruling = TextAreaField(_l("Reasons that both sides read"), [needed(), at_most(RULING_MAX)])

@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from app.disputes.fields import DayField
-from app.forms import HouseForm, at_most, chosen
+from app.forms import HouseForm, at_most, chosen, options
 from app.labels import label
 from panel.services.closing import CAUSES, FINDINGS, RESPONSIBLE, TOUCHPOINTS, Lesson
 
@@ -30,9 +30,9 @@ class ClosingForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.finding.choices = [(code, label("finding", code)) for code in FINDINGS]
+        self.finding.choices = options((code, label("finding", code)) for code in FINDINGS)
         for name, codes in (("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE)):
-            self[name].choices = [("", "–"), *((code, label(name, code)) for code in codes)]
+            self[name].choices = options([("", "–"), *((code, label(name, code)) for code in codes)])
 
     def lesson(self) -> Lesson:
         """What was filled in, as the service takes it."""

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
 from app.disputes.fields import AmountField
-from app.forms import HouseForm, at_least, at_most, chosen, needed
+from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.labels import label
 from panel.models import RemedyKind, Stance
 from panel.services.deciding import REASONS_MAX, REASONS_MIN
@@ -23,7 +23,7 @@ class DecisionForm(HouseForm):
     def offer(self, undecided: bool, remedies: list[RemedyKind]) -> None:
         """Give the choices that fit the verdict and the category."""
         stances = [Stance.ON_MERITS] if undecided else [Stance.ADOPT, Stance.IN_PART, Stance.DEPART]
-        self.stance.choices = [(stance.value, label("stance", stance.value)) for stance in stances]
-        self.remedy.choices = [("", "–"), *((kind.value, label("remedy", kind.value)) for kind in remedies)]
+        self.stance.choices = options((stance.value, label("stance", stance.value)) for stance in stances)
+        self.remedy.choices = options([("", "–"), *((kind.value, label("remedy", kind.value)) for kind in remedies)])
         if undecided and not self.stance.data:
             self.stance.data = Stance.ON_MERITS.value

@@ -12,7 +12,7 @@ from flask_babel import get_locale, gettext
 from app import loaders
 from app.access import can, requires
 from app.disputes.wording import timeline_entries
-from app.forms import HouseForm
+from app.forms import HouseForm, options
 from app.house import now, reading
 from app.labels import label
 from app.mediation import blueprint
@@ -101,16 +101,16 @@ def act_form(code: str, case: Case) -> HouseForm | None:
         return None
     form = kind(prefix=code)
     if isinstance(form, ProposalForm):
-        form.remedy.choices = [(remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case)]
+        form.remedy.choices = options((remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case))
         if form.hours.data is None and not form.is_submitted():
             form.hours.data = read_settings(reading(), now()).proposal_hours
     elif isinstance(form, HandOverForm):
         others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
-        form.to.choices = [("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)]
+        form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])
     elif isinstance(form, OnceForm) and not form.is_submitted():
         form.seen.data = str(case.version)
     elif isinstance(form, InadmissibleForm):
-        form.reason.choices = [("", "–"), *((r, label("inadmissible", r)) for r in INADMISSIBLE_REASONS)]
+        form.reason.choices = options([("", "–"), *((r, label("inadmissible", r)) for r in INADMISSIBLE_REASONS)])
     return form
 
 
