@@ -19,6 +19,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.quality": ("overview",),
     "app.realtime": ("routes",),
+    "app.demo": ("routes",),
     "app.admin": ("accounts", "merchants", "settings", "outbox"),
 }
 

@@ -37,9 +37,8 @@ def build_demo(
     told of anything while it is built, and a build that fails leaves an empty house. `progress` gets the key of each piece.
     """
     quiet = House(house.db)  # live pages and wave watchers go by the real clock
-    with house.db.reading() as session:
-        if session.scalar(select(exists(select(Account.id)))):
-            return False
+    if is_filled(house):
+        return False
     try:
         stage = Stage(quiet, store, furnish(quiet, hasher(PASSWORD), now=now, rng=rng), rng)
         progress("people")
@@ -50,6 +49,12 @@ def build_demo(
         wipe(quiet, store)
         raise
     return True
+
+
+def is_filled(house: House) -> bool:
+    """Whether anybody has an account here."""
+    with house.db.reading() as session:
+        return bool(session.scalar(select(exists(select(Account.id)))))
 
 
 def wipe(house: House, store: EvidenceStore) -> None:
