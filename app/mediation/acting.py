@@ -172,4 +172,4 @@ def begin_redaction(case_id: str) -> Response:
     with work() as uow:
         start_redaction(uow, g.case.id, now=now())
     flash(gettext("The redaction desk is open."), "success")
-    return redirect(url_for("mediation.workbench", case_id=case_id), 303)
+    return redirect(url_for("mediation.redaction", case_id=case_id), 303)

@@ -128,8 +128,8 @@ def test_what_was_typed_survives_the_preview(desk: DeskScene, mediator: Browser)
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"stance": "on_merits"}, {"stance": ""}, {"stance": "maybe"},
-        {"remedy": ""}, {"remedy": "replace"}, {"amount": "a lot"}, {"amount": "12.345"}, {"reasons": "太短"}, {"reasons": "长" * 4001},
+        {"stance": "on_merits"}, {"stance": ""}, {"stance": "maybe"}, {"remedy": ""}, {"remedy": "replace"},
+        {"amount": "a lot"}, {"amount": "12.345"}, {"reasons": "太短"}, {"reasons": "长" * 4001},
     ],
 )
 @pytest.mark.parametrize("step", ["preview", "confirm"])

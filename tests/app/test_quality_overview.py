@@ -64,7 +64,9 @@ def test_an_empty_house_has_an_overview(quality: Browser) -> None:
     assert quality.get("/quality?days=12&cause=%27&page=zz").status_code == 200
 
 
-def test_causes_and_actions_are_listed_and_filtered(desk: DeskScene, quality: Browser, house: House, clock: Clock) -> None:
+def test_causes_and_actions_are_listed_and_filtered(
+    desk: DeskScene, quality: Browser, house: House, clock: Clock, signed_in: Sign
+) -> None:
     acted, left = desk.at(S.IMPASSE, title="汤洒了"), desk.at(S.IMPASSE, title="口味偏咸")
     close(house, acted, LESSON, desk)
     without = replace(LESSON, cause="misunderstanding", action="", no_action_reason="双方说开了")
@@ -78,6 +80,7 @@ def test_causes_and_actions_are_listed_and_filtered(desk: DeskScene, quality: Br
     assert f"/desk/cases/{acted.public_id}" in page
     assert quality.get(f"/desk/cases/{acted.public_id}").status_code == 200
     clock.turn(days=40)
+    quality = signed_in(quality.account)
     assert "汤洒了" not in quality.get("/quality?days=30").text
     assert "汤洒了" in quality.get("/quality?days=90").text
 
@@ -95,7 +98,8 @@ def test_an_appeal_waits_here_until_somebody_rules(desk: DeskScene, quality: Bro
             seed=secrets.token_bytes(32), now=desk.clock(),
         )
     assert f"/desk/cases/{case.public_id}" in quality.get("/quality").text
-    answer = quality.post(f"/desk/cases/{case.public_id}/appeal", {"rule-admitted": "yes", "rule-ruling": "应当让双方看到报告。"})
+    sent = {"rule-admitted": "yes", "rule-ruling": "应当让双方看到报告。"}
+    answer = quality.post(f"/desk/cases/{case.public_id}/appeal", sent)
     assert answer.status_code == 303
     assert f"/desk/cases/{case.public_id}" not in quality.get("/quality").text
     with house.db.reading() as session:
