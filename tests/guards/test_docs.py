@@ -117,6 +117,18 @@ def test_every_path_in_a_document_exists() -> None:
     nothing(f"{name(path)}: {word}" for path in documents() for word in unknown_paths(path.read_text("utf-8")))
 
 
+def test_everything_said_to_stand_in_a_file_stands_there() -> None:
+    said = [
+        (path, word, file) for path in documents()
+        for word, file in re.findall(r"`(\w+)(?:\(\))?`\s+in\s+`([\w/]+\.py)`", path.read_text("utf-8"))
+    ]
+    assert len(said) > 10, "the scan finds no names: it proves nothing"
+    nothing(
+        f"{name(path)}: {word} is not in {file}" for path, word, file in said
+        if not re.search(rf"\b{word}\b", (ROOT / file).read_text("utf-8"))
+    )
+
+
 def test_every_command_in_a_document_exists() -> None:
     said = [
         (path, words) for path in documents() for code in fences_and_spans(path.read_text("utf-8"))
