@@ -96,7 +96,9 @@ def test_before_the_verdict_there_is_no_decision_desk(desk: DeskScene, mediator:
         assert mediator.post(url(case, "decision"), SOUND).status_code == 409
 
 
-def test_the_preview_is_the_report_to_the_word(desk: DeskScene, mediator: Browser, house: House) -> None:
+def test_the_preview_is_the_report_to_the_word(
+    desk: DeskScene, mediator: Browser, house: House, signed_in: Sign
+) -> None:
     case = desk.at(S.DECIDED)
     preview = mediator.post(url(case, "decision"), {**SOUND, "step": "preview"})
     assert preview.status_code == 200
@@ -107,11 +109,13 @@ def test_the_preview_is_the_report_to_the_word(desk: DeskScene, mediator: Browse
     assert report(preview.text) == report(record)
     assert REASONS in report(record)
     assert "¥128.00" in report(record)
+    party = signed_in(desk.account(desk.scene.complainant)).get(f"/cases/{case.public_id}").text
+    assert report(party) == report(record), "the parties read the same words"
 
 
 def report(page: str) -> str:
     """The report on a page."""
-    return page.split('aria-labelledby="report-title"')[1].split("</article>")[0]
+    return page.split('<article class="sheet decision">')[1].split("</article>")[0]
 
 
 def test_what_was_typed_survives_the_preview(desk: DeskScene, mediator: Browser) -> None:
