@@ -12,7 +12,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.disputes.fields import AmountField, DayField
-from app.forms import HouseForm, at_least, at_most, chosen, needed
+from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from panel.models import AppealGround, RemedyKind
 from panel.services import appealing, mediation
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
@@ -108,10 +108,10 @@ class AppealForm(HouseForm):
 
     ground = RadioField(
         _l("On which ground?"), [chosen()],
-        choices=[
+        choices=options((
             (AppealGround.NEW_EVIDENCE.value, _l("There is new evidence")),
             (AppealGround.PROCEDURE.value, _l("There was a fault in the procedure")),
-        ],
+        )),
     )
     text = TextAreaField(_l("Your reasons"), [needed(), at_least(appealing.TEXT_MIN), at_most(TEXT_MAX)])
 

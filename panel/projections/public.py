@@ -5,12 +5,12 @@ Knows no parties, no statements, no exhibits: only statuses, closed verdicts and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
@@ -77,12 +77,12 @@ def view_rules(session: Session, now: datetime) -> RulesView:
 
 def view_statistics(session: Session) -> StatisticsView:
     """Counts over all cases. Four queries."""
-    statuses = _counts(session.execute(select(Case.status, func.count()).group_by(Case.status)).tuples())
+    statuses = _counts(session, select(Case.status, func.count()).group_by(Case.status))
     closed = select(Verdict.outcome, func.count(), func.sum(Verdict.cast)).join(Round, Round.id == Verdict.round_id)
     rows = session.execute(closed.where(Round.status == RoundStatus.CLOSED).group_by(Verdict.outcome)).all()
     outcomes = {outcome: int(count) for outcome, count, _ in rows}
     verdicts = sum(outcomes.values())
-    stances = _counts(session.execute(select(Decision.stance, func.count()).group_by(Decision.stance)).tuples())
+    stances = _counts(session, select(Decision.stance, func.count()).group_by(Decision.stance))
     cases, decisions = sum(statuses.values()), sum(stances.values())
     ordered: dict[str, int] = {s.value: statuses[s.value] for s in CaseStatus if s.value in statuses}
     enough = verdicts >= ENOUGH
@@ -94,5 +94,5 @@ def view_statistics(session: Session) -> StatisticsView:
     )
 
 
-def _counts(rows: Iterable[tuple[StrEnum, int]]) -> dict[str, int]:
-    return {code.value: int(count) for code, count in rows}
+def _counts(session: Session, query: Select[Any, int]) -> dict[str, int]:
+    return {code.value: count for code, count in session.execute(query)}
