@@ -184,11 +184,16 @@ def _ballot(ballot: Ballot, brief: Brief, replacements: int) -> BallotView:
 
 
 def get_picture(session: Session, seat: Seat, picture_id: str) -> BriefPicture:
-    """A picture of the brief this seat reads. Raises NotFound("picture.unknown") for any other, and before acceptance."""
+    """A picture of the brief this seat reads.
+
+    Raises NotFound("picture.unknown") for any other, before acceptance, and once a party has taken its consent back.
+    """
     found = session.scalar(
         select(BriefPicture)
         .join(Round, Round.brief_id == BriefPicture.brief_id)
-        .where(Round.id == seat.round_id, BriefPicture.public_id == picture_id)
+        .where(
+            Round.id == seat.round_id, Round.status != RoundStatus.ANNULLED, BriefPicture.public_id == picture_id
+        )
     )
     if found is None or seat.status not in READERS:
         raise NotFound("picture.unknown")

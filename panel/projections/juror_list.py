@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from panel.models import Juror, JurorStatus, SeatStatus
+from panel.models import Juror, JurorStatus, RoundStatus, SeatStatus
 from panel.queries.conflicts import is_paused
 from panel.queries.jurors import SeatRow, count_past_seats, list_past_seats, list_waiting_seats
 from panel.services.convening import load_of
@@ -21,8 +21,10 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class SeatCard:
-    """One line of the list. `title` is empty until the seat was accepted; `result` is what became of a finished one:
-    decided, undecided, annulled, waiting (cast, the panel goes on) or the seat's own status.
+    """One line of the list. `title` is empty until the seat was accepted, and of annulled rounds.
+
+    `result` is what became of a finished one: decided, undecided, annulled, waiting (cast, the panel goes on) or the seat's own
+    status.
     """
 
     id: str
@@ -118,9 +120,9 @@ def standing_of(juror: Juror, now: datetime) -> str:
 
 def _card(row: SeatRow) -> SeatCard:
     seat, round_ = row.seat, row.round
-    accepted = seat.status in (SeatStatus.ACCEPTED, SeatStatus.CAST)
+    may_read = seat.status in (SeatStatus.ACCEPTED, SeatStatus.CAST) and round_.status is not RoundStatus.ANNULLED
     return SeatCard(
-        id=seat.public_id, status=seat.status.value, category=row.category, title=row.title if accepted else "",
+        id=seat.public_id, status=seat.status.value, category=row.category, title=row.title if may_read else "",
         answer_by=seat.answer_by, deadline_at=round_.wave_deadline_at, at=seat.ended_at or seat.summoned_at,
         result=_result(row),
     )
