@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Insert, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from panel.events import NoticesWritten
 from panel.models import Account, Case, Notice, Outgoing
-from panel.models.base import new_public_id
+from panel.models.base import new_public_id, table_of
 from panel.uow import UnitOfWork
 
 
@@ -79,3 +82,40 @@ def _insert_new(uow: UnitOfWork) -> Insert:
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
     statement: Insert = dialect.insert(Notice).on_conflict_do_nothing(index_elements=["dedupe_key"])
     return statement
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """An account whose language and reachability are already known. `by_mail`: it has an e-mail address."""
+
+    account_id: int
+    locale: str
+    by_mail: bool
+
+
+def notify_one(
+    uow: UnitOfWork, to: Receiver, kind: str, *, now: datetime, once: str, target: tuple[str, str], **params: object
+) -> None:
+    """`notify` for one receiver who has just been loaded: two prepared statements and no look-up. For the busiest acts."""
+    connection = uow.session.connection()
+    row = {
+        "public_id": new_public_id(), "account_id": to.account_id, "kind": kind, "params": params, "target": target[0],
+        "target_id": target[1], "dedupe_key": f"{kind}:{once}:{to.account_id}", "written_at": now,
+    }
+    notice = connection.execute(_insert_one(connection.dialect.name), row).scalar()
+    if notice is not None and to.by_mail:
+        letter = {"notice_id": notice, "locale": to.locale, "next_try_at": now, "params": {}, "tries": 0}
+        connection.execute(_LETTER, letter)
+    uow.record(NoticesWritten("", (to.account_id,)))
+
+
+_NOTICES = table_of(Notice)
+_LETTER = insert(table_of(Outgoing))
+
+
+@cache
+def _insert_one(dialect_name: str) -> ReturningInsert[tuple[int]]:
+    dialect = sqlite if dialect_name == "sqlite" else postgresql
+    statement = dialect.insert(_NOTICES).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    returning: ReturningInsert[tuple[int]] = statement.returning(_NOTICES.c.id)
+    return returning

@@ -22,7 +22,7 @@ from panel.models import Seat
 from panel.permissions import Permission
 from panel.projections.juror import BallotView, view_seat
 from panel.services.drafts import drop_draft
-from panel.services.polling import Paper, cast_ballot
+from panel.services.casting import Paper, cast_ballot
 
 SALT_BYTES = 16
 

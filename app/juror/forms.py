@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.forms import HouseForm, at_least, at_most, chosen, needed
 from app.juror.reasons import shuffled_tags
 from panel.projections.juror import BallotView, SeatView
-from panel.services.polling import RATIONALE_MAX, RATIONALE_MIN, SUGGESTION_MAX, TAGS_MAX, Paper
+from panel.services.casting import RATIONALE_MAX, RATIONALE_MIN, SUGGESTION_MAX, TAGS_MAX, Paper
 from voting import CANNOT_TELL
 
 

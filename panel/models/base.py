@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -68,6 +68,14 @@ def one_of(kind: type[E], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [m.value for m in members],
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The plain table of a mapped class, for statements that are built once and return rows instead of objects."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model.__name__)
+    return table
 
 
 def new_public_id() -> str:

@@ -30,12 +30,13 @@ from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
 from panel.queries.rounds import find_last_round
 from panel.rehearsal.people import skill_of
+from panel.services.casting import Paper, cast_ballot
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case
 from panel.services.filing import give_consent
 from panel.services.mediation import declare_impasse, propose
 from panel.services.owning import take_case
-from panel.services.polling import Paper, cast_ballot, is_wave_full, settle_wave
+from panel.services.polling import is_wave_full, settle_wave
 from panel.services.previewing import approve_draft, offer_preview
 from panel.services.publishing import decide_picture, open_picture, publish_brief
 from panel.services.redacting import confirm_entities, start_redaction

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from panel.models import LIVE_SEATS, Case, Round, RoundStatus, Seat, SeatStatus
+from panel.models.base import table_of
 from panel.queries.cases import lock_case
 from panel.queries.rounds import count_live, lock_round, read_tally, rules_of
 from panel.services.convening import next_wave, restart_wave_clock, summon
@@ -17,7 +18,7 @@ from panel.settings import read_settings
 from panel.uow import UnitOfWork
 from voting import PanelRules, Waiting, Widen, decide
 
-_SEATS, _ROUNDS = Seat.__table__, Round.__table__
+_SEATS, _ROUNDS = table_of(Seat), table_of(Round)
 _FULLNESS = (
     select(
         _ROUNDS.c.status, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted,

@@ -29,10 +29,11 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
+from panel.services.casting import Paper, cast_ballot
 from panel.services.filing import Filing, file_dispute
 from panel.services.mediation import declare_impasse
 from panel.services.owning import take_case
-from panel.services.polling import Paper, cast_ballot, settle_wave
+from panel.services.polling import settle_wave
 from panel.services.previewing import approve_draft, offer_preview
 from panel.services.publishing import publish_brief
 from panel.services.redacting import confirm_entities, start_redaction

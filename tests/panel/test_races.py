@@ -13,7 +13,8 @@ from panel.errors import Conflict, PanelError
 from panel.lifecycle import CaseStatus
 from panel.models import Ballot, Juror, JurorStatus, SeatStatus, TimelineEntry, Verdict
 from panel.reactions import watch_waves
-from panel.services.polling import Paper, cast_ballot, settle_wave
+from panel.services.casting import Paper, cast_ballot
+from panel.services.polling import settle_wave
 from panel.services.seats import accept_seat
 from tests.panel.scene import Scene
 
