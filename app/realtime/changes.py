@@ -5,7 +5,7 @@ Catches the work of processes that cannot reach this one: workers beside a house
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,8 +19,8 @@ Seen = dict[Key, tuple[Any, ...]]
 COUNTED = (SeatStatus.ACCEPTED, SeatStatus.CAST)
 
 
-def since(session: Session, sockets: Iterable[Socket], seen: Seen) -> tuple[Seen, list[Key]]:
-    """(what stands now, the keys that differ from `seen`); what nobody watched before counts as changed."""
+def since(session: Session, sockets: Iterable[Socket], seen: Mapping[Key, tuple[Any, ...]]) -> tuple[Seen, list[Key]]:
+    """(what stands now, the keys that differ from `seen`); what nobody remembers counts as changed."""
     watched: dict[str, set[str]] = {MEDIATORS: set(), PARTIES: set()}
     accounts = set()
     for socket in sockets:
@@ -29,6 +29,14 @@ def since(session: Session, sockets: Iterable[Socket], seen: Seen) -> tuple[Seen
             watched[kind].add(case_id)
     now: Seen = {**_panels(session, watched[MEDIATORS]), **_cases(session, watched[PARTIES]), **_notices(session, accounts)}
     return now, [key for key, mark in now.items() if seen.get(key) != mark]
+
+
+def mark_of(session: Session, key: Key) -> tuple[Any, ...] | None:
+    """What stands now for one key; None when there is nothing."""
+    kind, name = key
+    if kind == ACCOUNT:
+        return _notices(session, {int(name)}).get(key)
+    return (_panels if kind == MEDIATORS else _cases)(session, {str(name)}).get(key)
 
 
 def _panels(session: Session, cases: set[str]) -> Seen:

@@ -55,7 +55,6 @@ def disconnect(_reason: object = None) -> None:
 def watch(_sent: object = None) -> dict[str, Any]:
     """{case_id}: the turnout of a case's panel from now on. Answers with its present state."""
     _join(MEDIATORS, g.case.public_id)
-    close_reading()  # what is answered must be read after the room was joined
     found = panel_room(reading(), g.case, now())
     return {"state": payload(found) if found else None}
 
@@ -65,7 +64,6 @@ def watch(_sent: object = None) -> dict[str, Any]:
 def follow(_sent: object = None) -> dict[str, Any]:
     """{case_id}: when there is news for the parties of a case. Answers with the present version."""
     _join(PARTIES, g.case.public_id)
-    close_reading()
     return {"case": g.case.public_id, "version": party_version(reading(), g.case.id)}
 
 
@@ -73,16 +71,19 @@ def follow(_sent: object = None) -> dict[str, Any]:
 @requires(Permission.ACCOUNT_OWN)
 def me(_sent: object = None) -> dict[str, Any]:
     """When something happens to one's own seats and notices. Answers with the number of unread notices."""
-    who, channel = get_viewer(), live()
-    channel.server.enter_room(_sid(), room(ACCOUNT, who.id), namespace=SPACE)
-    close_reading()
+    who = get_viewer()
+    _join(ACCOUNT, who.id)
     return {"unread": unread_count(reading(), who.id)}
 
 
-def _join(kind: str, case_id: str) -> None:
+def _join(kind: str, name: str | int) -> None:
+    """Enter a room, then read afresh: what is answered next is never older than the first push."""
     channel = live()
-    channel.server.enter_room(_sid(), room(kind, case_id), namespace=SPACE)
-    channel.sockets.watch(_sid(), kind, case_id)
+    channel.server.enter_room(_sid(), room(kind, name), namespace=SPACE)
+    if kind != ACCOUNT:
+        channel.sockets.watch(_sid(), kind, str(name))
+    close_reading()
+    channel.remember(reading(), (kind, name))
 
 
 @socketio.on_error_default

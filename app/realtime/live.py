@@ -11,6 +11,7 @@ from datetime import datetime
 from time import monotonic
 
 from socketio import Server
+from sqlalchemy.orm import Session
 
 from app.channel import HouseManager
 from app.realtime import changes, rights
@@ -50,6 +51,12 @@ class Live:
                 self.flusher.mark((RIGHTS, event.account_id))
         elif self._queue is not None or len(self.sockets):
             self.flusher.mark(*self._touched(event))
+
+    def remember(self, session: Session, key: Key) -> None:
+        """Somebody was just told how this stands: only what changes from now on is news."""
+        mark = changes.mark_of(session, key)
+        if mark is not None:
+            self._seen.setdefault(key, mark)
 
     def _touched(self, event: Event) -> list[Key]:
         """Which rooms an event concerns. Ballots and seats never reach the parties."""
@@ -107,7 +114,10 @@ class Live:
         with self.house.db.reading() as session:
             over = rights.ended(session, everybody, self._clock())
             self._drop(rights.lost(session, everybody))
-            self._seen, changed = changes.since(session, everybody, self._seen)
+            before = dict(self._seen)
+            now, changed = changes.since(session, everybody, before)
+        joined = {key: mark for key, mark in list(self._seen.items()) if key not in before}
+        self._seen = {**joined, **now}
         for socket in over:
             self._close(socket.sid)
         self.flusher.mark(*changed)
