@@ -18,7 +18,6 @@ from panel.services.previewing import ANSWER_MAX
 from panel.services.publishing import ALT_MAX, BOXES_MAX
 from panel.services.redacting import OPTION_MAX, QUESTION_MAX, RULE_MAX
 
-KINDS = tuple(kind for kind in Kind if kind is not Kind.DATE)
 ROLES = ("", "complainant", "respondent", "courier", "staff", "witness")
 SPARE_BOXES = 3
 PER_CENT = 10  # per mille
@@ -35,7 +34,7 @@ class MaskForm(HouseForm):
     def for_desk(cls) -> MaskForm:
         """With kinds and roles in words."""
         form = cls(prefix="mask")
-        form.kind.choices = [(kind.value, label("redaction_kind", kind.value)) for kind in KINDS]
+        form.kind.choices = [(kind.value, label("redaction_kind", kind.value)) for kind in Kind]
         form.role.choices = [(role, label("redaction_role", role)) for role in ROLES]
         return form
 
