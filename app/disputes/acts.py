@@ -72,6 +72,12 @@ def can_choose(view: CaseView) -> bool:
     return decided and view.me.choice not in ("accept", "leave")
 
 
+def can_explain(view: CaseView) -> bool:
+    """Whether this side may still have the present decision explained: once for each decision."""
+    decision = view.rounds[0].decision if view.rounds else None
+    return can_choose(view) and decision is not None and all(e.asked_at < decision.at for e in view.explanations)
+
+
 def can_appeal(view: CaseView) -> bool:
     """Whether this side may still appeal: once, and while the choice is open."""
     open_still = view.deadline_kind in ("choice", "explanation")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.access import requires
 from app.disputes import blueprint
-from app.disputes.acts import acts, can_appeal, can_choose
+from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
 from app.disputes.sides import Page, my_view
 from app.disputes.wording import holder_code, line_steps, next_code, timeline_entries
@@ -44,7 +44,8 @@ def case(**_ids: str) -> Page:
     return render_template(
         "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
-        can_choose=can_choose(view), can_appeal=can_appeal(view), routes=outside_routes(), language=locale_code(),
+        can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
+        language=locale_code(),
     )
 
 

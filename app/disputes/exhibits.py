@@ -52,9 +52,6 @@ def add_evidence(case_id: str) -> Page:
     sent = [f for f in request.files.getlist("files") if f.filename]
     if not form.validate():
         return _page(form, 422)
-    if not sent:
-        form.files.errors = [gettext("Please choose at least one file.")]
-        return _page(form, 422)
     taken = sum(_take(form, file) for file in sent)
     if taken:
         flash(ngettext("%(num)d file was taken.", "%(num)d files were taken.", taken), "success")

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -119,7 +119,9 @@ class AppealForm(HouseForm):
 class EvidenceForm(HouseForm):
     """Files and one line for them."""
 
-    files = MultipleFileField(_l("Pictures or PDF documents"))
+    files = MultipleFileField(
+        _l("Pictures or PDF documents"), [FileRequired(_l("Please choose at least one file."))]
+    )
     title = StringField(_l("What do they show?"), [at_most(120)])
 
 

@@ -66,6 +66,8 @@ def entry_text(params: Mapping[str, Any]) -> str:
     parts = []
     if reason := str(params.get("reason") or ""):
         parts.append(label("inadmissible", reason) if has_label("inadmissible", reason) else reason)
+    if finding := str(params.get("finding") or ""):
+        parts.append(label("finding", finding))
     if text := str(params.get("text") or ""):
         parts.append(text)
     if until := params.get("until"):

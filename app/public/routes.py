@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
@@ -11,6 +12,7 @@ from app.i18n import COOKIE, LOCALES, THEME_COOKIE, THEMES
 from app.signing import way_back
 from panel.errors import NotFound
 from panel.permissions import Permission
+from panel.projections.public import StatisticsView, view_statistics
 
 blueprint = Blueprint("public", __name__)
 YEAR = 365 * 24 * 3600
@@ -19,8 +21,19 @@ YEAR = 365 * 24 * 3600
 @blueprint.get("/")
 @requires(Permission.PUBLIC_READ)
 def home() -> str:
-    """What this is."""
-    return render_template("public/home.html")
+    """What this is, with a few counts once there are enough."""
+    return render_template("public/home.html", figures=_figures(view_statistics(reading())))
+
+
+def _figures(found: StatisticsView) -> list[dict[str, object]]:
+    """The counts for the first page; none while they are too small to say anything."""
+    if found.ballots is None:
+        return []
+    return [
+        {"value": found.cases, "label": gettext("cases filed")},
+        {"value": found.verdicts, "label": gettext("verdicts of panels")},
+        {"value": found.ballots, "label": gettext("ballots counted"), "note": gettext("in closed rounds")},
+    ]
 
 
 @blueprint.route("/language/<code>", methods=["GET", "POST"])

@@ -80,7 +80,6 @@ class ExhibitView:
     side: str
     kind: str
     title: str
-    file_name: str
     width: int | None
     height: int | None
     sha256: str
@@ -177,8 +176,9 @@ class CaseView:
 
 def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> CaseView:
     """The case as the side `role` sees it at `now`."""
-    sides = {p.role.value: _side(p) for p in _parties(session, case)}
-    roles = {p.id: p.role.value for p in _parties(session, case)}
+    parties = _parties(session, case)
+    sides = {p.role.value: _side(p) for p in parties}
+    roles = {p.id: p.role.value for p in parties}
     entries = _entries(session, case)
     overdue = case.deadline_at is not None and case.deadline_at < now
     other = PartyRole.RESPONDENT if role is PartyRole.COMPLAINANT else PartyRole.COMPLAINANT
@@ -231,7 +231,7 @@ def _exhibits(session: Session, case: Case, roles: Mapping[int, str], me: PartyR
     return tuple(
         ExhibitView(
             public_id=e.public_id, number=number, side=roles[e.party_id],
-            kind="image" if e.media_type.startswith("image/") else "document", title=e.title, file_name=e.file_name,
+            kind="image" if e.media_type.startswith("image/") else "document", title=e.title,
             width=e.width, height=e.height, sha256=e.sha256, added_at=e.added_at,
             removable=roles[e.party_id] == me.value and case.status in ADDABLE,
         )

@@ -15,6 +15,7 @@ from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import PartyRole, PictureState, RemedyKind, SeatStatus, Stance
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
+from panel.services.appealing import rule_on_appeal
 from panel.services.deciding import decide_case, give_explanation
 from panel.services.exhibits import add_exhibit
 from panel.services.previewing import offer_preview
@@ -187,3 +188,21 @@ def test_choices_wait_for_the_decision(room: Room) -> None:
     case_id = room.scene.to(S.DECIDED)
     assert 'class="choices"' not in room.complainant.get(room.path(case_id)).text
     assert room.complainant.post(room.path(case_id, "/accept")).status_code == 409
+
+
+def test_a_refused_appeal_says_why_and_leaves_the_other_choices(room: Room, clock: Clock) -> None:
+    case_id = decided(room)
+    room.complainant.post(room.path(case_id, "/explanation"), {"question": "为什么？"})
+    sent = {"ground": "new_evidence", "text": "店里找到了当天出餐口的监控录像，能看到封签完整。"}
+    with room.scene.house.work() as uow:
+        give_explanation(uow, case_id, PartyRole.COMPLAINANT, "见理由。", now=clock())
+    room.respondent.post(room.path(case_id, "/appeal"), sent)
+    clock.turn(hours=1)
+    room.scene.now = clock()
+    with room.scene.house.work() as uow:
+        rule_on_appeal(uow, case_id, False, "这段录像第一次评审时已经可以提交。", by_id=room.scene.manager, now=clock())
+    page = room.respondent.get(room.path(case_id)).text
+    assert "这段录像第一次评审时已经可以提交。" in page
+    assert room.path(case_id, "/accept") in page
+    assert room.path(case_id, "/appeal") not in page
+    assert room.path(case_id, "/explanation") not in room.complainant.get(room.path(case_id)).text
