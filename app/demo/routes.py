@@ -12,11 +12,13 @@ from app.demo import playing
 from app.demo.personas import find_account, list_cards, shared_password
 from app.house import config, house
 from app.signing import enter, way_back
+from panel.demo.lots import PERSONAS
 from panel.errors import NotFound
 from panel.permissions import Permission
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 START = "account.start"
+JUROR_START = "juror.list_seats"  # a juror's first page would otherwise be the one of everybody who can file a dispute
 
 
 @blueprint.before_request
@@ -43,7 +45,7 @@ def sign_in(persona: str) -> Response:
     if account_id is None:
         raise NotFound("page.not_found")
     enter(account_id)
-    return redirect(way_back(None, START), 303)
+    return redirect(way_back(None, JUROR_START if persona in PERSONAS else START), 303)
 
 
 @blueprint.post("/play")

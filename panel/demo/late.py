@@ -24,6 +24,10 @@ REASON = {
     "zh": "双方对事实各执一词，方案都谈过了，没有谈拢。",
     "en": "The parties see the facts differently; every proposal was refused.",
 }
+QUESTION = {
+    "zh": "看票数两边差不多，请再说明一下：最后为什么这样处理，而不是按我说的办？",
+    "en": "The panel was almost evenly split: please explain once more why it ends like this.",
+}
 ANSWERED_WITHIN = timedelta(hours=7)  # a summons lapses after eight hours
 
 
@@ -67,7 +71,7 @@ def _keep_waiting(stage: Stage, case: DemoCase, chairs: Sequence[Chair], start: 
 
 
 def decide(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
-    """The mediator answers the verdict. Where it stays at that, the merchant has accepted and the customer may choose."""
+    """The mediator answers the verdict. Where it stays at that the merchant has accepted, or the customer asks for reasons."""
     assert case.decision is not None
     told = case.decision
     with stage.house.work() as uow:
@@ -78,6 +82,12 @@ def decide(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
     if case.status == "decided" and told.stance == Stance.ADOPT:
         with stage.house.work() as uow:
             choose(uow, case_id, PartyRole.RESPONDENT, Choice.ACCEPT, now=at + timedelta(hours=5))
+    if case.status == "decided" and told.stance == Stance.ON_MERITS:
+        with stage.house.work() as uow:
+            choose(
+                uow, case_id, PartyRole.COMPLAINANT, Choice.EXPLAIN, now=at + timedelta(hours=4),
+                question=QUESTION[case.language],
+            )
 
 
 def appeal(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
