@@ -206,7 +206,7 @@ def test_casting_asks_the_database_little(room: Room, house: House) -> None:
     assert juror.post(room.path(0, "/ballot"), paper()).status_code == 303
     event.remove(house.db.engine, "before_cursor_execute", note)
     counted = [s for s in sent if s.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
-    assert len(counted) <= 17, "\n".join(counted)
+    assert len(counted) <= 12, "\n".join(counted)
 
 
 def test_a_seat_on_postgresql_takes_its_ballot_too(

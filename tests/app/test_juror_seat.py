@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from panel.evidence.store import FolderStore, new_name
-from panel.models import BriefPicture, Juror, Round, Seat, SeatStatus, TimelineEntry
-from panel.services.polling import Paper, cast_ballot
+from panel.models import BriefPicture, Juror, PartyRole, Round, Seat, SeatStatus, TimelineEntry
+from panel.services.casting import Paper, cast_ballot
+from panel.services.filing import leave_panel
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.juror_room import REASON, Room, main_of, paper
@@ -163,6 +164,11 @@ def test_evidence_is_shown_to_readers_of_this_brief_only(room: Room, app: Flask)
     assert answer.headers["Cache-Control"].startswith("private")
     assert room.browser(1).get(room.path(0, f"/pictures/{picture}")).status_code == 404
     assert juror.get(room.path(0, "/pictures/nothing")).status_code == 404
+    juror.post(room.path(0, "/ballot"), paper())
+    assert juror.get(room.path(0, f"/pictures/{picture}")).status_code == 200
+    with room.scene.house.work() as uow:
+        leave_panel(uow, room.case_id, PartyRole.RESPONDENT, now=room.clock())
+    assert juror.get(room.path(0, f"/pictures/{picture}")).status_code == 404
 
 
 def test_a_document_is_downloaded_never_opened_in_the_page(room: Room) -> None:
