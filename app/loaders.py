@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
@@ -22,11 +22,20 @@ class Loaded:
 
 
 Loader = Callable[..., Loaded]
+# Built once: every guarded request runs one of them.
+_CASE = select(Case).where(Case.public_id == bindparam("public_id"))
+_SEAT = (
+    select(Seat, Case, Juror.account_id)
+    .join(Round, Round.id == Seat.round_id)
+    .join(Case, Case.id == Round.case_id)
+    .join(Juror, Juror.id == Seat.juror_id)
+    .where(Seat.public_id == bindparam("public_id"))
+)
 
 
 def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
     """The case with this public id; NotFound otherwise."""
-    found = session.scalar(select(Case).where(Case.public_id == case_id))
+    found = session.scalar(_CASE, {"public_id": case_id})
     if found is None:
         raise NotFound("page.not_found")
     return Loaded(case=found)
@@ -34,13 +43,7 @@ def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
 
 def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     """The seat with this public id, its case and its only holder; NotFound otherwise."""
-    row = session.execute(
-        select(Seat, Case, Juror.account_id)
-        .join(Round, Round.id == Seat.round_id)
-        .join(Case, Case.id == Round.case_id)
-        .join(Juror, Juror.id == Seat.juror_id)
-        .where(Seat.public_id == seat_id)
-    ).one_or_none()
+    row = session.execute(_SEAT, {"public_id": seat_id}).one_or_none()
     if row is None:
         raise NotFound("page.not_found")
     return Loaded(case=row[1], seat=row[0], holder_id=row[2])

@@ -51,12 +51,11 @@ def load_viewer(token: str) -> Viewer | None:
     found = find_signed_in(reading(), token, now=now())
     if found is None:
         return None
-    account, roles, seen_at = found
-    if seen_at < now() - TOUCH_EVERY:
+    if found.seen_at < now() - TOUCH_EVERY:
         g.touch = token
     return Viewer(
-        id=account.id, public_id=account.public_id, display_name=account.name, email=account.email, phone=account.phone,
-        locale=account.locale, roles=roles, persona=account.persona, token=token,
+        id=found.id, public_id=found.public_id, display_name=found.name, email=found.email, phone=found.phone,
+        locale=found.locale, roles=found.roles, persona=found.persona, token=token,
     )
 
 

@@ -12,7 +12,7 @@ from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
 from app.juror.forms import BallotForm
-from app.juror.reasons import tags_of
+from app.juror.reasons import codes_of, tags_of
 from app.juror.routes import Page, blueprint
 from app.juror.seat import case_page, draft_key
 from app.messages import message
@@ -21,8 +21,8 @@ from panel.errors import Conflict, Invalid
 from panel.models import Seat
 from panel.permissions import Permission
 from panel.projections.juror import BallotView, view_seat
-from panel.services.drafts import drop_draft
 from panel.services.casting import Paper, cast_ballot
+from panel.services.drafts import drop_draft
 
 SALT_BYTES = 16
 
@@ -45,7 +45,7 @@ def cast(seat_id: str) -> Page:
     if form.validate_on_submit():
         try:
             with work() as uow:
-                paper = form.paper(set(tags_of(g.case.category)))
+                paper = form.paper(codes_of(g.case.category))
                 cast_ballot(uow, seat_id, who.id, paper, salt=secrets.token_bytes(SALT_BYTES), now=now())
                 drop_draft(uow, who.id, draft_key(seat_id))
             return redirect(url_for("juror.seat", seat_id=seat_id), 303)

@@ -22,6 +22,15 @@ def tags_of(code: str) -> dict[str, str]:
     return {**{tag.code: tag.label.in_(locale_code()) for tag in own}, **common}
 
 
+def codes_of(code: str) -> set[str]:
+    """The codes of a category's tags, without their names."""
+    try:
+        own = {tag.code for tag in category(code).reasons}
+    except NotFound:
+        own = set()
+    return own | set(LABELS[COMMON])
+
+
 def shuffled_tags(code: str, order: bytes) -> list[tuple[str, str]]:
     """The tags in an order of the juror's own, the common ones last: no side stands first for everybody."""
     return sorted(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.models import Account, AccountRole, Invitation, Merchant, MerchantMember, Role, SignIn
+from panel.models.base import table_of
 
 IDLE = timedelta(days=14)
 
@@ -19,25 +21,50 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, frozenset[Role], datetime] | None:
-    """The account of a live session token, its roles and when it was last seen; one SELECT.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whoever holds a live session: what a request needs of the account, and when the session was last seen."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str | None
+    phone: str | None
+    locale: str
+    persona: str | None
+    seen_at: datetime
+    roles: frozenset[Role]
+
+
+_A, _S, _R = table_of(Account), table_of(SignIn), table_of(AccountRole)
+_SIGNED_IN = (
+    select(
+        _A.c.id, _A.c.public_id, _A.c.name, _A.c.email, _A.c.phone, _A.c.locale, _A.c.persona, _S.c.seen_at, _R.c.role
+    )
+    .select_from(_S.join(_A, _A.c.id == _S.c.account_id).outerjoin(_R, _R.c.account_id == _A.c.id))
+    .where(
+        _S.c.token_hash == bindparam("token"),
+        _S.c.expires_at > bindparam("now"),
+        _S.c.seen_at > bindparam("idle_since"),
+        _A.c.disabled_at.is_(None),
+    )
+)
+
+
+def find_signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None:
+    """Who holds a live session token; one prepared SELECT, since every request asks.
 
     None: the session has ended, expired or idled too long, or the account is disabled.
     """
-    rows = session.execute(
-        select(Account, AccountRole.role, SignIn.seen_at)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(
-            SignIn.token_hash == hash_token(token),
-            SignIn.expires_at > now,
-            SignIn.seen_at > now - IDLE,
-            Account.disabled_at.is_(None),
-        )
-    ).all()
+    values = {"token": hash_token(token), "now": now, "idle_since": now - IDLE}
+    rows = session.connection().execute(_SIGNED_IN, values).all()
     if not rows:
         return None
-    return rows[0][0], frozenset(row[1] for row in rows if row[1] is not None), rows[0][2]
+    first = rows[0]
+    return SignedIn(
+        first.id, first.public_id, first.name, first.email, first.phone, first.locale, first.persona, first.seen_at,
+        frozenset(row.role for row in rows if row.role is not None),
+    )
 
 
 def get_account(session: Session, public_id: str) -> Account:

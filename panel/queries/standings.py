@@ -5,10 +5,11 @@ A party is nothing but a party, a juror nothing but a juror: nobody holds two of
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from panel.models import Case, Juror, JurorStatus, MerchantMember, Party, PartyRole, Role, Round, Seat
+from panel.models.base import table_of
 from panel.permissions import Standing
 
 _OF_ROLE = {
@@ -20,6 +21,14 @@ _OF_ROLE = {
 }
 _OF_PARTY = {PartyRole.COMPLAINANT: Standing.COMPLAINANT, PartyRole.RESPONDENT: Standing.RESPONDENT}
 GUEST = frozenset({Standing.GUEST})
+_P, _M = table_of(Party), table_of(MerchantMember)
+_SIDES = select(_P.c.role).where(
+    _P.c.case_id == bindparam("case"),
+    or_(
+        _P.c.account_id == bindparam("account"),
+        _P.c.merchant_id.in_(select(_M.c.merchant_id).where(_M.c.account_id == bindparam("account"))),
+    ),
+)
 
 
 def standings(
@@ -48,13 +57,8 @@ def standings(
 
 def party_standings(session: Session, account_id: int, case_id: int) -> frozenset[Standing]:
     """The sides the account is on: by its own name, or as a member of a party's merchant."""
-    merchants = select(MerchantMember.merchant_id).where(MerchantMember.account_id == account_id)
-    found = session.scalars(
-        select(Party.role).where(
-            Party.case_id == case_id, or_(Party.account_id == account_id, Party.merchant_id.in_(merchants))
-        )
-    )
-    return frozenset(_OF_PARTY[role] for role in found)
+    found = session.connection().execute(_SIDES, {"case": case_id, "account": account_id})
+    return frozenset(_OF_PARTY[row.role] for row in found)
 
 
 def has_seat(session: Session, account_id: int, case_id: int) -> bool:

@@ -7,16 +7,19 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from panel.errors import Invalid
 from panel.models import Draft
+from panel.models.base import table_of
 from panel.uow import UnitOfWork
 
 MAX_BYTES = 64 * 1024
 MAX_FIELDS = 100
+_DRAFTS = table_of(Draft)
+_DROP = delete(_DRAFTS).where(_DRAFTS.c.account_id == bindparam("account"), _DRAFTS.c.key == bindparam("draft"))
 _KEY = re.compile(r"[a-z0-9._:-]{1,120}")
 
 
@@ -43,7 +46,7 @@ def find_draft(session: Session, account_id: int, key: str) -> Draft | None:
 
 def drop_draft(uow: UnitOfWork, account_id: int, key: str) -> None:
     """Forget a draft, if there is one: services call it when the form was sent."""
-    uow.session.execute(delete(Draft).where(Draft.account_id == account_id, Draft.key == key))
+    uow.session.connection().execute(_DROP, {"account": account_id, "draft": key})
 
 
 def check_key(key: str) -> None:
