@@ -12,6 +12,7 @@ from panel.queries.cases import get_case, lock_case, party_of
 from panel.services import mediation
 from panel.services.owning import extend_deadline
 from panel.services.responding import end_response_window
+from panel.services.seats import give_back_seat
 from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
@@ -65,7 +66,10 @@ def test_a_juror_of_the_case_does_not_see_it_as_a_party(room: Room, signed_in) -
 def test_nothing_of_an_open_round_is_on_the_page_or_in_the_export(room: Room) -> None:
     case_id = room.scene.to(S.VOTING)
     before = [room.complainant.get(room.path(case_id, rest)).text for rest in ("", "/export.json", "/version.json")]
-    for seat in room.scene.seats(case_id)[:3]:
+    first, *others = room.scene.seats(case_id)
+    with room.scene.house.work() as uow:
+        give_back_seat(uow, *first, "decline", now=room.clock())
+    for seat in others[:3]:
         room.scene.cast(seat, "uphold", rationale="只有评审员知道的理由")
     after = [room.complainant.get(room.path(case_id, rest)).text for rest in ("", "/export.json", "/version.json")]
     assert "只有评审员知道的理由" not in "".join(after)
