@@ -31,7 +31,7 @@ MESSAGES = {
 
 LABELS = {
     "stage": {
-        "filed": _l("Received"), "response": _l("Answer"), "mediation": _l("Mediation"), "settled": _l("Settled"),
+        "filed": _l("Received"), "response": _l("Response"), "mediation": _l("Mediation"), "settled": _l("Settled"),
         "preparing": _l("Preparation"), "voting": _l("Panel"), "voting_again": _l("New panel"), "decision": _l("Decision"),
         "appeal": _l("Appeal"), "closed": _l("Closed"), "withdrawn": _l("Withdrawn"), "inadmissible": _l("Not accepted"),
     },
