@@ -30,7 +30,7 @@ from tests.app.conftest import SECRET, Browser
 pytestmark = pytest.mark.xdist_group("demo")  # built once, not once a worker
 LINK = re.compile(r'href="(/(?!static/|language/|theme/)[^"#]*)')
 SKIPPED = re.compile(r"\.(?:json|csv|zip|jsonl)\b|/export")
-PAGES_EACH = 60
+PAGES_EACH = 30
 
 
 @pytest.fixture(scope="module")
