@@ -111,7 +111,7 @@ class PictureForm(HouseForm):
             PictureState.WITHHELD: _l("Withhold it: jurors are told that an exhibit was withheld"),
         }
         form.state.choices = [(k.value, w) for k, w in words.items() if is_picture or k is not PictureState.BOXED]
-        for _ in range(min(SPARE_BOXES, BOXES_MAX - len(form.boxes)) if not form.is_submitted() else 0):
+        for _ in range(min(SPARE_BOXES, BOXES_MAX - len(form.boxes))):
             form.boxes.append_entry()
         return form
 

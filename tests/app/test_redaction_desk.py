@@ -1,0 +1,369 @@
+"""The redaction desk in the browser: who may, every form, stale pages, exhibits, and the way to publication."""
+
+from __future__ import annotations
+
+import html
+import inspect
+import logging
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from app.labels import LABELS
+from app.words.redaction import MESSAGES
+from panel.lifecycle import CaseStatus
+from panel.models import Account, Brief, Case, PartyRole, RedactionDecision, RedactionPicture, Role
+from panel.redaction import Kind
+from panel.redaction.detectors import contacts, introductions, names, numbers, places, registry
+from panel.services.mediation import declare_impasse
+from panel.services.previewing import approve_draft, object_to_draft
+from tests.app.conftest import Browser, Clock
+from tests.app.desk_scene import DeskScene, furnish, url
+from tests.panel.desk import Desk
+
+S = CaseStatus
+Sign = Callable[..., Browser]
+CLAIM = "我叫李秀英，在蜀香阁订了酸菜鱼，电话13800001234。邻居吕欣怡看到了，吕女士说汤洒了。<b>很烫</b>"
+RULE = re.compile(r'"((?:registry|number|contact|place|name)\.[a-z_]+)"')
+
+
+@pytest.fixture
+def house_scene(app: Flask, clock: Clock) -> DeskScene:
+    """A furnished house."""
+    return furnish(app, clock)
+
+
+@pytest.fixture
+def mediator(house_scene: DeskScene, signed_in: Sign) -> Browser:
+    """The mediator of the scene, signed in, reading English: the tests know its words."""
+    with house_scene.scene.house.db.writing() as session:
+        session.get_one(Account, house_scene.scene.mediator).locale = "en"
+    return signed_in(house_scene.account(house_scene.scene.mediator))
+
+
+@pytest.fixture
+def case(house_scene: DeskScene) -> Case:
+    """A case at the desk."""
+    return house_scene.at(S.REDACTING, text=CLAIM)
+
+
+@pytest.fixture
+def desk(house_scene: DeskScene, case: Case) -> Desk:
+    """The desk of that case, for looking behind the page."""
+    return Desk(house_scene.scene, case.id)
+
+
+def at(case: Case, act: str = "") -> str:
+    return url(case, "redaction" + (f"/{act}" if act else ""))
+
+
+def words(answer) -> str:
+    """The page as it is read."""
+    return html.unescape(answer.text)
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """The originals and the briefs of a page, without tags."""
+    cells = re.findall(r'<div class="pair-text"[^>]*>(.*?)</div>', text, re.DOTALL)
+    plain = [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
+    return list(zip(plain[::2], plain[1::2], strict=True))
+
+
+def test_only_who_works_on_the_case_sits_at_its_desk(
+    house_scene: DeskScene, case: Case, mediator: Browser, signed_in: Sign, guest: Browser
+) -> None:
+    scene = house_scene.scene
+    assert mediator.get(at(case)).status_code == 200
+    assert signed_in(house_scene.account(scene.manager)).get(at(case)).status_code == 200
+    others = [
+        signed_in("Other", Role.MEDIATOR), signed_in("Quality", Role.QUALITY), signed_in("Admin", Role.ADMIN),
+        signed_in(house_scene.account(scene.complainant)), signed_in(house_scene.account(scene.member)),
+    ]
+    posts = (
+        "mask", "confirm-all", "undo", "frame", "preview", "publish", "entities/e-1/confirm", "pictures/x/open", "pictures/x",
+    )
+    for other in others:
+        assert other.get(at(case)).status_code == 404
+        assert [other.post(at(case, act)).status_code for act in posts] == [404] * len(posts)
+    assert guest.get(at(case)).status_code == 303
+
+
+def test_the_desk_is_closed_before_and_after_redaction(house_scene: DeskScene, mediator: Browser) -> None:
+    for status in (S.IMPASSE, S.VOTING):
+        other = house_scene.at(status)
+        assert mediator.get(at(other)).status_code == 409
+        assert mediator.post(at(other, "publish")).status_code == 409
+
+
+def test_original_and_brief_stand_side_by_side_to_the_letter(desk: Desk, case: Case, mediator: Browser) -> None:
+    draft = desk.draft()
+    shown = pairs(mediator.get(at(case)).text)
+    for key, original in draft.originals.items():
+        if original.strip():
+            assert (original, draft.redacted.texts[key]) in shown
+    assert "<b>很烫</b>" not in mediator.get(at(case)).text, "what a party wrote is text, never markup"
+
+
+def test_every_view_opens_and_a_forged_one_is_the_first(case: Case, mediator: Browser) -> None:
+    for view in ("texts", "frame", "pictures", "jurors", "publish", "../x", ""):
+        assert mediator.get(at(case) + f"?view={view}&entity=nobody").status_code == 200
+    jurors = words(mediator.get(at(case) + "?view=jurors"))
+    assert "[消费者]" in jurors
+    assert "李秀英" not in jurors
+    assert "13800001234" not in jurors
+
+
+def test_masking_more_words(desk: Desk, case: Case, mediator: Browser) -> None:
+    sent = {"version": desk.redaction().version, "mask-surface": "酸菜鱼", "mask-kind": "other", "mask-role": ""}
+    assert mediator.post(at(case, "mask"), sent).status_code == 303
+    assert "酸菜鱼" not in desk.draft().redacted.texts["claim"]
+    again = mediator.post(at(case, "mask"), sent)
+    assert again.status_code == 409, "the page of before is stale"
+    assert 'value="酸菜鱼"' in again.text
+    assert "Somebody has changed the brief" in words(again)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mask-surface": ""}, {"mask-surface": "长" * 201}, {"mask-surface": "不在任何文字里"}, {"mask-kind": "dragon"},
+        {"mask-role": "juror"},
+    ],
+)
+def test_a_wrong_mask_is_refused_beside_its_field(desk: Desk, case: Case, mediator: Browser, wrong: dict[str, str]) -> None:
+    sent = {"version": desk.redaction().version, "mask-surface": "酸菜鱼", "mask-kind": "other", "mask-role": "", **wrong}
+    answer = mediator.post(at(case, "mask"), sent)
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+    assert sent["mask-surface"] in words(answer)
+    assert "酸菜鱼" in desk.draft().redacted.texts["claim"]
+
+
+def test_decisions_about_one_entity(desk: Desk, case: Case, mediator: Browser) -> None:
+    neighbour, lady, party = desk.entity("吕欣怡"), desk.entity("吕女士"), desk.entity("李秀英")
+
+    def post(entity: str, act: str, **fields: str):
+        return mediator.post(at(case, f"entities/{entity}/{act}"), {"version": desk.redaction().version, **fields})
+
+    chosen = mediator.get(at(case) + f"?entity={neighbour}")
+    assert 'name="rename-value"' in chosen.text
+    assert 'name="drop-value"' in chosen.text
+    assert 'name="drop-value"' not in mediator.get(at(case) + f"?entity={party}").text
+    assert post(neighbour, "rename", **{"rename-value": "邻居"}).status_code == 303
+    assert post(neighbour, "rename", **{"rename-value": ""}).status_code == 422
+    taken = post(neighbour, "rename", **{"rename-value": "消费者"})
+    assert taken.status_code == 422
+    assert "stands for somebody else" in words(taken)
+    assert post(lady, "merge", **{"merge-value": neighbour}).status_code == 303
+    assert post(neighbour, "merge", **{"merge-value": "e-forged"}).status_code == 422
+    assert desk.draft().redacted.texts["claim"].count("[邻居]") == 2
+    assert post(neighbour, "drop", **{"drop-value": ""}).status_code == 422
+    assert post(party, "drop", **{"drop-value": "不要紧"}).status_code == 422
+    assert post(neighbour, "drop", **{"drop-value": "公众人物"}).status_code == 303
+    page = words(mediator.get(at(case)))
+    assert "readable because: 公众人物" in page
+    assert "吕欣怡" in desk.draft().redacted.texts["claim"]
+    assert post(neighbour, "restore").status_code == 303
+    assert post(neighbour, "restore").status_code == 409
+    assert "吕欣怡" not in desk.draft().redacted.texts["claim"]
+    assert post("e-nobody", "rename", **{"rename-value": "x"}).status_code == 422
+
+
+def test_confirming_goes_on_to_the_next_and_undo_takes_back(desk: Desk, case: Case, mediator: Browser) -> None:
+    first, second = (entity.id for entity in desk.draft().unconfirmed[:2])
+    version = {"version": desk.redaction().version}
+    answer = mediator.post(at(case, f"entities/{first}/confirm"), version)
+    assert answer.headers["Location"].endswith(f"entity={second}#entity-{second}")
+    mediator.post(at(case, f"entities/{first}/unconfirm"), version)
+    assert first not in desk.draft().confirmed
+    assert mediator.post(at(case, "confirm-all"), version).status_code == 303
+    assert desk.draft().unconfirmed == ()
+    mediator.post(at(case, f"entities/{desk.entity('吕欣怡')}/rename"), {**version, "rename-value": "甲"})
+    assert 'data-key="u"' in mediator.get(at(case)).text
+    assert mediator.post(at(case, "undo"), {"version": desk.redaction().version}).status_code == 303
+    assert "[甲]" not in desk.draft().redacted.texts["claim"]
+    assert 'data-key="u"' not in mediator.get(at(case)).text
+
+
+def test_a_page_without_its_version_changes_nothing(desk: Desk, case: Case, mediator: Browser) -> None:
+    entity = desk.draft().unconfirmed[0].id
+    for path in (f"entities/{entity}/confirm", "confirm-all", "undo", "preview", "publish"):
+        for version in ({}, {"version": "0"}, {"version": "-1"}, {"version": "９"}, {"version": "9" * 30}):
+            assert mediator.post(at(case, path), version).status_code == 409
+    assert desk.draft().confirmed == frozenset()
+
+
+FRAME = {"question": "商家该赔吗？", "option1": "赔", "option2": "不赔", "option3": "", "option4": "", "rule_text": "规则"}
+
+
+def test_framing_the_question(desk: Desk, case: Case, mediator: Browser) -> None:
+    sent = {**FRAME, "option4": "李秀英道歉", "version": desk.redaction().version}
+    assert mediator.post(at(case, "frame"), sent).status_code == 303
+    redaction = desk.redaction()
+    assert [option["key"] for option in redaction.options] == ["uphold", "partly", "other"]
+    assert desk.draft().redacted.texts["option.other"] == "[消费者]道歉"
+    stale = mediator.post(at(case, "frame"), {**sent, "question": "另一个问题？"})
+    assert stale.status_code == 409
+    assert "另一个问题？" in words(stale)
+    for wrong in ({"question": ""}, {"option2": ""}, {"question": "长" * 301}, {"rule_text": "长" * 2001}):
+        answer = mediator.post(at(case, "frame"), {**FRAME, **wrong, "version": redaction.version})
+        assert answer.status_code == 422
+        assert "规则" in words(answer) or "rule_text" in wrong
+    assert desk.redaction().question == "商家该赔吗？"
+
+
+@pytest.fixture
+def with_pictures(house_scene: DeskScene) -> tuple[Case, Desk, str, str]:
+    """A case at the desk with one exhibit of each side."""
+    case = house_scene.at(S.IN_MEDIATION)
+    desk = Desk(house_scene.scene, case.id)
+    mine, theirs = desk.hand_in(), desk.hand_in(PartyRole.RESPONDENT)
+    with house_scene.scene.house.work() as uow:
+        declare_impasse(uow, case.id, "双方各执一词", now=house_scene.clock())
+    house_scene.scene.redact(case.id)
+    return case, desk, mine, theirs
+
+
+def test_an_exhibit_is_opened_then_boxed(with_pictures: tuple[Case, Desk, str, str], mediator: Browser) -> None:
+    case, desk, exhibit, _ = with_pictures
+    page = at(case, f"pictures/{exhibit}")
+    assert mediator.get(page).status_code == 303, "nobody has opened it"
+    assert mediator.get(f"{page}/shown").status_code == 404
+    assert mediator.post(page, {"version": desk.redaction().version, "state": "withheld"}).status_code == 409
+    assert mediator.post(f"{page}/open").headers["Location"].endswith(page)
+    assert "data-picture-boxes" in mediator.get(page).text
+    boxed = {"state": "boxed", "alt": "单据", "boxes-0-x": "12,5", "boxes-0-y": "0", "boxes-0-w": "50%", "boxes-0-h": "100"}
+    answer = mediator.post(page, {**boxed, "version": desk.redaction().version})
+    assert answer.headers["Location"].endswith("#copy")
+    with desk.scene.house.db.reading() as session:
+        rows = session.scalars(select(RedactionPicture).order_by(RedactionPicture.id)).all()
+    assert rows[0].boxes == [[125, 0, 500, 1000]]
+    copy = mediator.get(f"{page}/shown")
+    assert copy.data == desk.stored(rows[0].store_key) != desk.original(exhibit)
+    assert copy.headers["Cache-Control"] == "no-store"
+    assert 'value="12.5"' in mediator.get(page).text
+    mediator.post(page, {"state": "cleared", "alt": "单据", "version": desk.redaction().version})
+    assert mediator.get(f"{page}/shown").data == desk.original(exhibit)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": ""}, {"state": "unseen"}, {"alt": ""}, {"alt": "长" * 301}, {"boxes-0-x": "viel"}, {"boxes-0-x": ""},
+        {"boxes-0-x": "nan"}, {"boxes-0-w": "101"}, {"boxes-0-x": "60"}, {"boxes-0-w": "0"},
+    ],
+)
+def test_wrong_boxes_keep_what_was_typed(
+    with_pictures: tuple[Case, Desk, str, str], mediator: Browser, wrong: dict[str, str]
+) -> None:
+    case, desk, exhibit, _ = with_pictures
+    desk.look(exhibit)
+    boxed = {"state": "boxed", "alt": "单据", "boxes-0-x": "10", "boxes-0-y": "77.7", "boxes-0-w": "50", "boxes-0-h": "10"}
+    answer = mediator.post(at(case, f"pictures/{exhibit}"), {**boxed, **wrong, "version": desk.redaction().version})
+    assert answer.status_code == 422
+    assert 'value="77.7"' in answer.text
+    assert "gate.pictures" in desk.codes()
+
+
+def test_an_exhibit_of_another_case_is_not_found(
+    with_pictures: tuple[Case, Desk, str, str], case: Case, mediator: Browser
+) -> None:
+    exhibit = with_pictures[2]
+    for path in (f"pictures/{exhibit}", f"pictures/{exhibit}/shown"):
+        assert mediator.get(at(case, path)).status_code == 404
+    assert mediator.post(at(case, f"pictures/{exhibit}/open")).status_code == 404
+    assert mediator.post(at(case, f"pictures/{exhibit}"), {"state": "withheld"}).status_code == 404
+
+
+def test_from_the_first_look_to_the_panel(
+    with_pictures: tuple[Case, Desk, str, str], mediator: Browser, house_scene: DeskScene
+) -> None:
+    case, desk, mine, theirs = with_pictures
+    publish, scene = at(case) + "?view=publish", house_scene.scene
+    assert re.search(r'btn-seal btn-big" disabled', mediator.get(publish).text)
+    assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 409
+    for exhibit, state in ((mine, "cleared"), (theirs, "withheld")):
+        mediator.post(at(case, f"pictures/{exhibit}/open"))
+        sent = {"state": state, "alt": "餐盒", "version": desk.redaction().version}
+        assert mediator.post(at(case, f"pictures/{exhibit}"), sent).status_code == 303
+    mediator.post(at(case, "confirm-all"), {"version": desk.redaction().version})
+    assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 303
+    with scene.house.work() as uow:
+        objection = object_to_draft(uow, case.id, PartyRole.RESPONDENT, "街坊认得出来", now=house_scene.clock())
+        for role in PartyRole:
+            approve_draft(uow, case.id, role, now=house_scene.clock())
+    page = words(mediator.get(publish))
+    assert "街坊认得出来" in page
+    assert "Complainant agrees" in page
+    answer = f"objections/{objection.public_id}/answer"
+    assert mediator.post(at(case, answer), {f"{objection.public_id}-answer": ""}).status_code == 422
+    assert mediator.post(at(case, "objections/x/answer"), {"x-answer": "改了"}).status_code == 404
+    assert mediator.post(at(case, answer), {f"{objection.public_id}-answer": "已改。"}).status_code == 303
+    assert "Nothing blocks publication." in words(mediator.get(publish))
+    assert not re.search(r'btn-seal btn-big" disabled', mediator.get(publish).text)
+    version = {"version": desk.redaction().version}
+    assert mediator.post(at(case, "publish"), version).headers["Location"].endswith(f"{case.public_id}/panel")
+    assert mediator.post(at(case, "publish"), version).status_code == 409, "a second press finds the panel drawn"
+    with scene.house.db.reading() as session:
+        assert len(session.scalars(select(Brief).where(Brief.case_id == case.id)).all()) == 1
+
+
+def test_a_leak_is_named_with_its_place(
+    with_pictures: tuple[Case, Desk, str, str], mediator: Browser
+) -> None:
+    case, desk, exhibit, _ = with_pictures
+    desk.look(exhibit)
+    mediator.post(
+        at(case, f"pictures/{exhibit}"), {"state": "cleared", "alt": "李……秀……英的餐盒", "version": desk.redaction().version}
+    )
+    assert "“李秀英” can still be read in: Description of exhibit 1." in words(mediator.get(at(case)))
+
+
+def test_originals_never_reach_the_log(
+    desk: Desk, case: Case, mediator: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    mediator.get(at(case))
+    sent = {"mask-surface": "酸菜鱼", "mask-kind": "other", "mask-role": ""}
+    for version, status in ((desk.redaction().version, 303), (1, 409)):
+        assert mediator.post(at(case, "mask"), {**sent, "version": version}).status_code == status
+    assert not [name for name in ("李秀英", "吕欣怡", "酸菜鱼", "13800001234") if name in caplog.text]
+
+
+def test_the_desk_costs_the_same_whatever_stands_on_it(
+    house_scene: DeskScene, desk: Desk, case: Case, mediator: Browser
+) -> None:
+    def queries() -> int:
+        counted: list[str] = []
+        engine = house_scene.scene.house.db.engine
+
+        def listen(*args: object) -> None:
+            counted.append(str(args[2]))
+
+        event.listen(engine, "before_cursor_execute", listen)
+        mediator.get(at(case))
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(counted)
+
+    mediator.get(at(case))
+    before = queries()
+    for surface in ("酸菜鱼", "汤洒了", "很烫"):
+        sent = {"version": desk.redaction().version, "mask-surface": surface, "mask-kind": "other", "mask-role": ""}
+        mediator.post(at(case, "mask"), sent)
+    with house_scene.scene.house.db.reading() as session:
+        assert len(session.scalars(select(RedactionDecision)).all()) == 3
+    mediator.get(at(case))
+    assert queries() <= before <= 30
+
+
+def test_every_rule_kind_and_gate_has_words() -> None:
+    modules = (contacts, introductions, names, numbers, places, registry)
+    rules = {rule for module in modules for rule in RULE.findall(inspect.getsource(module))}
+    assert len(rules) > 30
+    assert sorted(rules - set(LABELS["redaction_rule"])) == []
+    assert sorted(set(Kind) - set(LABELS["redaction_kind"])) == []
+    gates = ("no_consent", "no_question", "unconfirmed", "pictures", "objections", "leak", "not_previewed", "preview_running")
+    assert [gate for gate in gates if f"gate.{gate}" not in MESSAGES] == []
