@@ -166,9 +166,10 @@ def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: d
 
 def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now: datetime) -> Brief:
     texts = draft.redacted.texts
+    stored = uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal)).all()
     facts = [
-        {"day": _day(case, fact), "text": texts[f"fact.{fact.ordinal}"], "source": fact.source, "contested": fact.contested}
-        for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
+        {"day": day, "text": texts[f"fact.{fact.ordinal}"], "source": fact.source, "contested": fact.contested}
+        for day, fact in _dated(stored)
         if f"fact.{fact.ordinal}" in texts
     ]
     appeals = {k: texts[k] for k in sorted(texts) if k.startswith("appeal.") and not k.endswith(".remedy")}
@@ -195,11 +196,10 @@ def _with_appeal(text: str, appeal: str | None) -> str:
     return f"{text}\n\n{appeal}" if appeal else text
 
 
-def _day(case: Case, fact: Fact) -> int | None:
-    """The day of an event counted from the first one (day 1): dates of the calendar stay inside."""
-    if fact.on is None or case.occurred_on is None:
-        return None
-    return (fact.on - case.occurred_on).days + 1
+def _dated(facts: Sequence[Fact]) -> list[tuple[int | None, Fact]]:
+    """The events with their day counted from the first one (day 1): dates of the calendar stay inside."""
+    first = min((fact.on for fact in facts if fact.on), default=None)
+    return [((fact.on - first).days + 1 if fact.on and first else None, fact) for fact in facts]
 
 
 def _publish_pictures(
