@@ -15,11 +15,9 @@ from sqlalchemy import event, select
 from app.labels import LABELS
 from app.words.redaction import MESSAGES
 from panel.lifecycle import CaseStatus
-from panel.models import Account, Brief, Case, PartyRole, RedactionDecision, RedactionPicture, Role
+from panel.models import Account, Case, RedactionDecision, Role
 from panel.redaction import Kind
 from panel.redaction.detectors import contacts, introductions, names, numbers, places, registry
-from panel.services.mediation import declare_impasse
-from panel.services.previewing import approve_draft, object_to_draft
 from tests.app.conftest import Browser, Clock
 from tests.app.desk_scene import DeskScene, furnish, url
 from tests.panel.desk import Desk
@@ -213,113 +211,6 @@ def test_framing_the_question(desk: Desk, case: Case, mediator: Browser) -> None
         assert answer.status_code == 422
         assert "规则" in words(answer) or "rule_text" in wrong
     assert desk.redaction().question == "商家该赔吗？"
-
-
-@pytest.fixture
-def with_pictures(house_scene: DeskScene) -> tuple[Case, Desk, str, str]:
-    """A case at the desk with one exhibit of each side."""
-    case = house_scene.at(S.IN_MEDIATION)
-    desk = Desk(house_scene.scene, case.id)
-    mine, theirs = desk.hand_in(), desk.hand_in(PartyRole.RESPONDENT)
-    with house_scene.scene.house.work() as uow:
-        declare_impasse(uow, case.id, "双方各执一词", now=house_scene.clock())
-    house_scene.scene.redact(case.id)
-    return case, desk, mine, theirs
-
-
-def test_an_exhibit_is_opened_then_boxed(with_pictures: tuple[Case, Desk, str, str], mediator: Browser) -> None:
-    case, desk, exhibit, _ = with_pictures
-    page = at(case, f"pictures/{exhibit}")
-    assert mediator.get(page).status_code == 303, "nobody has opened it"
-    assert mediator.get(f"{page}/shown").status_code == 404
-    assert mediator.post(page, {"version": desk.redaction().version, "state": "withheld"}).status_code == 409
-    assert mediator.post(f"{page}/open").headers["Location"].endswith(page)
-    assert "data-picture-boxes" in mediator.get(page).text
-    boxed = {"state": "boxed", "alt": "单据", "boxes-0-x": "12,5", "boxes-0-y": "0", "boxes-0-w": "50%", "boxes-0-h": "100"}
-    answer = mediator.post(page, {**boxed, "version": desk.redaction().version})
-    assert answer.headers["Location"].endswith("#copy")
-    with desk.scene.house.db.reading() as session:
-        rows = session.scalars(select(RedactionPicture).order_by(RedactionPicture.id)).all()
-    assert rows[0].boxes == [[125, 0, 500, 1000]]
-    copy = mediator.get(f"{page}/shown")
-    assert copy.data == desk.stored(rows[0].store_key) != desk.original(exhibit)
-    assert copy.headers["Cache-Control"] == "no-store"
-    assert 'value="12.5"' in mediator.get(page).text
-    mediator.post(page, {"state": "cleared", "alt": "单据", "version": desk.redaction().version})
-    assert mediator.get(f"{page}/shown").data == desk.original(exhibit)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"state": ""}, {"state": "unseen"}, {"alt": ""}, {"alt": "长" * 301}, {"boxes-0-x": "viel"}, {"boxes-0-x": ""},
-        {"boxes-0-x": "nan"}, {"boxes-0-w": "101"}, {"boxes-0-x": "60"}, {"boxes-0-w": "0"},
-    ],
-)
-def test_wrong_boxes_keep_what_was_typed(
-    with_pictures: tuple[Case, Desk, str, str], mediator: Browser, wrong: dict[str, str]
-) -> None:
-    case, desk, exhibit, _ = with_pictures
-    desk.look(exhibit)
-    boxed = {"state": "boxed", "alt": "单据", "boxes-0-x": "10", "boxes-0-y": "77.7", "boxes-0-w": "50", "boxes-0-h": "10"}
-    answer = mediator.post(at(case, f"pictures/{exhibit}"), {**boxed, **wrong, "version": desk.redaction().version})
-    assert answer.status_code == 422
-    assert 'value="77.7"' in answer.text
-    assert "gate.pictures" in desk.codes()
-
-
-def test_an_exhibit_of_another_case_is_not_found(
-    with_pictures: tuple[Case, Desk, str, str], case: Case, mediator: Browser
-) -> None:
-    exhibit = with_pictures[2]
-    for path in (f"pictures/{exhibit}", f"pictures/{exhibit}/shown"):
-        assert mediator.get(at(case, path)).status_code == 404
-    assert mediator.post(at(case, f"pictures/{exhibit}/open")).status_code == 404
-    assert mediator.post(at(case, f"pictures/{exhibit}"), {"state": "withheld"}).status_code == 404
-
-
-def test_from_the_first_look_to_the_panel(
-    with_pictures: tuple[Case, Desk, str, str], mediator: Browser, house_scene: DeskScene
-) -> None:
-    case, desk, mine, theirs = with_pictures
-    publish, scene = at(case) + "?view=publish", house_scene.scene
-    assert re.search(r'btn-seal btn-big" disabled', mediator.get(publish).text)
-    assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 409
-    for exhibit, state in ((mine, "cleared"), (theirs, "withheld")):
-        mediator.post(at(case, f"pictures/{exhibit}/open"))
-        sent = {"state": state, "alt": "餐盒", "version": desk.redaction().version}
-        assert mediator.post(at(case, f"pictures/{exhibit}"), sent).status_code == 303
-    mediator.post(at(case, "confirm-all"), {"version": desk.redaction().version})
-    assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 303
-    with scene.house.work() as uow:
-        objection = object_to_draft(uow, case.id, PartyRole.RESPONDENT, "街坊认得出来", now=house_scene.clock())
-        for role in PartyRole:
-            approve_draft(uow, case.id, role, now=house_scene.clock())
-    page = words(mediator.get(publish))
-    assert "街坊认得出来" in page
-    assert "Complainant agrees" in page
-    answer = f"objections/{objection.public_id}/answer"
-    assert mediator.post(at(case, answer), {f"{objection.public_id}-answer": ""}).status_code == 422
-    assert mediator.post(at(case, "objections/x/answer"), {"x-answer": "改了"}).status_code == 404
-    assert mediator.post(at(case, answer), {f"{objection.public_id}-answer": "已改。"}).status_code == 303
-    assert "Nothing blocks publication." in words(mediator.get(publish))
-    assert not re.search(r'btn-seal btn-big" disabled', mediator.get(publish).text)
-    version = {"version": desk.redaction().version}
-    assert mediator.post(at(case, "publish"), version).headers["Location"].endswith(f"{case.public_id}/panel")
-    assert mediator.post(at(case, "publish"), version).status_code == 409, "a second press finds the panel drawn"
-    with scene.house.db.reading() as session:
-        assert len(session.scalars(select(Brief).where(Brief.case_id == case.id)).all()) == 1
-
-
-def test_a_leak_is_named_with_its_place(
-    with_pictures: tuple[Case, Desk, str, str], mediator: Browser
-) -> None:
-    case, desk, exhibit, _ = with_pictures
-    desk.look(exhibit)
-    mediator.post(
-        at(case, f"pictures/{exhibit}"), {"state": "cleared", "alt": "李……秀……英的餐盒", "version": desk.redaction().version}
-    )
-    assert "“李秀英” can still be read in: Description of exhibit 1." in words(mediator.get(at(case)))
 
 
 def test_originals_never_reach_the_log(
