@@ -41,10 +41,8 @@ def panel_json(case_id: str) -> Response:
     if room is None:
         return jsonify({"state": None})
     shown = {"room": room, "now": now(), "split_from": SPLIT_FROM, "split_step": SPLIT_STEP}
-    parts = {
-        "now": render_template("mediation/panel_now.html", **shown),
-        "looks": render_template("mediation/panel_looks.html", looks=list_looks(reading(), g.case.id)),
-    }
+    parts = {name: render_template(f"mediation/panel_{name}.html", **shown) for name in ("now", "lock", "status")}
+    parts["looks"] = render_template("mediation/panel_looks.html", looks=list_looks(reading(), g.case.id))
     if room.split is not None or not room.split_cast:
         parts["split"] = render_template("mediation/panel_split.html", **shown)
     return jsonify({"state": payload(room), "split": split_payload(room), "parts": parts})

@@ -48,7 +48,7 @@ const filled = (words, state) => words.replace(/\{(\w+)\}/g, (_, name) => state[
 function inRoom() {
   const data = room.dataset;
   let fetching = false, newest = null;
-  const shape = (state) => `${state.wave}-${state.seats}-${state.closed ? 1 : 0}`;
+  const shape = (state) => `${state.wave}-${state.seats}-${state.cast ? 1 : 0}-${state.closed ? 1 : 0}`;
 
   async function fetchRoom() {
     if (fetching) return true;
@@ -58,12 +58,14 @@ function inRoom() {
       if (found === "ended") return false;
       if (!found.state) return true;
       for (const [name, html] of Object.entries(found.parts)) {
-        const part = room.querySelector(`[data-part="${name}"]`);
+        const part = document.querySelector(`[data-part="${name}"]`);
         if (part) part.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
       }
       if (found.split && Number(data.seen) !== found.split.cast) announce(filled(data.wordSplit, found.split));
       if (found.split) data.seen = found.split.cast;
       if (found.state.closed && !data.shape.endsWith("-1")) announce(data.wordClosed);
+      const row = document.querySelector("[data-live-row]");
+      if (row) row.hidden = found.state.closed;
       data.version = found.state.version;
       data.shape = shape(found.state);
       data.deadline = found.state.deadline_at ?? "";
