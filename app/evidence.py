@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response, current_app
@@ -14,11 +15,16 @@ SEALED = "default-src 'none'; sandbox"
 
 
 def store() -> EvidenceStore:
-    """The store of this application, opened once."""
+    """The store of this application, opened once. Raises PanelError("evidence.store_public") below the static folder."""
     found: EvidenceStore | None = current_app.extensions.get("gongping.evidence")
     if found is None:
-        found = current_app.extensions["gongping.evidence"] = FolderStore(config().evidence_dir)
+        found = current_app.extensions["gongping.evidence"] = FolderStore(config().evidence_dir, _served())
     return found
+
+
+def _served() -> list[Path]:
+    """Folders whose files anybody may fetch: evidence must not be put below them."""
+    return [Path(folder) for folder in (current_app.static_folder, config().home / "static") if folder]
 
 
 def send_stored(key: str, media_type: str, name: str) -> Response:

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import loaders
 from app.access import requires
 from app.drafting import drafted
-from app.house import config, now, reading, work
+from app.evidence import store
+from app.house import now, reading, work
 from app.juror.forms import BallotForm
 from app.juror.reasons import tags_of
 from app.juror.routes import Page, blueprint
@@ -19,7 +20,6 @@ from app.messages import message
 from app.viewer import get_viewer
 from panel.content import category
 from panel.errors import Conflict, Invalid
-from panel.evidence.store import FolderStore
 from panel.models import Seat, SeatStatus
 from panel.permissions import Permission
 from panel.projections.juror import SeatView, get_picture, view_seat
@@ -108,7 +108,7 @@ def give_back(seat_id: str) -> Response:
 def picture(picture_id: str, **_seat: str) -> FlaskResponse:
     """One piece of the brief's evidence, for the holder of this seat only."""
     found = get_picture(reading(), g.seat, picture_id)
-    with FolderStore(config().evidence_dir).open(found.store_key) as file:
+    with store().open(found.store_key) as file:
         response = FlaskResponse(file.read(), mimetype=found.media_type)
     how = "inline" if found.media_type in INLINE else "attachment"
     name = f"{found.ordinal}.{found.media_type.rpartition('/')[2]}"

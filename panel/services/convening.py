@@ -153,11 +153,15 @@ def _record(values: Mapping[str, int]) -> ControlRecord:
 
 
 def next_wave(uow: UnitOfWork, case: Case, round_: Round, wave: int, *, now: datetime) -> None:
-    """Widen the panel: a new wave with a clock of its own."""
+    """Widen the panel: a new wave with a clock of its own.
+
+    Written down for the staff: it would tell the parties that the first wave was not clear. They see the new deadline alone.
+    """
     settings = read_settings(uow.session, now)
     round_.wave = wave
     restart_wave_clock(case, round_, now)
-    log(uow, case, "panel.widened", actor="clock", now=now, wave=wave, seats=rules_of(round_).seats_after(wave))
+    seats = rules_of(round_).seats_after(wave)
+    log(uow, case, "panel.widened", actor="clock", now=now, audience="staff", wave=wave, seats=seats)
     summon(uow, case, round_, settings, now=now)
 
 
