@@ -77,12 +77,12 @@ def ago(moment: datetime | None) -> str:
 
 
 def money(amount_minor: int | None, currency: str = "CNY") -> str:
-    """An amount in fen or cents as people write it; empty for none."""
+    """An amount in fen or cents as people write it, yuan as ¥ in both languages; empty for none."""
     if amount_minor is None:
         return ""
     digits = get_currency_precision(currency)
     value = Decimal(amount_minor).scaleb(-digits)
-    return str(format_currency(value, currency, locale=get_locale()))
+    return str(format_currency(value, currency, locale=get_locale())).replace("CN¥", "¥")
 
 
 FILTERS: dict[str, Any] = {

@@ -17,7 +17,7 @@ LATE = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)  # already the 22nd in Shangha
 @pytest.mark.parametrize(
     ("locale", "moment", "day", "amount", "dollars"),
     [("zh_Hans_CN", "2026年11月21日 14:05", "2026年11月22日", "¥128.00", "US$1,234.50"),
-     ("en", "21 Nov 2026, 14:05", "22 Nov 2026", "CN¥128.00", "$1,234.50")],
+     ("en", "21 Nov 2026, 14:05", "22 Nov 2026", "¥128.00", "$1,234.50")],
 )
 def test_moments_days_and_money(app: Flask, locale: str, moment: str, day: str, amount: str, dollars: str) -> None:
     with app.test_request_context(), force_locale(locale):
