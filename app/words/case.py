@@ -29,7 +29,7 @@ LABELS = {
     "deadline": {
         "owner": _l("A mediator takes the case"), "response": _l("The merchant's answer"), "mediation": _l("End of mediation"),
         "impasse": _l("Decision on the next step"), "redaction": _l("The anonymous brief is ready"),
-        "wave": _l("The panel's ballots"), "decision": _l("The mediator's decision"), "choice": _l("Your choice"),
+        "wave": _l("The panel's ballots"), "decision": _l("The mediator's decision"), "choice": _l("The parties' choice"),
         "explanation": _l("The second explanation"), "appeal": _l("Ruling on the appeal"), "closing": _l("Closing the case"),
     },
     "side": {"complainant": _l("Complainant"), "respondent": _l("Respondent")},

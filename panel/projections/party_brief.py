@@ -19,7 +19,6 @@ from panel.models import (
     BriefPicture,
     Case,
     Exhibit,
-    Fact,
     Objection,
     Party,
     PartyRole,
@@ -28,6 +27,7 @@ from panel.models import (
     RedactionApproval,
     RedactionPicture,
 )
+from panel.queries.facts import list_facts
 from panel.queries.redactions import get_redaction, make_draft
 from panel.settings import read_settings
 
@@ -131,9 +131,10 @@ def view_brief(session: Session, case: Case) -> BriefView:
 
 def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
     texts = make_draft(session, case, redaction).redacted.texts
-    rows = session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
     facts = [
-        BriefFact(_day(case, f), texts[f"fact.{f.ordinal}"], f.contested) for f in rows if f"fact.{f.ordinal}" in texts
+        BriefFact(dated.day, texts[f"fact.{dated.fact.ordinal}"], dated.fact.contested)
+        for dated in list_facts(session, case.id)
+        if f"fact.{dated.fact.ordinal}" in texts
     ]
     pictures, withheld = _draft_pictures(session, redaction, texts)
     return BriefView(
@@ -147,10 +148,6 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
 
 def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
     return "\n\n".join(t for t in (texts.get(key, ""), texts.get(f"appeal.{side}", "")) if t)
-
-
-def _day(case: Case, fact: Fact) -> int | None:
-    return (fact.on - case.occurred_on).days + 1 if fact.on is not None and case.occurred_on is not None else None
 
 
 def _draft_pictures(

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.models import Case, Fact, PictureState
+from panel.models import Case, PictureState
 from panel.projections import party_brief
 from panel.projections.party_brief import BriefFact, BriefView
 from panel.projections.redaction_desk import RedactionDesk
+from panel.queries.facts import list_facts
 
 
 def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
     """The draft in the shape of a brief; `panel.services.publishing` freezes the same texts."""
     texts = desk.redacted
-    facts = session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],
         options=tuple(texts[f"option.{key}"] for key, _ in desk.options), rule=texts["rule"],
         facts=tuple(
-            BriefFact(_day(case, fact), texts[f"fact.{fact.ordinal}"], fact.contested)
-            for fact in facts
-            if f"fact.{fact.ordinal}" in texts
+            BriefFact(dated.day, texts[f"fact.{dated.fact.ordinal}"], dated.fact.contested)
+            for dated in list_facts(session, case.id)
+            if f"fact.{dated.fact.ordinal}" in texts
         ),
         claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
         response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
@@ -39,8 +38,3 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
 def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
     return "\n\n".join(text for text in (texts.get(key, ""), texts.get(f"appeal.{side}", "")) if text)
 
-
-def _day(case: Case, fact: Fact) -> int | None:
-    if fact.on is None or case.occurred_on is None:
-        return None
-    return (fact.on - case.occurred_on).days + 1

@@ -20,7 +20,6 @@ from panel.models import (
     BriefPicture,
     Case,
     Exhibit,
-    Fact,
     Objection,
     Party,
     PictureState,
@@ -30,6 +29,7 @@ from panel.models import (
     Round,
 )
 from panel.queries.cases import lock_case
+from panel.queries.facts import list_facts
 from panel.queries.redactions import Draft, get_redaction, list_pictures, make_draft, preview_is_over
 from panel.services.convening import open_round
 from panel.services.moving import log
@@ -166,11 +166,10 @@ def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: d
 
 def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now: datetime) -> Brief:
     texts = draft.redacted.texts
-    stored = uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal)).all()
     facts = [
-        {"day": day, "text": texts[f"fact.{fact.ordinal}"], "source": fact.source, "contested": fact.contested}
-        for day, fact in _dated(stored)
-        if f"fact.{fact.ordinal}" in texts
+        {"day": d.day, "text": texts[f"fact.{d.fact.ordinal}"], "source": d.fact.source, "contested": d.fact.contested}
+        for d in list_facts(uow.session, case.id)
+        if f"fact.{d.fact.ordinal}" in texts
     ]
     appeals = {k: texts[k] for k in sorted(texts) if k.startswith("appeal.") and not k.endswith(".remedy")}
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
@@ -194,12 +193,6 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
 
 def _with_appeal(text: str, appeal: str | None) -> str:
     return f"{text}\n\n{appeal}" if appeal else text
-
-
-def _dated(facts: Sequence[Fact]) -> list[tuple[int | None, Fact]]:
-    """The events with their day counted from the first one (day 1): dates of the calendar stay inside."""
-    first = min((fact.on for fact in facts if fact.on), default=None)
-    return [((fact.on - first).days + 1 if fact.on and first else None, fact) for fact in facts]
 
 
 def _publish_pictures(
