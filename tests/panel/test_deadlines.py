@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import threading
-from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
-from panel.deadlines import sweep
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import (
     Appeal,
@@ -19,8 +15,6 @@ from panel.models import (
     Case,
     Choice,
     Juror,
-    Notice,
-    Party,
     PartyRole,
     Proposal,
     ProposalStatus,
@@ -35,38 +29,10 @@ from panel.services.deciding import choose, decide_case
 from panel.services.mediation import propose
 from panel.services.seats import accept_seat
 from tests.panel.scene import Scene
+from tests.panel.sweeping import MINUTE, expire, kinds, notices, run
 
 S, K = CaseStatus, DeadlineKind
-MINUTE = timedelta(minutes=1)
 REASONS = "评审团的理由与证据相符，商家的包装没有防漏措施，应当按结论处理，全额退款。"
-
-
-def run(scene: Scene) -> int:
-    """One sweep at the scene's time."""
-    return sweep(scene.house, now=scene.now, new_seed=lambda: secrets.token_bytes(32))
-
-
-def expire(scene: Scene, case_id: int) -> None:
-    """Turn the clock to the case's deadline: a minute before it nothing happens."""
-    due = scene.case(case_id).deadline_at
-    assert due is not None
-    before = (scene.status(case_id), scene.case(case_id).deadline_at)
-    scene.now = due - MINUTE
-    run(scene)
-    assert (scene.status(case_id), scene.case(case_id).deadline_at) == before, "it acted too early"
-    scene.now = due
-
-
-def kinds(scene: Scene, case_id: int) -> Counter[str]:
-    """How often each line stands in the case log."""
-    with scene.house.db.reading() as session:
-        return Counter(session.scalars(select(TimelineEntry.kind).where(TimelineEntry.case_id == case_id)))
-
-
-def notices(scene: Scene, kind: str) -> list[int]:
-    """To whom notices of a kind went."""
-    with scene.house.db.reading() as session:
-        return list(session.scalars(select(Notice.account_id).where(Notice.kind == kind).order_by(Notice.account_id)))
 
 
 def decided(scene: Scene) -> int:
@@ -216,7 +182,8 @@ def test_an_appeal_nobody_rules_on_is_admitted(scene: Scene) -> None:
     case_id = decided(scene)
     with scene.house.work() as uow:
         file_appeal(
-            uow, case_id, PartyRole.COMPLAINANT, AppealGround.NEW_EVIDENCE, "找到了当天店门口的监控录像，能清楚看到袋子出门时就破了，汤已经洒出来。",
+            uow, case_id, PartyRole.COMPLAINANT, AppealGround.NEW_EVIDENCE,
+            "找到了当天店门口的监控录像，能清楚看到袋子出门时就破了，汤已经洒出来。",
             seed=secrets.token_bytes(32), now=scene.now,
         )
     expire(scene, case_id)
@@ -280,44 +247,3 @@ def test_one_case_that_fails_does_not_hold_up_the_others(scene: Scene, caplog: p
     assert scene.status(sound) is S.IN_MEDIATION
     assert scene.status(broken) is S.AWAITING_RESPONSE
     assert "due work failed" in caplog.text
-
-
-def together(*works: Callable[[], object]) -> None:
-    """Run all at the same moment; a failure of any is the test's failure."""
-    barrier, failures = threading.Barrier(len(works)), []
-
-    def act(work: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=act, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
-
-
-def test_sweepers_side_by_side_settle_each_thing_once(scene: Scene) -> None:
-    waiting = scene.to(S.AWAITING_RESPONSE)
-    talking = scene.to(S.IN_MEDIATION, order_no="2")
-    with scene.house.work() as uow:
-        propose(uow, talking, "owner", RemedyKind.APOLOGY, "道歉", now=scene.now, hours=2)
-    voting = scene.to(S.VOTING, order_no="3")
-    for seat in scene.seats(voting):
-        scene.cast(seat, "uphold")
-    scene.now += timedelta(hours=100)
-    together(*[lambda: run(scene)] * 3)
-    assert (scene.status(waiting), scene.status(voting)) == (S.IN_MEDIATION, S.DECIDED)
-    assert scene.status(talking) is S.IMPASSE
-    assert kinds(scene, waiting)["case.in_mediation"] == 1
-    counted = kinds(scene, talking)
-    assert (counted["case.impasse"], counted["proposal.expired"]) == (1, 1)
-    assert kinds(scene, voting)["case.decided"] == 1
-    with scene.house.db.reading() as session:
-        doubles = session.execute(select(Notice.dedupe_key).group_by(Notice.dedupe_key).having(func.count() > 1)).all()
-        parties = session.scalar(select(func.count()).select_from(Party))
-    assert (doubles, parties) == ([], 6)
