@@ -10,10 +10,11 @@ from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
 from app.disputes.sides import Page, my_view
-from app.disputes.wording import holder_code, line_steps, next_code, timeline_entries
+from app.disputes.wording import holder_code, line_steps, next_code
 from app.house import now, reading
 from app.i18n import locale_code
 from app.loaders import case as load_case
+from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
 from panel.permissions import Permission

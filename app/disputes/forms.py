@@ -11,7 +11,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.disputes.fields import AmountField, DayField
+from app.fields import AmountField, DayField
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from panel.models import AppealGround, RemedyKind
 from panel.services import appealing, mediation

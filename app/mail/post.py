@@ -1,4 +1,4 @@
-"""Sending through the mail server of the settings; without one, and in the demo, mails stay in the house and count as sent."""
+"""Sending through the mail server of the settings; without one, and in the demo, mails stay here and count as sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATIENCE = 10  # seconds
 
 
 def sender(config: Config) -> Send:
-    """What `panel.outbox.deliver` sends mails with. The demo says "nothing is sent to anyone": whatever is set, it keeps them."""
+    """What `panel.outbox.deliver` sends mails with. A demo, which says that nothing is sent, keeps them."""
     return _keep if config.mode == "demo" or not config.smtp_host else lambda mail: _send(config, mail)
 
 

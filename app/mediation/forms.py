@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 
-from app.disputes.fields import AmountField
+from app.fields import AmountField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
 

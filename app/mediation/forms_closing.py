@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from app.disputes.fields import DayField
+from app.fields import DayField
 from app.forms import HouseForm, at_most, chosen, options
 from app.labels import label
 from panel.services.closing import CAUSES, FINDINGS, RESPONSIBLE, TOUCHPOINTS, Lesson

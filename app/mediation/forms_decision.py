@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
-from app.disputes.fields import AmountField
+from app.fields import AmountField
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.labels import label
 from panel.models import RemedyKind, Stance

@@ -11,7 +11,6 @@ from flask_babel import get_locale, gettext
 
 from app import loaders
 from app.access import can, requires
-from app.disputes.wording import timeline_entries
 from app.forms import HouseForm, options
 from app.house import now, reading
 from app.labels import label
@@ -27,6 +26,7 @@ from app.mediation.forms import (
     RulingForm,
 )
 from app.messages import message
+from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import category, outside_routes
 from panel.models import Case, RemedyKind

@@ -119,6 +119,7 @@ LABELS = {
         "not_a_dispute": _l("It is not a dispute between a customer and a merchant."),
         "other_venue": _l("It is before another authority or a court already."), "too_old": _l("It is too long ago."),
         "no_merchant": _l("The merchant cannot be found."), "duplicate": _l("The same dispute was filed before."),
-        "abusive": _l("It was filed to harm, not to solve a dispute."), "minor": _l("It was filed by a minor without a guardian."),
+        "abusive": _l("It was filed to harm, not to solve a dispute."),
+        "minor": _l("It was filed by a minor without a guardian."),
     },
 }

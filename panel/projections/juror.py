@@ -15,7 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Ballot, Brief, BriefPicture, Round, RoundStatus, Seat, SeatStatus
+from panel.models.ballot import Ballot
+from panel.models.brief import Brief, BriefPicture
+from panel.models.round import Round, RoundStatus, Seat, SeatStatus
 
 READERS = (SeatStatus.ACCEPTED, SeatStatus.CAST)  # only who has taken the seat reads the brief
 SIGNS_A_MINUTE = {"zh": 400, "en": 1100}  # an unhurried reader on a phone

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from panel.models import Juror, JurorStatus, RoundStatus, SeatStatus
+from panel.models.juror import Juror, JurorStatus
+from panel.models.round import RoundStatus, SeatStatus
 from panel.queries.conflicts import is_paused
 from panel.queries.jurors import SeatRow, count_past_seats, list_past_seats, list_waiting_seats
 from panel.services.convening import load_of

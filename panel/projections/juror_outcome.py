@@ -10,7 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.models import Ballot, Brief, Closing, Decision, Round, RoundStatus, Seat, Verdict
+from panel.models.ballot import Ballot, Verdict
+from panel.models.brief import Brief
+from panel.models.decision import Closing, Decision
+from panel.models.round import Round, RoundStatus, Seat
 from voting import CANNOT_TELL
 
 SHOWN = 3  # reasons shown for each answer

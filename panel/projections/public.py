@@ -14,7 +14,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
-from panel.models import Case, Decision, Round, RoundStatus, SettingChange, Stance, Verdict
+from panel.models.ballot import Verdict
+from panel.models.case import Case
+from panel.models.decision import Decision, Stance
+from panel.models.round import Round, RoundStatus
+from panel.models.setting import SettingChange
 from panel.settings import NAMES, Settings, range_of, read_settings
 
 ENOUGH = 5  # fewer cases than this are not broken down: a share of three points at people
