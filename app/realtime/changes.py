@@ -20,7 +20,7 @@ COUNTED = (SeatStatus.ACCEPTED, SeatStatus.CAST)
 
 
 def since(session: Session, sockets: Iterable[Socket], seen: Mapping[Key, tuple[Any, ...]]) -> tuple[Seen, list[Key]]:
-    """(what stands now, the keys that differ from `seen`); what nobody remembers counts as changed."""
+    """(what stands now, the keys that differ from `seen`); what is not in `seen` is remembered, no more."""
     watched: dict[str, set[str]] = {MEDIATORS: set(), PARTIES: set()}
     accounts = set()
     for socket in sockets:
@@ -28,7 +28,7 @@ def since(session: Session, sockets: Iterable[Socket], seen: Mapping[Key, tuple[
         for kind, case_id in socket.watches:
             watched[kind].add(case_id)
     now: Seen = {**_panels(session, watched[MEDIATORS]), **_cases(session, watched[PARTIES]), **_notices(session, accounts)}
-    return now, [key for key, mark in now.items() if seen.get(key) != mark]
+    return now, [key for key, mark in now.items() if seen.get(key, mark) != mark]
 
 
 def mark_of(session: Session, key: Key) -> tuple[Any, ...] | None:

@@ -107,6 +107,7 @@ class Live:
 
     def _tick(self) -> bool:
         """Every two seconds while there are sockets: rights of all, and changes made by other processes."""
+        before = dict(self._seen)  # copied first: whoever is remembered in it is among the sockets read next
         everybody = self.sockets.everybody()
         if not everybody:
             self._checked, self._seen = {}, {}
@@ -114,7 +115,6 @@ class Live:
         with self.house.db.reading() as session:
             over = rights.ended(session, everybody, self._clock())
             self._drop(rights.lost(session, everybody))
-            before = dict(self._seen)
             now, changed = changes.since(session, everybody, before)
         joined = {key: mark for key, mark in list(self._seen.items()) if key not in before}
         self._seen = {**joined, **now}
