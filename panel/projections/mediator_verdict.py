@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
 from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
-from panel.projections.party_rounds import DecisionView, side_of
+from panel.projections.party_rounds import DecisionView
+from panel.projections.sides import side_of
 from panel.queries.rounds import find_last_round
 from voting import CANNOT_TELL
 
@@ -40,7 +41,7 @@ class AnswerView:
 
     code: str
     label: str
-    side: str | None
+    side: str
     heads: int
     weight: int
     rationales: tuple[str, ...]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.models import Account, Ballot, Brief, Case, Decision, Round, RoundStatus, Verdict
+from panel.projections.sides import side_of
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
 CANNOT_TELL = "cannot_tell"
@@ -19,11 +20,14 @@ CANNOT_TELL = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One answer of the ballot paper, and reasons jurors gave for it, in an order that says nothing of time or seat."""
+    """One answer of the ballot paper, whose side it takes (`side_of`), and reasons jurors gave for it.
+
+    The order of the reasons says nothing of time or seat.
+    """
 
     code: str
     label: str
-    side: str | None
+    side: str
     reasons: tuple[str, ...]
 
 
@@ -93,11 +97,6 @@ def _round(
         why=tuple(r["code"] for r in verdict.reasons), suggestions=_suggestions(session, round_.id),
         published_at=verdict.published_at, decision=_decision(decision, mediator),
     )
-
-
-def side_of(option: str) -> str | None:
-    """Whose side an answer of the usual ballot paper takes; None for any other answer."""
-    return {"uphold": "complainant", "dismiss": "respondent"}.get(option)
 
 
 def _rationales(session: Session, round_id: int) -> dict[str, tuple[str, ...]]:
