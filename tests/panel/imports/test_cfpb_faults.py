@@ -34,7 +34,7 @@ def bad(items: list[Complaint | BadRow]) -> list[tuple[int, str]]:
         (b"", "import.empty_file", None),
         (b"\n  \r\n", "import.empty_file", None),
         (b"\xef\xbb\xbf", "import.empty_file", None),
-        (gzip.compress(b""), "import.empty_file", None),
+        (gzip.compress(b"", mtime=0), "import.empty_file", None),
         (b"name,age\nann,5\n", "import.no_header", None),
         (b"just words\n" * 500, "import.no_header", None),
         (b"x" * 5_000_000, "import.no_header", None),
@@ -44,7 +44,7 @@ def bad(items: list[Complaint | BadRow]) -> list[tuple[int, str]]:
         ("Complaint ID,Product".encode("utf-16"), "import.binary_file", "utf-16"),
         (bytes(range(256)) * 50, "import.binary_file", "unknown"),
         (b"\x1f\x8bthis is no gzip at all", "import.binary_file", "gzip"),
-        (gzip.compress(b"Complaint ID" * 99)[:20], "import.binary_file", "gzip"),
+        (gzip.compress(b"Complaint ID" * 99, mtime=0)[:20], "import.binary_file", "gzip"),
         (b"Product,Issue,Product,Company\n", "import.repeated_column", None),
     ],
 )
