@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.access import SignInNeeded
+from app.access import SignInNeeded, can
 from app.logs import request_id
 from app.messages import error_message, message
 from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled
+from panel.permissions import Permission
 from voting.errors import VotingError
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -53,8 +54,23 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
     """The error as JSON or as a page."""
     if wants_json():
         return make_response(jsonify({"error": {"code": code, "message": words, **extra}}), status)
-    page = render_template("errors/error.html", status=status, code=code, words=words, request_id=request_id())
+    page = render_template(
+        "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
+        case_href=way_to_case() if status == 409 else None,
+    )
     return make_response(page, status)
+
+
+def way_to_case() -> str | None:
+    """The page of the case (or seat) in hand that whoever is looking may open; None when there is none."""
+    case, seat = g.get("case"), g.get("seat")
+    if case is None:
+        return None
+    if seat is not None and can(Permission.OUTCOME_READ):
+        return url_for("juror.seat", seat_id=seat.public_id)
+    if can(Permission.CASE_FOLLOW):
+        return url_for("disputes.case", case_id=case.public_id)
+    return url_for("mediation.workbench", case_id=case.public_id) if can(Permission.CASE_OVERSEE) else None
 
 
 def init(app: Flask) -> None:

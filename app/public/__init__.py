@@ -1,1 +1,1 @@
-"""Pages for everybody: home, rules, the lot, statistics, promises, ways, verifier."""
+"""Pages for everybody: home, rules, the lot, statistics, promises, ways."""

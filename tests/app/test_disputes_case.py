@@ -106,6 +106,7 @@ def test_the_answer_is_taken_once_and_contests_what_it_ticks(room: Room) -> None
     assert page.count("tone-warning") == 1
     again = room.respondent.post(room.path(case_id, "/respond"), sent)
     assert again.status_code == 409
+    assert f'class="btn btn-primary" href="{room.path(case_id)}"' in again.text, "the refusal leads back to the case"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ def test_a_proposal_from_the_playbook(desk: DeskScene, mediator: Browser, house:
     page = mediator.get(url(case)).text
     assert "退一半" in page
     assert 'id="act-propose"' not in page, "while one is open, the next has to wait, and the page says why"
-    assert mediator.post(url(case, "propose"), sent).status_code == 409
+    refused = mediator.post(url(case, "propose"), sent)
+    assert refused.status_code == 409
+    assert f'class="btn btn-primary" href="{url(case)}"' in refused.text, "the refusal leads back to the case"
     with house.work() as uow:
         accept_proposal(uow, case.id, made.public_id, PartyRole.COMPLAINANT, now=desk.clock())
         accept_proposal(uow, case.id, made.public_id, PartyRole.RESPONDENT, now=desk.clock())
