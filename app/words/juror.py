@@ -23,8 +23,8 @@ MESSAGES = {
     "ballot.no_more_replacements": _l("A ballot can be replaced %(limit)s times; that is used up."),
     "ballot.wave_closed": _l("The wave you voted in is complete, so its ballots can no longer be replaced."),
     "ballot.try_again": _l("Another tab of yours was sent at the same moment. Please look at your seat and send it again."),
-    "weight.new": _l("Everybody starts with weight 1. It grows when you judge control cases right: cases whose answer is "
-                     "known, mixed in among the others."),
+    "weight.new": _l("Everybody starts with weight 1. Only control cases, whose answer is known, can raise it. None are given "
+                     "out yet."),
     "weight.controls": _l("You judged %(right)s of %(total)s control cases right, which gives weight %(value)s. Whether you "
                           "vote like other jurors changes nothing you could notice."),
 }
