@@ -12,7 +12,10 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.fields import AmountField, DayField
+from app.formatting import local
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
+from app.house import now
+from app.messages import message
 from panel.models import AppealGround, RemedyKind
 from panel.services import appealing, mediation
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
@@ -27,6 +30,12 @@ def email_like(_form: HouseForm, field: StringField) -> None:
         raise ValidationError(str(_l("This is not an e-mail address. It looks like name@example.com.")))
 
 
+def up_to_today(_form: HouseForm, field: DayField) -> None:
+    """No day that is still to come where the house is."""
+    if field.data and field.data > local(now()).date():
+        raise ValidationError(message("input.date_ahead"))
+
+
 class WhatHappenedForm(HouseForm):
     """Step 1 of filing. Rows of dated facts are fields fact_on_0, fact_text_0, …"""
 
@@ -38,7 +47,7 @@ class WhatHappenedForm(HouseForm):
         render_kw={"type": "email", "autocomplete": "off"},
     )
     order_no = StringField(_l("Order number"), [at_most(64)], render_kw={"autocomplete": "off"})
-    occurred_on = DayField(_l("When did it happen?"), [Optional()])
+    occurred_on = DayField(_l("When did it happen?"), [Optional(), up_to_today])
     text = TextAreaField(_l("What happened?"), [needed(), at_most(TEXT_MAX)])
 
     def rows(self) -> list[tuple[DayField, StringField]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +36,7 @@ from panel.uow import UnitOfWork
 TEXT_MAX = 4000  # characters of a statement; equal for both sides
 TITLE_MAX = 60
 REMEDY_TEXT_MAX = 500
+EARLIEST_DAWN = timedelta(hours=14)  # how far ahead of UTC the calendar of some places is: their today is no day to come
 IMPORT_TEXT_MAX = 60_000  # the longest real narrative met has 15,256
 
 
@@ -189,7 +190,7 @@ def _check_filing(filing: Filing, now: datetime, *, text_max: int) -> None:
         raise Invalid("input.too_long", field="remedy_text", limit=REMEDY_TEXT_MAX)
     if filing.amount_minor is not None and not 0 <= filing.amount_minor <= 10**12:
         raise Invalid("input.amount", field="amount")
-    if filing.occurred_on is not None and filing.occurred_on > now.date():
+    if filing.occurred_on is not None and filing.occurred_on > (now + EARLIEST_DAWN).date():
         raise Invalid("input.date_ahead", field="occurred_on")
     if not filing.merchant_name.strip():
         raise Invalid("input.missing", field="merchant_name")

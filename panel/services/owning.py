@@ -13,7 +13,8 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.filing import commit_seed
 from panel.services.moving import log, move
-from panel.settings import read_settings
+from panel.services.responding import has_response
+from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
 INADMISSIBLE_REASONS = ("not_a_dispute", "other_venue", "too_old", "no_merchant", "duplicate", "abusive", "minor")
@@ -40,15 +41,23 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
     case.owner_id = mediator_id
     commit_seed(uow, case, 1, seed, now=now)
     if case.status is CaseStatus.FILED:
-        move(uow, case, CaseStatus.AWAITING_RESPONSE, settings, now=now, actor=actor)
-        for role in PartyRole:
-            notify(
-                uow, party_accounts(uow.session, case, role), f"case.admitted.{role.value}", now=now,
-                once=case.public_id, case=case, number=case.number, hours=settings.response_hours,
-            )
+        _admit(uow, case, settings, now=now, actor=actor)
     else:
         log(uow, case, "case.owner_changed", actor=actor, now=now)
     return case
+
+
+def _admit(uow: UnitOfWork, case: Case, settings: Settings, *, now: datetime, actor: str) -> None:
+    """The respondent's clock starts; when it has answered already there is nothing to wait for and mediation begins."""
+    move(uow, case, CaseStatus.AWAITING_RESPONSE, settings, now=now, actor=actor)
+    if has_response(uow.session, case.id):
+        move(uow, case, CaseStatus.IN_MEDIATION, settings, now=now, actor=actor, silent=False)
+        return
+    for role in PartyRole:
+        notify(
+            uow, party_accounts(uow.session, case, role), f"case.admitted.{role.value}", now=now,
+            once=case.public_id, case=case, number=case.number, hours=settings.response_hours,
+        )
 
 
 def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) -> Case | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, check_in
@@ -58,13 +59,17 @@ def give_response(
     return case
 
 
+def has_response(session: Session, case_id: int) -> bool:
+    """Whether the respondent has stated its side."""
+    query = select(Statement.id).where(Statement.case_id == case_id, Statement.kind == StatementKind.RESPONSE)
+    return session.scalar(query) is not None
+
+
 def end_response_window(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
     """The clock: nobody answered in time. The case goes on, and the silence is on record."""
     settings = read_settings(uow.session, now)
-    answered = uow.session.scalar(
-        select(Statement.id).where(Statement.case_id == case.id, Statement.kind == StatementKind.RESPONSE)
-    )
-    move(uow, case, CaseStatus.IN_MEDIATION, settings, now=now, actor="clock", silent=answered is None)
+    silent = not has_response(uow.session, case.id)
+    move(uow, case, CaseStatus.IN_MEDIATION, settings, now=now, actor="clock", silent=silent)
     notify(
         uow, party_accounts(uow.session, case), "response.window_ended", now=now, once=case.public_id, case=case,
         number=case.number,
@@ -74,10 +79,7 @@ def end_response_window(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
 def _write(
     uow: UnitOfWork, case: Case, text: str, remedy: RemedyKind | None, amount: int | None, remedy_text: str, now: datetime
 ) -> None:
-    given = uow.session.scalar(
-        select(Statement.id).where(Statement.case_id == case.id, Statement.kind == StatementKind.RESPONSE)
-    )
-    if given is not None:
+    if has_response(uow.session, case.id):
         raise Conflict("response.given")
     uow.session.add(
         Statement(

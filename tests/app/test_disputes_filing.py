@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -77,8 +79,8 @@ def test_steps_cannot_be_jumped(room: Room) -> None:
     ("field", "value"),
     [
         ("title", ""), ("title", "汤" * 61), ("category", ""), ("category", "no_such"), ("merchant_name", " "),
-        ("merchant_email", "nobody"), ("occurred_on", "yesterday"), ("text", ""), ("text", "汤" * 4001),
-        ("fact_on_0", "2026-13-40"),
+        ("merchant_email", "nobody"), ("occurred_on", "yesterday"), ("occurred_on", "2026-11-22"), ("text", ""),
+        ("text", "汤" * 4001), ("fact_on_0", "2026-13-40"),
     ],
 )
 def test_a_fault_in_step_one_is_told_and_nothing_is_lost(room: Room, field: str, value: str) -> None:
@@ -103,8 +105,18 @@ def test_what_only_the_service_knows_is_told_on_the_review(room: Room, house: Ho
     through(room.respondent)
     answer = room.respondent.post("/disputes/new/review")
     assert answer.status_code == 422
+    assert re.search(r'id="error-summary".*?<li>\w', answer.text, re.DOTALL), "the reason stands at the top"
     assert count_cases(house) == 0
     assert room.respondent.get("/disputes/new/review").status_code == 200
+
+
+def test_today_is_the_day_where_the_house_is(room: Room, house: House, clock: Clock) -> None:
+    """At ten in the evening UTC it is tomorrow in Shanghai: what happened on that day can be filed."""
+    clock.turn(hours=16)
+    room.complainant.post("/disputes/new", step_one(occurred_on="2026-11-22"))
+    room.complainant.post("/disputes/new/remedy", step_two())
+    assert room.complainant.post("/disputes/new/review").status_code == 303
+    assert count_cases(house) == 1
 
 
 def test_the_limit_of_open_disputes_is_a_reason_not_a_crash(room: Room, house: House, clock: Clock) -> None:

@@ -189,3 +189,12 @@ def test_a_split_panel_is_widened_to_the_last_wave_and_ends_undecided(scene: Sce
     verdict = scene.verdict(case_id)
     assert (verdict.outcome, verdict.winner, verdict.waves, verdict.cast) == ("undecided", None, 3, 35)
     decide(scene, case_id, Stance.ON_MERITS)
+
+
+def test_an_answer_that_was_there_before_the_mediator_leaves_nothing_to_wait_for(scene: Scene) -> None:
+    case_id = scene.file()
+    scene.respond(case_id)
+    assert scene.status(case_id) is CaseStatus.FILED
+    scene.take(case_id)
+    assert scene.status(case_id) is CaseStatus.IN_MEDIATION
+    assert scene.case(case_id).deadline_kind is DeadlineKind.MEDIATION
