@@ -1,0 +1,135 @@
+"""A running house with the demo in it, and people who open browsers on it. Nothing between a page and a row is replaced."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext
+from sqlalchemy import select
+
+from app import create_app
+from app.config import Config
+from panel.demo.build import build_demo
+from panel.demo.polls import Chair, list_chairs
+from panel.evidence import FolderStore
+from panel.migrations import run
+from panel.models import Account, Case, Merchant
+from panel.passwords import hash_password
+from panel.services.sessions import open_session
+from panel.uow import House
+from tests.app.conftest import CSRF_SEED, SECRET
+from tests.app.live_house import server
+from tests.browser.people import DESK, PHONE, Person
+
+
+@dataclass
+class Live:
+    """A running house: its address, and a door to its database for what a test has to know (who was drawn)."""
+
+    address: str
+    app: Flask
+    home: Path
+
+    @property
+    def house(self) -> House:
+        """The house behind the server, on the same database."""
+        found: House = self.app.extensions["gongping"]
+        return found
+
+    def account(self, persona: str) -> int:
+        """The account of a person of the demo."""
+        with self.house.db.reading() as session:
+            return session.scalars(select(Account.id).where(Account.persona == persona)).one()
+
+    def merchant(self, name: str) -> int:
+        """A merchant of the demo."""
+        with self.house.db.reading() as session:
+            return session.scalars(select(Merchant.id).where(Merchant.name == name)).one()
+
+    def case(self, title: str) -> Case:
+        """A case by its title."""
+        with self.house.db.reading() as session:
+            return session.scalars(select(Case).where(Case.title == title)).one()
+
+    def chairs(self, case_id: int) -> list[Chair]:
+        """The seats of the open round in drawn order."""
+        with self.house.db.reading() as session:
+            return list_chairs(session, case_id)
+
+    def cookie(self, account_id: int) -> str:
+        """The value of the session cookie of an account that has just signed in."""
+        with self.house.work() as uow:
+            token = open_session(uow, account_id, browser="test", now=datetime.now(UTC))
+        serializer = self.app.session_interface.get_signing_serializer(self.app)
+        signed: str = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": CSRF_SEED})
+        return signed
+
+
+@pytest.fixture(scope="session")
+def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo in it, built once; each house gets a copy."""
+    home = tmp_path_factory.mktemp("furnished")
+    config = config_of(home)
+    run.upgrade(config.database_url)
+    app = create_app(config)
+    house: House = app.extensions["gongping"]
+    store = FolderStore(config.evidence_dir)
+    assert build_demo(house, store, now=datetime.now(UTC), rng=random.Random(7), hasher=hash_password)
+    house.db.dispose()
+    with sqlite3.connect(home / "gongping.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return home
+
+
+def config_of(home: Path) -> Config:
+    """Demo mode in this folder; the workers run in the server alone."""
+    return Config(mode="demo", secret_key=SECRET, home=home, workers="none", throttle=False).completed()
+
+
+@pytest.fixture(scope="module")
+def live(furnished_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server process with its workers on a copy of the demo."""
+    home = tmp_path_factory.mktemp("live") / "home"
+    shutil.copytree(furnished_home, home)
+    app = create_app(config_of(home))
+    with server(config_of(home), GONGPING_MODE="demo", GONGPING_WORKERS="embedded") as address:
+        yield Live(address, app, home)
+    app.extensions["gongping"].db.dispose()
+
+
+@pytest.fixture
+def arrive(new_context: Callable[..., BrowserContext], live: Live) -> Iterator[Callable[..., Person]]:
+    """Open a window: `arrive(form, account=None)`. At the end no window may have had any trouble."""
+    here: list[Person] = []
+
+    def come(form: dict[str, Any], account: int | None = None, **more: Any) -> Person:
+        person = Person.arrive(new_context, live.address, form, **more)
+        if account is not None:
+            person.context.add_cookies([{"name": "gongping", "value": live.cookie(account), "url": live.address}])
+        here.append(person)
+        return person
+
+    yield come
+    assert [trouble for person in here for trouble in person.trouble] == []
+
+
+@pytest.fixture
+def phone(arrive: Callable[..., Person]) -> Callable[..., Person]:
+    """Open a window on a phone."""
+    return lambda account=None, **more: arrive(PHONE, account, **more)
+
+
+@pytest.fixture
+def desk(arrive: Callable[..., Person]) -> Callable[..., Person]:
+    """Open a window on a desk."""
+    return lambda account=None, **more: arrive(DESK, account, **more)
