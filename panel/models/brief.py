@@ -29,8 +29,11 @@ class Brief(Base):
     facts: Mapped[list[Any]]  # [{"day", "text", "source", "contested"}]
     claim: Mapped[str] = mapped_column(Text)
     claim_remedy: Mapped[str] = mapped_column(Text, default="")
+    # {"remedy", "amount_minor", "currency"} as asked for and as offered; empty when a side named no remedy
+    claim_ask: Mapped[dict[str, Any]] = mapped_column(default=dict)
     response: Mapped[str] = mapped_column(Text)  # empty: the respondent stayed silent, which is stated
     response_remedy: Mapped[str] = mapped_column(Text, default="")
+    response_ask: Mapped[dict[str, Any]] = mapped_column(default=dict)
     withheld: Mapped[int] = mapped_column(default=0)  # exhibits not shown
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]

@@ -18,6 +18,7 @@ from panel.errors import NotFound
 from panel.models.ballot import Ballot
 from panel.models.brief import Brief, BriefPicture
 from panel.models.round import Round, RoundStatus, Seat, SeatStatus
+from panel.projections.asks import Ask, ask_of
 
 READERS = (SeatStatus.ACCEPTED, SeatStatus.CAST)  # only who has taken the seat reads the brief
 SIGNS_A_MINUTE = {"zh": 400, "en": 1100}  # an unhurried reader on a phone
@@ -33,10 +34,11 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """What one side says and asks for. `silent`: gave no statement within the time."""
+    """What one side says and asks for or offers. `silent`: gave no statement within the time."""
 
     side: str
     text: str
+    ask: Ask | None
     remedy: str
     silent: bool
 
@@ -149,8 +151,10 @@ def reading_minutes(brief: Brief) -> int:
 def _brief(session: Session, brief: Brief, order: bytes) -> BriefView:
     sides = ("complainant", "respondent") if order[0] & 1 else ("respondent", "complainant")
     said = {
-        "complainant": StatementView("complainant", brief.claim, brief.claim_remedy, not brief.claim),
-        "respondent": StatementView("respondent", brief.response, brief.response_remedy, not brief.response),
+        "complainant": StatementView("complainant", brief.claim, ask_of(brief.claim_ask), brief.claim_remedy, not brief.claim),
+        "respondent": StatementView(
+            "respondent", brief.response, ask_of(brief.response_ask), brief.response_remedy, not brief.response
+        ),
     }
     facts = [FactView(f["day"], f["text"], f["source"], f["contested"]) for f in brief.facts]
     return BriefView(

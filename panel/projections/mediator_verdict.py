@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
 from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
+from panel.projections.asks import Ask, ask_of
 from panel.projections.party_rounds import DecisionView
 from panel.projections.sides import side_of
 from panel.queries.rounds import find_last_round
@@ -31,6 +32,8 @@ class BriefView:
     claim_remedy: str
     response: str
     response_remedy: str
+    claim_ask: Ask | None
+    response_ask: Ask | None
     pictures: tuple[tuple[str, str], ...]
     withheld: int
 
@@ -128,6 +131,7 @@ def _brief(session: Session, brief: Brief) -> BriefView:
     return BriefView(
         title=brief.title, question=brief.question, rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
         claim_remedy=brief.claim_remedy, response=brief.response, response_remedy=brief.response_remedy,
+        claim_ask=ask_of(brief.claim_ask), response_ask=ask_of(brief.response_ask),
         pictures=tuple(pictures), withheld=brief.withheld,
     )
 

@@ -27,8 +27,9 @@ from panel.models import (
     RedactionApproval,
     RedactionPicture,
 )
+from panel.projections.asks import Ask, ask_of
 from panel.queries.facts import list_facts
-from panel.queries.redactions import get_redaction, make_draft
+from panel.queries.redactions import asks_of, get_redaction, make_draft
 from panel.settings import read_settings
 
 SHOWN = (PictureState.CLEARED, PictureState.BOXED)
@@ -89,6 +90,8 @@ class BriefView:
     claim_remedy: str
     response: str
     response_remedy: str
+    claim_ask: Ask | None
+    response_ask: Ask | None
     pictures: tuple[PictureView, ...]
     withheld: int
 
@@ -142,8 +145,14 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
         options=tuple(texts[f"option.{o['key']}"] for o in redaction.options), rule=texts["rule"], facts=tuple(facts),
         claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
         response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
-        pictures=pictures, withheld=withheld,
+        **draft_asks(session, case), pictures=pictures, withheld=withheld,
     )
+
+
+def draft_asks(session: Session, case: Case) -> dict[str, Ask | None]:
+    """What both sides ask for and offer, as it would be published now."""
+    asks = asks_of(session, case)
+    return {"claim_ask": ask_of(asks["claim"]), "response_ask": ask_of(asks["response"])}
 
 
 def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
@@ -175,7 +184,7 @@ def _frozen(session: Session, brief: Brief) -> BriefView:
         frozen=True, title=brief.title, question=brief.question, options=tuple(o["label"] for o in brief.options),
         rule=brief.rule_text, facts=tuple(BriefFact(f["day"], f["text"], f["contested"]) for f in brief.facts),
         claim=brief.claim, claim_remedy=brief.claim_remedy, response=brief.response,
-        response_remedy=brief.response_remedy,
+        response_remedy=brief.response_remedy, claim_ask=ask_of(brief.claim_ask), response_ask=ask_of(brief.response_ask),
         pictures=tuple(PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height) for p in pictures),
         withheld=brief.withheld,
     )

@@ -26,6 +26,7 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
         ),
         claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
         response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
+        **party_brief.draft_asks(session, case),
         pictures=tuple(
             party_brief.PictureView(p.exhibit_id, p.side, p.shown_alt, p.media_type, p.width, p.height)
             for p in desk.pictures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from panel.models import (
     RedactionConfirmation,
     RedactionDecision,
     RedactionPicture,
+    Statement,
+    StatementKind,
 )
 from panel.redaction import Add, Decision, Drop, Entity, Kind, Known, Leak, Merge, Redacted, Rename, detect, leaks
 from panel.redaction.decisions import Ruling
@@ -110,6 +112,21 @@ def texts_of(session: Session, redaction: Redaction) -> Mapping[str, str]:
     texts |= {f"option.{option['key']}": option["label"] for option in redaction.options}
     texts |= {f"alt.{p.exhibit_id}": p.alt for p in list_pictures(session, redaction.id)}
     return texts
+
+
+def asks_of(session: Session, case: Case) -> dict[str, dict[str, Any]]:
+    """What each side asks for or offers, by "claim" and "response": remedy code, amount in minor units, currency.
+
+    Empty for a side that named no remedy. Amounts stay in the brief: jurors cannot judge a demand they are not told.
+    """
+    asks: dict[str, dict[str, Any]] = {StatementKind.CLAIM.value: {}, StatementKind.RESPONSE.value: {}}
+    query = select(Statement).where(Statement.case_id == case.id, Statement.kind.in_(asks), Statement.remedy.is_not(None))
+    for row in session.scalars(query):
+        if row.remedy is not None:
+            asks[row.kind.value] = {
+                "remedy": row.remedy.value, "amount_minor": row.amount_minor, "currency": case.currency,
+            }
+    return asks
 
 
 def known_names(session: Session, case: Case) -> list[Known]:

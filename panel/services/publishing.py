@@ -30,7 +30,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.facts import list_facts
-from panel.queries.redactions import Draft, get_redaction, list_pictures, make_draft, preview_is_over
+from panel.queries.redactions import Draft, asks_of, get_redaction, list_pictures, make_draft, preview_is_over
 from panel.services.convening import open_round
 from panel.services.moving import log
 from panel.services.redacting import open_for_edit
@@ -173,18 +173,20 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
     ]
     appeals = {k: texts[k] for k in sorted(texts) if k.startswith("appeal.") and not k.endswith(".remedy")}
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
+    asks = asks_of(uow.session, case)
     brief = Brief(
         case_id=case.id, round_no=redaction.round_no, language=case.language, category=case.category, title=texts["title"],
         question=texts["question"],
         options=[{"key": o["key"], "label": texts[f"option.{o['key']}"]} for o in redaction.options],
         rule_text=texts["rule"], facts=facts,
         claim=_with_appeal(texts["claim"], appeals.get("appeal.complainant")), claim_remedy=texts.get("claim.remedy", ""),
+        claim_ask=asks["claim"], response_ask=asks["response"],
         response=_with_appeal(texts.get("response", ""), appeals.get("appeal.respondent")),
         response_remedy=texts.get("response.remedy", ""), withheld=len(withheld), digest="", published_at=now,
     )
     brief.digest = digest(
         {"question": brief.question, "options": brief.options, "rule": brief.rule_text, "facts": facts, "claim": brief.claim,
-         "response": brief.response, "title": brief.title}
+         "response": brief.response, "title": brief.title, "asks": asks}
     )
     uow.session.add(brief)
     uow.session.flush()
