@@ -127,10 +127,13 @@ def reopen_mediation(uow: UnitOfWork, case_id: int, reason: str, *, now: datetim
 
 def expire_proposal(uow: UnitOfWork, proposal_id: int, *, now: datetime) -> bool:
     """The clock ends an open proposal whose time is over. False when somebody else was first."""
-    proposal = uow.session.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
-    if proposal is None or proposal.status is not ProposalStatus.OPEN or proposal.expires_at > now:
+    proposal = uow.session.get(Proposal, proposal_id)
+    if proposal is None:
         return False
-    case = lock_case(uow.session, proposal.case_id)
+    case = lock_case(uow.session, proposal.case_id)  # first, as everywhere: whoever answers holds it already
+    uow.session.refresh(proposal, with_for_update=True)
+    if proposal.status is not ProposalStatus.OPEN or proposal.expires_at > now:
+        return False
     _end(proposal, ProposalStatus.EXPIRED, now)
     log(uow, case, "proposal.expired", actor="clock", now=now)
     _tell_sides(uow, case, proposal, "proposal.expired", except_role="", now=now)

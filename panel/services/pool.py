@@ -12,8 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from panel.content import MockCase, categories, mock_cases
 from panel.errors import Conflict, Invalid
 from panel.models import EntryTest, Juror, JurorStatus, Round, RoundStatus, Seat
+from panel.queries.cases import lock_case
 from panel.queries.conflicts import is_paused
 from panel.queries.jurors import WAITING, find_juror, find_last_test, is_running, list_seen_cases, lock_juror
+from panel.queries.rounds import lock_round
 from panel.services.seats import give_back_seat
 from panel.uow import UnitOfWork
 from voting import CANNOT_TELL
@@ -156,14 +158,17 @@ def resume(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
 
 def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
     """Leave for good, or until the test is passed again. Waiting seats go to the next on the list; the slot stays."""
-    waiting = uow.session.scalars(
-        select(Seat.public_id)
+    waiting = uow.session.execute(
+        select(Seat.public_id, Round.case_id, Round.id)
         .join(Round, Round.id == Seat.round_id)
         .join(Juror, Juror.id == Seat.juror_id)
         .where(Juror.account_id == account_id, Seat.status.in_(WAITING), Round.status == RoundStatus.OPEN)
-        .order_by(Seat.id)
+        .order_by(Round.case_id)
     ).all()
-    for seat_id in waiting:  # before the juror is locked: everywhere a case is locked first, a juror last
+    for _, case_id, round_id in waiting:  # all of them before the first juror is locked: everywhere a juror comes last
+        lock_case(uow.session, case_id)
+        lock_round(uow.session, round_id)
+    for seat_id, _, _ in waiting:
         give_back_seat(uow, seat_id, account_id, "decline", now=now)
     juror = lock_juror(uow.session, account_id)
     juror.status, juror.paused_until = JurorStatus.LEFT, None

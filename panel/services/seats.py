@@ -81,6 +81,7 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
     seat = uow.session.get(Seat, seat_id)
     if seat is None:
         return False
+    lock_case(uow.session, uow.session.get_one(Round, seat.round_id).case_id)
     round_ = lock_round(uow.session, seat.round_id)
     uow.session.refresh(seat, with_for_update=True)
     due = seat.status is SeatStatus.SUMMONED and seat.answer_by is not None and seat.answer_by <= now

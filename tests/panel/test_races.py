@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 
 from sqlalchemy import func, select, update
 
 from panel.errors import Conflict, PanelError
 from panel.lifecycle import CaseStatus
-from panel.models import Ballot, Juror, JurorStatus, SeatStatus, TimelineEntry, Verdict
+from panel.models import Ballot, Juror, JurorStatus, PartyRole, RemedyKind, Seat, SeatStatus, TimelineEntry, Verdict
+from panel.queries.cases import lock_case
+from panel.queries.rounds import lock_round
 from panel.reactions import watch_waves
 from panel.services.casting import Paper, cast_ballot
+from panel.services.mediation import decline_proposal, expire_proposal, propose
 from panel.services.polling import settle_wave
-from panel.services.seats import accept_seat
+from panel.services.seats import accept_seat, lapse_seat
+from panel.uow import UnitOfWork
 from tests.panel.scene import Scene
 
 S = CaseStatus
@@ -116,3 +122,46 @@ def test_two_closers_publish_one_verdict(scene: Scene) -> None:
     assert sorted(at_once([close] * 6)) == [False] * 5 + [True]
     with scene.house.db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Verdict)) == 1
+
+
+def while_held(scene: Scene, case_id: int, lock_more: Callable[[UnitOfWork], object], work: Callable[[], object]) -> object:
+    """Start `work` while a transaction holds the case, which then locks more: another order would be a deadlock."""
+    with ThreadPoolExecutor(1) as pool:
+        with scene.house.work() as uow:
+            lock_case(uow.session, case_id)
+            waiting = pool.submit(work)
+            with contextlib.suppress(FutureTimeoutError):
+                waiting.result(0.5)
+            lock_more(uow)
+        return waiting.result(30)
+
+
+def test_the_clock_takes_a_seat_back_in_the_order_of_everybody_else(scene: Scene) -> None:
+    case_id = scene.to(S.VOTING)
+    scene.later(hours=9)
+    round_id = scene.round(case_id).id
+    with scene.house.db.reading() as session:
+        seat_id = session.scalar(select(Seat.id).where(Seat.round_id == round_id).order_by(Seat.position).limit(1))
+
+    def lapse() -> bool:
+        with scene.house.work() as uow:
+            return lapse_seat(uow, seat_id, now=scene.now)
+
+    assert while_held(scene, case_id, lambda uow: lock_round(uow.session, round_id), lapse) is True
+
+
+def test_the_clock_ends_a_proposal_in_the_order_of_everybody_else(scene: Scene) -> None:
+    case_id = scene.to(S.IN_MEDIATION)
+    with scene.house.work() as uow:
+        offer = propose(uow, case_id, "owner", RemedyKind.APOLOGY, "道歉", now=scene.now, hours=2)
+    before = scene.now
+    scene.later(hours=3)
+
+    def expire() -> bool:
+        with scene.house.work() as uow:
+            return expire_proposal(uow, offer.id, now=scene.now)
+
+    def decline(uow: UnitOfWork) -> None:
+        decline_proposal(uow, case_id, offer.public_id, PartyRole.RESPONDENT, now=before)
+
+    assert while_held(scene, case_id, decline, expire) is False
