@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
@@ -17,14 +17,16 @@ from panel.models import (
     Decision,
     PartyRole,
     Role,
+    SecondExplanation,
     Statement,
     StatementKind,
 )
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round
+from panel.services.deciding import LAST_WORDS, find_decision, resume_choices
 from panel.services.filing import TEXT_MAX, commit_seed
-from panel.services.moving import move, set_deadline
+from panel.services.moving import move
 from panel.services.redacting import start_redaction_for_appeal
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -37,7 +39,8 @@ def file_appeal(
 ) -> Appeal:
     """Ask for a fresh round within the window. The seed of that round is committed now, before anybody rules on the appeal.
 
-    Raises Conflict: "appeal.already" (once per party), "appeal.too_late", "decision.not_yet"; Invalid with the field.
+    Raises Conflict: "appeal.already" (once per party), "choice.made" (it has accepted the decision or left), "appeal.too_late",
+    "decision.not_yet"; Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
@@ -46,6 +49,8 @@ def file_appeal(
     party = party_of(case, role)
     if uow.session.scalar(select(Appeal.id).where(Appeal.party_id == party.id)) is not None:
         raise Conflict("appeal.already")
+    if party.choice in LAST_WORDS:
+        raise Conflict("choice.made")
     round_ = find_last_round(uow.session, case.id)
     appeal = Appeal(case_id=case.id, party_id=party.id, ground=ground, text=text.strip(), filed_at=now)
     uow.session.add(appeal)
@@ -65,11 +70,12 @@ def file_appeal(
 def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *, by_id: int | None, now: datetime) -> Appeal:
     """Admit (a fresh round with other jurors) or refuse (the decision stands). `by_id` None: admitted by the clock.
 
-    Raises Conflict("appeal.own_case") when the owner would rule on the own decision.
+    A refusal leaves everybody what was left of their time. Raises Conflict("appeal.own_case") when the owner would rule, or
+    whoever made the decision.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.APPEALED)
-    if by_id is not None and by_id == case.owner_id:
+    if by_id is not None and by_id in (case.owner_id, _decider(uow, case)):
         raise Conflict("appeal.own_case")
     if by_id is not None and not ruling.strip():
         raise Invalid("input.missing", field="ruling")
@@ -85,18 +91,32 @@ def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *
             party.choice, party.chosen_at = None, None
     else:
         move(uow, case, CaseStatus.DECIDED, settings, now=now, actor=actor, appeal="refused")
-        set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
+        resume_choices(uow, case, appeal_ends_at(uow, case, now), now=now)
     _tell(uow, case, "appeal.admitted" if admitted else "appeal.refused", now)
     return appeal
 
 
-def appeal_ends_at(uow: UnitOfWork, case: Case, now: datetime) -> datetime | None:
-    """Until when the decision can be appealed; None before there is one."""
+def _decider(uow: UnitOfWork, case: Case) -> int | None:
+    """Who made the decision the appeal is about: a manager may have made it without owning the case."""
+    decision = _last_decision(uow, case)
+    return decision.decided_by_id if decision else None
+
+
+def _last_decision(uow: UnitOfWork, case: Case) -> Decision | None:
     round_ = find_last_round(uow.session, case.id)
-    decision = uow.session.scalar(select(Decision).where(Decision.round_id == round_.id)) if round_ else None
+    return find_decision(uow, round_) if round_ else None
+
+
+def appeal_ends_at(uow: UnitOfWork, case: Case, now: datetime) -> datetime | None:
+    """Until when the decision can be appealed; None before there is one. An explanation gives the full time again."""
+    decision = _last_decision(uow, case)
     if decision is None:
         return None
-    return decision.decided_at + timedelta(hours=read_settings(uow.session, now).choice_hours)
+    explained = uow.session.scalar(
+        select(func.max(SecondExplanation.given_at)).where(SecondExplanation.decision_id == decision.id)
+    )
+    since = max(decision.decided_at, explained or decision.decided_at)
+    return since + timedelta(hours=read_settings(uow.session, now).choice_hours)
 
 
 def _check_text(text: str) -> None:
@@ -110,6 +130,8 @@ def _check_window(uow: UnitOfWork, case: Case, now: datetime) -> None:
     ends = appeal_ends_at(uow, case, now)
     if ends is None:
         raise Conflict("decision.not_yet")
+    if case.deadline_kind is DeadlineKind.EXPLANATION:
+        return  # who waits for an explanation loses no time by it
     if case.deadline_kind is DeadlineKind.CHOICE and case.deadline_at is not None:
         ends = max(ends, case.deadline_at)  # an explanation gives the full time again
     if now > ends:

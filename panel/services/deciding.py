@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
@@ -29,6 +29,7 @@ from panel.uow import UnitOfWork
 
 REASONS_MIN = 20
 REASONS_MAX = 4000
+LAST_WORDS = (Choice.ACCEPT, Choice.LEAVE)  # a party that has said one of these asks for nothing more
 
 
 def decide_case(
@@ -92,7 +93,7 @@ def choose(
     party = party_of(case, role)
     if party.choice is choice:
         return case
-    if party.choice in (Choice.ACCEPT, Choice.LEAVE):
+    if party.choice in LAST_WORDS:
         raise Conflict("choice.made")
     party.choice, party.chosen_at = choice, now
     log(uow, case, f"choice.{choice.value}", actor=role.value, now=now)
@@ -104,7 +105,10 @@ def choose(
 
 
 def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> SecondExplanation:
-    """The second explanation (二次解释). The party then chooses again, with its full time."""
+    """The second explanation (二次解释). The party then chooses again, with its full time.
+
+    While the other side still waits for its own, that is what is due; the time to choose begins with the last one.
+    """
     if not text.strip():
         raise Invalid("input.missing", field="text")
     if len(text) > REASONS_MAX:
@@ -122,8 +126,8 @@ def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, 
     if asked.given_at is not None:
         raise Conflict("explanation.given")
     asked.text, asked.given_at = text.strip(), now
-    settings = read_settings(uow.session, now)
-    set_deadline(case, DeadlineKind.CHOICE, now + settings.hours("choice"))
+    uow.session.flush()
+    resume_choices(uow, case, now + read_settings(uow.session, now).hours("choice"), now=now)
     log(uow, case, "explanation.given", actor="owner", now=now, to=role.value)
     notify(
         uow, party_accounts(uow.session, case, role), "explanation.given", now=now, once=f"{case.public_id}:{asked.id}",
@@ -173,9 +177,27 @@ def _ask_explanation(
 
 def _start_closing_clock_if_done(uow: UnitOfWork, case: Case, now: datetime) -> None:
     """Once both sides have accepted or left, only the closing record is still due."""
-    if all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties):
+    if all(p.choice in LAST_WORDS for p in case.parties):
         settings = read_settings(uow.session, now)
         set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
+
+
+def resume_choices(uow: UnitOfWork, case: Case, until: datetime | None, *, now: datetime) -> None:
+    """Start the clock that is due after a decision: an explanation somebody waits for; else the parties' choice, if anybody may
+    still make one before `until`; else the closing record.
+    """
+    round_, _ = _verdict(uow, case)
+    due = uow.session.scalar(
+        select(func.min(SecondExplanation.due_at))
+        .join(Decision, Decision.id == SecondExplanation.decision_id)
+        .where(Decision.round_id == round_.id, SecondExplanation.given_at.is_(None))
+    )
+    if due is not None:
+        set_deadline(case, DeadlineKind.EXPLANATION, due)
+    elif until is not None and until > now and any(p.choice not in (*LAST_WORDS, Choice.APPEAL) for p in case.parties):
+        set_deadline(case, DeadlineKind.CHOICE, until)
+    else:
+        set_deadline(case, DeadlineKind.CLOSING, now + read_settings(uow.session, now).hours("closing"))
 
 
 def end_choice_window(uow: UnitOfWork, case: Case, *, now: datetime) -> None:

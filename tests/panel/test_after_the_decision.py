@@ -1,0 +1,127 @@
+"""Who may appeal, who may rule, and which clock runs on when one side's question or appeal is out of the way."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from panel.errors import Conflict
+from panel.lifecycle import CaseStatus, DeadlineKind
+from panel.models import AppealGround, Choice, PartyRole, RemedyKind, Stance
+from panel.services.appealing import file_appeal, rule_on_appeal
+from panel.services.deciding import choose, decide_case, give_explanation
+from panel.services.owning import hand_over
+from tests.panel.scene import Scene
+from tests.panel.sweeping import run
+
+S, K = CaseStatus, DeadlineKind
+COMPLAINANT, RESPONDENT = PartyRole.COMPLAINANT, PartyRole.RESPONDENT
+REASONS = "评审团的理由与证据相符，商家的包装没有防漏措施，应当按结论处理。"
+GROUND = "店里找到了当天出餐口的监控录像，能看到封签完整，请重新评审。"
+
+
+def decided(scene: Scene, by: int) -> int:
+    """A case with verdict and decision, waiting for the parties' choices."""
+    case_id = scene.to(S.DECIDED)
+    with scene.house.work() as uow:
+        decide_case(uow, case_id, by, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=scene.now)
+    return case_id
+
+
+def appeal(scene: Scene, case_id: int, role: PartyRole) -> None:
+    with scene.house.work() as uow:
+        file_appeal(uow, case_id, role, AppealGround.NEW_EVIDENCE, GROUND, seed=secrets.token_bytes(32), now=scene.now)
+
+
+def rule(scene: Scene, case_id: int, admitted: bool) -> None:
+    with scene.house.work() as uow:
+        rule_on_appeal(uow, case_id, admitted, "理由在此。", by_id=scene.manager, now=scene.now)
+
+
+def say(scene: Scene, case_id: int, role: PartyRole, choice: Choice) -> None:
+    with scene.house.work() as uow:
+        choose(uow, case_id, role, choice, now=scene.now)
+
+
+def explain(scene: Scene, case_id: int, role: PartyRole) -> None:
+    with scene.house.work() as uow:
+        give_explanation(uow, case_id, role, "结论依据的是封签照片。", now=scene.now)
+
+
+@pytest.mark.parametrize("choice", [Choice.ACCEPT, Choice.LEAVE])
+def test_who_has_had_the_last_word_cannot_appeal(scene: Scene, choice: Choice) -> None:
+    case_id = decided(scene, scene.mediator)
+    say(scene, case_id, COMPLAINANT, choice)
+    with pytest.raises(Conflict, match="choice.made"):
+        appeal(scene, case_id, COMPLAINANT)
+    appeal(scene, case_id, RESPONDENT)
+    assert scene.status(case_id) is S.APPEALED
+
+
+def test_a_manager_who_made_the_decision_does_not_rule_on_the_appeal(scene: Scene) -> None:
+    case_id = decided(scene, scene.manager)
+    appeal(scene, case_id, COMPLAINANT)
+    with pytest.raises(Conflict, match="appeal.own_case"):
+        rule(scene, case_id, True)
+
+
+def test_handing_a_case_over_does_not_make_one_a_stranger_to_the_decision(scene: Scene) -> None:
+    case_id = decided(scene, scene.manager)
+    with scene.house.work() as uow:
+        hand_over(uow, case_id, scene.manager, reason="休假", now=scene.now)
+        hand_over(uow, case_id, scene.mediator, reason="回来了", now=scene.now)
+    appeal(scene, case_id, COMPLAINANT)
+    with pytest.raises(Conflict, match="appeal.own_case"):
+        rule(scene, case_id, False)
+
+
+def test_a_refused_appeal_leaves_the_other_side_its_time(scene: Scene) -> None:
+    case_id, start = decided(scene, scene.mediator), scene.now
+    scene.later(hours=1)
+    appeal(scene, case_id, RESPONDENT)
+    scene.later(hours=10)
+    rule(scene, case_id, False)
+    case = scene.case(case_id)
+    assert (case.deadline_kind, case.deadline_at) == (K.CHOICE, start + timedelta(hours=72))
+    appeal(scene, case_id, COMPLAINANT)
+    rule(scene, case_id, False)
+    assert scene.case(case_id).deadline_kind is K.CLOSING
+
+
+def test_a_refused_appeal_after_everybody_else_has_accepted_leaves_only_the_closing(scene: Scene) -> None:
+    case_id = decided(scene, scene.mediator)
+    say(scene, case_id, COMPLAINANT, Choice.ACCEPT)
+    appeal(scene, case_id, RESPONDENT)
+    rule(scene, case_id, False)
+    assert scene.case(case_id).deadline_kind is K.CLOSING
+
+
+def test_both_explanations_are_owed_until_both_are_given(scene: Scene) -> None:
+    case_id = decided(scene, scene.mediator)
+    say(scene, case_id, COMPLAINANT, Choice.EXPLAIN)
+    scene.later(hours=5)
+    say(scene, case_id, RESPONDENT, Choice.EXPLAIN)
+    due = scene.now + timedelta(hours=48)
+    explain(scene, case_id, COMPLAINANT)
+    case = scene.case(case_id)
+    assert (case.deadline_kind, case.deadline_at) == (K.EXPLANATION, due)
+    scene.later(hours=100)
+    assert run(scene) in (0, 1)  # at most the reminder: an explanation that is late still has to be given
+    assert scene.case(case_id).deadline_kind is K.EXPLANATION
+    explain(scene, case_id, RESPONDENT)
+    case = scene.case(case_id)
+    assert (case.deadline_kind, case.deadline_at) == (K.CHOICE, scene.now + timedelta(hours=72))
+
+
+def test_waiting_for_an_explanation_costs_no_time_to_appeal(scene: Scene) -> None:
+    case_id = decided(scene, scene.mediator)
+    scene.later(hours=70)
+    say(scene, case_id, COMPLAINANT, Choice.EXPLAIN)
+    scene.later(hours=30)
+    appeal(scene, case_id, COMPLAINANT)
+    rule(scene, case_id, False)
+    assert scene.case(case_id).deadline_kind is K.EXPLANATION
+    explain(scene, case_id, COMPLAINANT)
+    assert scene.case(case_id).deadline_kind is K.CHOICE
