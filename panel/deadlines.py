@@ -18,7 +18,7 @@ from panel.models import Case, Proposal, ProposalStatus, Round, RoundStatus, Sea
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.rounds import seated_accounts
-from panel.services.appealing import rule_on_appeal
+from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
 from panel.services.mediation import declare_impasse, expire_proposal
 from panel.services.moving import log
@@ -62,9 +62,7 @@ def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
         r.id for r in open_rounds
         if (r.wave_deadline_at is not None and r.wave_deadline_at <= now) or is_wave_full(session, r.id)
     ]
-    cases = session.scalars(
-        select(Case.id).where(Case.deadline_at <= now, Case.deadline_kind.in_(ENDING)).order_by(Case.deadline_at).limit(BATCH)
-    ).all()
+    cases = [*_cases_due(session, now, ENDING), *_cases_due(session, now, (K.OWNER,))]
     soon = now + timedelta(hours=read_settings(session, now).reminder_hours)
     near = session.scalars(
         select(Case.id)
@@ -73,6 +71,12 @@ def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
         .limit(BATCH)
     ).all()
     return proposals, seats, rounds, cases, near
+
+
+def _cases_due(session: Session, now: datetime, kinds: Sequence[DeadlineKind]) -> Ids:
+    return session.scalars(
+        select(Case.id).where(Case.deadline_at <= now, Case.deadline_kind.in_(kinds)).order_by(Case.deadline_at).limit(BATCH)
+    ).all()
 
 
 def _each(house: House, ids: Ids, work: Callable[[UnitOfWork, int], bool]) -> int:
@@ -88,13 +92,13 @@ def _each(house: House, ids: Ids, work: Callable[[UnitOfWork, int], bool]) -> in
 
 # Clocks that do something when they run out. The others (redaction, decision, explanation, closing, impasse) show as overdue
 # and remind: no clock publishes or decides in a person's place.
-ENDING = (K.OWNER, K.RESPONSE, K.MEDIATION, K.CHOICE, K.APPEAL)
+ENDING = (K.RESPONSE, K.MEDIATION, K.CHOICE, K.APPEAL)  # and OWNER, apart: while there is no mediator those stay due
 
 
 def _end_case_clock(uow: UnitOfWork, case_id: int, seed: bytes, now: datetime) -> bool:
     """Act on one case whose clock has run out, if that is still so under the lock."""
     case = lock_case(uow.session, case_id)
-    if case.deadline_at is None or case.deadline_at > now or case.deadline_kind not in ENDING:
+    if case.deadline_at is None or case.deadline_at > now or case.deadline_kind not in (K.OWNER, *ENDING):
         return False
     if case.deadline_kind is K.OWNER:
         return assign_case(uow, case.id, seed=seed, now=now) is not None
@@ -119,9 +123,8 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
     at = case.deadline_at.isoformat()
     if case.deadline_kind is K.WAVE:
         return _remind_jurors(uow, case, once, at, now)
-    staff = [case.owner_id] if case.owner_id is not None else []
     notify(
-        uow, staff, "deadline.near", now=now, once=once, target=("staff_case", case.public_id), case=case,
+        uow, _staff_to_remind(uow, case), "deadline.near", now=now, once=once, target=("staff_case", case.public_id), case=case,
         number=case.number, deadline=case.deadline_kind.value, at=at,
     )
     if case.deadline_kind in (K.RESPONSE, K.MEDIATION, K.CHOICE):
@@ -130,6 +133,13 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
             deadline=case.deadline_kind.value, at=at,
         )
     return True
+
+
+def _staff_to_remind(uow: UnitOfWork, case: Case) -> list[int]:
+    """The owner; of an appeal those who may rule on it, which the owner may not."""
+    if case.deadline_kind is K.APPEAL:
+        return [account for account in list_reviewers(uow) if account != case.owner_id]
+    return [case.owner_id] if case.owner_id is not None else []
 
 
 def _remind_jurors(uow: UnitOfWork, case: Case, once: str, at: str, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ from panel.services.redacting import start_redaction
 from panel.uow import UnitOfWork
 
 Answer = Response | Page
+SEED_BYTES = 32
 Use = Callable[[UnitOfWork, Any], object]  # a use case, given the unit of work and the filled form
 
 
@@ -170,6 +172,6 @@ def rule(case_id: str) -> Answer:
 def begin_redaction(case_id: str) -> Response:
     """Open the redaction desk for a case without agreement."""
     with work() as uow:
-        start_redaction(uow, g.case.id, now=now())
+        start_redaction(uow, g.case.id, now=now(), seed=secrets.token_bytes(SEED_BYTES))
     flash(gettext("The redaction desk is open."), "success")
     return redirect(url_for("mediation.redaction", case_id=case_id), 303)

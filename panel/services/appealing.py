@@ -141,10 +141,13 @@ def _check_window(uow: UnitOfWork, case: Case, now: datetime) -> None:
 def _tell(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
     once = f"{case.public_id}:{case.version}"
     notify(uow, party_accounts(uow.session, case), kind, now=now, once=once, case=case, number=case.number)
-    reviewers = uow.session.scalars(
-        select(AccountRole.account_id).where(AccountRole.role.in_((Role.MANAGER, Role.QUALITY)))
-    )
-    staff = [*reviewers, *([case.owner_id] if case.owner_id else [])]
+    staff = [*list_reviewers(uow), *([case.owner_id] if case.owner_id else [])]
     notify(
         uow, staff, kind, now=now, once=f"{once}:staff", target=("staff_case", case.public_id), case=case, number=case.number
     )
+
+
+def list_reviewers(uow: UnitOfWork) -> list[int]:
+    """Accounts that rule on appeals."""
+    reviewers = (Role.MANAGER, Role.QUALITY)
+    return list(uow.session.scalars(select(AccountRole.account_id).where(AccountRole.role.in_(reviewers)).distinct()))

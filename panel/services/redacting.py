@@ -27,6 +27,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
+from panel.services.filing import commit_seed
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -36,8 +37,12 @@ OPTION_MAX = 120
 RULE_MAX = 2000
 
 
-def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redaction:
-    """Open the desk for an impasse. The gate (consent of both sides) is checked here and again at publication."""
+def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime, seed: bytes | None = None) -> Redaction:
+    """Open the desk for an impasse. The gate (consent of both sides) is checked here and again at publication.
+
+    `seed`, 32 fresh random bytes, is committed for the round ahead if it has none: after a round that was annulled because a
+    party left, whose seed is known, nobody else has committed the next one.
+    """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IMPASSE)
     _take_terms_as_consent(uow, case, now)
@@ -46,6 +51,8 @@ def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime) -> Redactio
         raise Conflict("panel.no_consent", role=missing[0])
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.REDACTING, settings, now=now, actor="owner")
+    if seed is not None:
+        commit_seed(uow, case, _next_round(uow, case), seed, now=now)
     return _open_desk(uow, case, now)
 
 

@@ -6,10 +6,12 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from panel import deadlines
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import (
+    AccountRole,
     Appeal,
     AppealGround,
     Case,
@@ -19,6 +21,7 @@ from panel.models import (
     Proposal,
     ProposalStatus,
     RemedyKind,
+    Role,
     Seat,
     SeatStatus,
     Stance,
@@ -247,3 +250,26 @@ def test_one_case_that_fails_does_not_hold_up_the_others(scene: Scene, caplog: p
     assert scene.status(sound) is S.IN_MEDIATION
     assert scene.status(broken) is S.AWAITING_RESPONSE
     assert "due work failed" in caplog.text
+
+
+def test_cases_without_a_mediator_do_not_hold_up_the_others(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "BATCH", 2)
+    waiting = [scene.to(S.FILED, order_no=str(n)) for n in range(3)]
+    sound = scene.to(S.AWAITING_RESPONSE, order_no="4")
+    with scene.house.work() as uow:
+        uow.session.execute(delete(AccountRole).where(AccountRole.role == Role.MEDIATOR))
+    scene.now += timedelta(days=3)
+    run(scene)
+    assert scene.status(sound) is S.IN_MEDIATION
+    assert {scene.status(case_id) for case_id in waiting} == {S.FILED}
+
+
+def test_those_who_may_rule_on_an_appeal_are_reminded_of_it(scene: Scene) -> None:
+    case_id = decided(scene)
+    with scene.house.work() as uow:
+        text = "找到了当天店门口的监控录像，能清楚看到袋子出门时就破了，汤已经洒出来。"
+        seed = secrets.token_bytes(32)
+        file_appeal(uow, case_id, PartyRole.COMPLAINANT, AppealGround.NEW_EVIDENCE, text, seed=seed, now=scene.now)
+    scene.now += timedelta(hours=18)
+    run(scene)
+    assert notices(scene, "deadline.near") == [scene.manager]

@@ -189,6 +189,23 @@ def test_coming_back_to_the_desk_needs_a_new_preview(desk: Desk) -> None:
     assert desk.codes() == ["gate.preview_running"]
 
 
+def test_a_party_that_left_while_jurors_voted_may_agree_again_to_another_panel(desk: Desk) -> None:
+    """The first round's seed is known by then: the second is drawn from a fresh one, among other jurors."""
+    scene = desk.scene
+    scene.publish(desk.case_id)
+    first = {account for _, account in scene.seats(desk.case_id)}
+    with scene.house.work() as uow:
+        leave_panel(uow, desk.case_id, PartyRole.COMPLAINANT, now=scene.now)
+    with scene.house.work() as uow:
+        give_consent(uow, desk.case_id, PartyRole.COMPLAINANT, now=scene.now)
+    with scene.house.work() as uow:
+        start_redaction(uow, desk.case_id, now=scene.now, seed=b"s" * 32)
+    scene.publish(desk.case_id)
+    assert scene.status(desk.case_id) is S.VOTING
+    assert scene.round(desk.case_id).number == 2
+    assert first.isdisjoint(account for _, account in scene.seats(desk.case_id))
+
+
 def test_nothing_can_be_decided_once_the_brief_is_out(desk: Desk) -> None:
     neighbour = desk.entity("吕欣怡")
     desk.scene.publish(desk.case_id)
