@@ -219,5 +219,5 @@ def test_a_refused_appeal_leaves_the_decision(desk: DeskScene, house: House, sig
     manager = signed_in(desk.account(desk.scene.manager))
     assert manager.post(url(case, "appeal"), {"rule-admitted": "no", "rule-ruling": "录像早就有了。"}).status_code == 303
     refused = desk.again(case)
-    assert (refused.status, refused.deadline_kind) == (S.DECIDED, DeadlineKind.CLOSING)
+    assert (refused.status, refused.deadline_kind) == (S.DECIDED, DeadlineKind.CHOICE), "the complainant still has its time"
     assert "录像早就有了" in manager.get(url(case)).text
