@@ -7,10 +7,11 @@ from typing import Any
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.access import SignInNeeded, can
+from app.house import close_reading
 from app.logs import request_id
 from app.messages import error_message, message
 from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled
@@ -79,6 +80,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(VotingError, on_domain_error)
     app.register_error_handler(CSRFError, on_stale_page)
     app.register_error_handler(IntegrityError, on_constraint)
+    app.register_error_handler(DataError, on_unstorable)
     app.register_error_handler(OperationalError, on_busy)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_surprise)
@@ -109,6 +111,13 @@ def on_constraint(error: IntegrityError) -> Response:
     """A constraint that no service turned into words: somebody was quicker. Never shown raw."""
     current_app.logger.warning("constraint %s", type(error.orig).__name__, exc_info=error)
     return answer(409, "page.already_changed", message("page.already_changed"))
+
+
+def on_unstorable(error: DataError) -> Response:
+    """Something no database column can hold (NUL in an address, a number too large): the request is at fault."""
+    close_reading()  # PostgreSQL answers nothing more in this transaction
+    current_app.logger.warning("unstorable %s", type(error.orig).__name__)
+    return answer(400, "page.bad_request", message("page.bad_request"))
 
 
 def on_busy(error: OperationalError) -> Response:

@@ -44,5 +44,5 @@ class DayField(DateField):
         parts = re.findall(r"\d+", str(valuelist[0]))
         try:
             self.data = date(*(int(part) for part in parts))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(str(_l("This is not a day. Please write it like 2026-11-21."))) from None

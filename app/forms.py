@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
 
 
 class HouseForm(FlaskForm):
-    """A form of this house: CSRF on, text stripped of blanks at both ends (passwords are left as typed)."""
+    """A form of this house: CSRF on, text stripped of blanks at both ends and of NUL (passwords are left as typed)."""
 
     class Meta(FlaskForm.Meta):
-        """How fields are bound."""
+        """Where fields come from and how they are bound."""
+
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:
+            """Pages send forms, never JSON: a body of another kind holds no field, and is refused as an empty form is."""
+            if formdata is _Auto:
+                return CombinedMultiDict((request.files, request.form)) if _is_submitted() else None
+            return formdata
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Strip what is typed, except where blanks matter."""
@@ -32,8 +41,8 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 
 def stripped(value: object) -> object:
-    """Text without blanks at its ends; anything else as it is."""
-    return value.strip() if isinstance(value, str) else value
+    """Text without blanks at its ends and without NUL, which no database keeps; anything else as it is."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def needed(message: Any = None) -> DataRequired:

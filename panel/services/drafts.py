@@ -58,7 +58,11 @@ def check_key(key: str) -> None:
 def _check_fields(fields: dict[str, Any]) -> None:
     if not isinstance(fields, dict) or len(fields) > MAX_FIELDS or not all(map(_is_text, fields.values())):
         raise Invalid("draft.fields_wrong", field="fields")
-    if len(json.dumps(fields, ensure_ascii=False).encode()) > MAX_BYTES:
+    try:
+        size = len(json.dumps(fields, ensure_ascii=False).encode())
+    except UnicodeEncodeError:  # half of a sign: no page could show it again
+        raise Invalid("draft.fields_wrong", field="fields") from None
+    if size > MAX_BYTES:
         raise Invalid("draft.too_large", field="fields", maximum=MAX_BYTES // 1024)
 
 
