@@ -22,7 +22,7 @@ class Brief(Base):
     round_no: Mapped[int]
     language: Mapped[str] = mapped_column(String(2))
     category: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(160))
+    title: Mapped[str] = mapped_column(Text)  # pseudonyms may make any text longer than what was typed
     question: Mapped[str] = mapped_column(Text)
     options: Mapped[list[Any]]  # [{"key", "label"}] in the order of the rules
     rule_text: Mapped[str] = mapped_column(Text)
@@ -49,7 +49,7 @@ class BriefPicture(Base):
     brief_id: Mapped[int] = mapped_column(ForeignKey("briefs.id"), index=True)
     ordinal: Mapped[int]
     side: Mapped[str] = mapped_column(String(12))  # complainant or respondent
-    alt: Mapped[str] = mapped_column(String(300))
+    alt: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]

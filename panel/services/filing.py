@@ -37,6 +37,7 @@ TEXT_MAX = 4000  # characters of a statement; equal for both sides
 TITLE_MAX = 60
 REMEDY_TEXT_MAX = 500
 EARLIEST_DAWN = timedelta(hours=14)  # how far ahead of UTC the calendar of some places is: their today is no day to come
+IMPORT_TITLE_MAX = 120
 IMPORT_TEXT_MAX = 60_000  # the longest real narrative met has 15,256
 
 
@@ -78,7 +79,8 @@ def file_dispute(
     Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
     """
     settings = read_settings(uow.session, now)
-    _check_filing(filing, now, text_max=TEXT_MAX if source != "import" else IMPORT_TEXT_MAX)
+    title_max, text_max = (IMPORT_TITLE_MAX, IMPORT_TEXT_MAX) if source == "import" else (TITLE_MAX, TEXT_MAX)
+    _check_filing(filing, now, title_max=title_max, text_max=text_max)
     merchant = _merchant(uow, filing, now)
     if account is not None:
         _check_open_disputes(uow, account, settings.open_disputes_max)
@@ -177,11 +179,11 @@ def give_consent(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetim
         _tell_owner(uow, case, "panel.consented", now)
 
 
-def _check_filing(filing: Filing, now: datetime, *, text_max: int) -> None:
+def _check_filing(filing: Filing, now: datetime, *, title_max: int, text_max: int) -> None:
     if not filing.title.strip():
         raise Invalid("input.missing", field="title")
-    if len(filing.title.strip()) > 120:
-        raise Invalid("input.too_long", field="title", limit=TITLE_MAX)
+    if len(filing.title.strip()) > title_max:
+        raise Invalid("input.too_long", field="title", limit=title_max)
     if not filing.text.strip():
         raise Invalid("input.missing", field="text")
     if len(filing.text) > text_max:

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from panel.errors import PanelError
 from panel.imports.cfpb import BadRow, Complaint
 from panel.models import Case, Fact, RemedyKind
-from panel.services.filing import IMPORT_TEXT_MAX, Filing, file_dispute
+from panel.services.filing import IMPORT_TEXT_MAX, IMPORT_TITLE_MAX, Filing, file_dispute
 from panel.uow import House, UnitOfWork
 
 BATCH = 100
-TITLE_MAX = 120
 # Words of a complaint's product and issue -> our category; the first that fits, else "other".
 CATEGORY_WORDS = (
     ("overcharge", ("fee", "charge", "interest", "price", "billing", "overcharg")),
@@ -87,7 +86,7 @@ def as_filing(complaint: Complaint) -> Filing:
     about = " / ".join(part for part in (complaint.product, complaint.sub_product) if part)
     text = complaint.narrative or f"{about}: {subject}."
     return Filing(
-        title=subject[: TITLE_MAX - 1] + "…" if len(subject) > TITLE_MAX else subject,
+        title=subject[: IMPORT_TITLE_MAX - 1] + "…" if len(subject) > IMPORT_TITLE_MAX else subject,
         category=category_of(complaint),
         text=text[:IMPORT_TEXT_MAX],
         remedy=RemedyKind.NONE,

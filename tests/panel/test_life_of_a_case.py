@@ -198,3 +198,10 @@ def test_an_answer_that_was_there_before_the_mediator_leaves_nothing_to_wait_for
     scene.take(case_id)
     assert scene.status(case_id) is CaseStatus.IN_MEDIATION
     assert scene.case(case_id).deadline_kind is DeadlineKind.MEDIATION
+
+
+def test_a_title_has_the_length_that_the_form_promises(scene: Scene) -> None:
+    assert scene.case(scene.file(title="题" * 60)).title == "题" * 60
+    with pytest.raises(Invalid) as refused:
+        scene.file(title="题" * 61)
+    assert (refused.value.field, refused.value.params) == ("title", {"limit": 60})

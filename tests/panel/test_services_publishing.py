@@ -13,6 +13,7 @@ from panel.lifecycle import CaseStatus
 from panel.models import (
     Brief,
     BriefPicture,
+    DecisionKind,
     Exhibit,
     Party,
     PartyRole,
@@ -251,3 +252,20 @@ def test_a_picture_row_of_the_desk_always_has_its_copy_when_boxed(mediating: Des
     mediating.picture(exhibit, P.CLEARED, alt="x")
     with mediating.scene.house.db.reading() as session:
         assert session.execute(select(RedactionPicture.boxes, RedactionPicture.store_key)).one() == ([], None)
+
+
+def test_texts_that_grow_under_pseudonyms_still_fit_into_the_brief(scene: Scene) -> None:
+    """A name of two signs becomes a pseudonym of more: title and description of the longest kind must go out all the same."""
+    desk = Desk(scene, scene.to(S.IN_MEDIATION, title="吕欣" * 30))
+    exhibit = desk.hand_in()
+    start(desk)
+    desk.decide(DecisionKind.ADD, value="吕欣")
+    desk.look(exhibit)
+    desk.picture(exhibit, P.CLEARED, alt="吕欣" * 150)
+    scene.publish(desk.case_id)
+    with scene.house.db.reading() as session:
+        title = session.scalars(select(Brief.title)).one()
+    alt = pictures(desk)[0].alt
+    assert "吕欣" not in title + alt
+    assert len(title) > 60
+    assert len(alt) > 300
