@@ -9,10 +9,10 @@ from flask import Flask
 PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "pages"),
     "app.disputes": (
-        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "export",
+        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "export", "lot",
     ),
     "app.account": ("routes", "invitations", "notices", "drafts"),
-    "app.juror": ("routes", "joining", "seat", "casting"),
+    "app.juror": ("routes", "joining", "seat", "casting", "lot"),
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_pictures", "redaction_publishing", "panel_room",

@@ -5,12 +5,14 @@ slot number. Who stands behind a slot, and why a slot is refused, is the caller'
 """
 
 from panel.lottery.draw import Drawn, Walked, draw
+from panel.lottery.record import LotRecord
 from panel.lottery.replay import replay
 from panel.lottery.seed import check_opening, commitment, round_seed
 from panel.lottery.stream import walk_slots
 
 __all__ = [
     "Drawn",
+    "LotRecord",
     "Walked",
     "check_opening",
     "commitment",

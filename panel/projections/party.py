@@ -26,6 +26,7 @@ from panel.models import (
     Statement,
     TimelineEntry,
 )
+from panel.projections.lot import Sealed, list_sealed
 from panel.projections.party_aftermath import AppealView, ExplanationView, list_appeals, list_explanations
 from panel.projections.party_brief import Preview, find_preview
 from panel.projections.party_rounds import RoundView, list_rounds
@@ -147,6 +148,7 @@ class CaseView:
     steps: tuple[Step, ...]
     entries: tuple[Entry, ...]
     exhibits_max: int
+    sealed: tuple[Sealed, ...]
 
     def statement(self, kind: str) -> StatementView | None:
         """The claim or the response, None while it was not given."""
@@ -194,6 +196,7 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
         rounds=list_rounds(session, case), explanations=list_explanations(session, case, role),
         appeals=list_appeals(session, case, roles), preview=find_preview(session, case, role, roles, now),
         steps=_steps(case, entries, overdue), entries=entries, exhibits_max=read_settings(session, now).exhibits_max,
+        sealed=list_sealed(session, case.id),
     )
 
 
