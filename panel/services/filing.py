@@ -156,6 +156,8 @@ def leave_panel(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime
     check_in(case.status, CaseStatus.IMPASSE, CaseStatus.REDACTING, CaseStatus.VOTING)
     settings = read_settings(uow.session, now)
     party = party_of(case, role)
+    if party.consent_basis == "left":
+        return case  # a second click says the same
     party.consented_at = None
     party.consent_basis = "left"
     log(uow, case, "panel.left", actor=role.value, now=now)

@@ -77,7 +77,10 @@ def give_back_seat(
 
 
 def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
-    """The clock takes back a summons nobody answered. False when it was answered meanwhile."""
+    """The clock takes back a summons nobody answered. False when it was answered meanwhile.
+
+    At the end of a wave it leaves the seat to `settle_wave`, which gives substitutes their time: here they would have none.
+    """
     seat = uow.session.get(Seat, seat_id)
     if seat is None:
         return False
@@ -85,7 +88,8 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
     round_ = lock_round(uow.session, seat.round_id)
     uow.session.refresh(seat, with_for_update=True)
     due = seat.status is SeatStatus.SUMMONED and seat.answer_by is not None and seat.answer_by <= now
-    if not due or round_.status is not RoundStatus.OPEN:
+    wave_over = round_.wave_deadline_at is not None and round_.wave_deadline_at <= now
+    if not due or wave_over or round_.status is not RoundStatus.OPEN:
         return False
     settings = read_settings(uow.session, now)
     lapse(uow, seat, settings, now)
@@ -94,9 +98,14 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
 
 
 def lapse(uow: UnitOfWork, seat: Seat, settings: Settings, now: datetime) -> None:
-    """Take one seat back and count the lapse; a second one rests the juror."""
+    """Take one seat back and count the lapse; a second one rests the juror.
+
+    Not counted: a substitute who was summoned so shortly before the wave's end that there was no fair time to answer.
+    """
     juror = uow.session.get_one(Juror, seat.juror_id)
     _end_seat(seat, SeatStatus.LAPSED, now)
+    if now - seat.summoned_at < settings.hours("accept"):
+        return
     juror.lapses += 1
     if juror.lapses % 2 == 0:
         _pause(juror, settings, now)

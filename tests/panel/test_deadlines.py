@@ -30,7 +30,7 @@ from panel.models import (
 from panel.services.appealing import file_appeal
 from panel.services.deciding import choose, decide_case
 from panel.services.mediation import propose
-from panel.services.seats import accept_seat
+from panel.services.seats import accept_seat, give_back_seat
 from tests.panel.scene import Scene
 from tests.panel.sweeping import MINUTE, expire, kinds, notices, run
 
@@ -273,3 +273,18 @@ def test_those_who_may_rule_on_an_appeal_are_reminded_of_it(scene: Scene) -> Non
     scene.now += timedelta(hours=18)
     run(scene)
     assert notices(scene, "deadline.near") == [scene.manager]
+
+
+def test_a_substitute_called_just_before_the_end_of_a_wave_is_not_blamed(scene: Scene) -> None:
+    case_id = scene.to(S.VOTING)
+    for seat in scene.seats(case_id):
+        with scene.house.work() as uow:
+            accept_seat(uow, *seat, now=scene.now)
+    scene.now += timedelta(hours=23)
+    with scene.house.work() as uow:
+        give_back_seat(uow, *scene.seats(case_id)[0], "skip", now=scene.now)
+    scene.now += timedelta(hours=1)
+    run(scene)
+    with scene.house.db.reading() as session:
+        assert session.scalar(select(func.sum(Juror.lapses))) == 6
+        assert session.scalar(select(func.count()).where(Seat.status == SeatStatus.LAPSED)) == 7

@@ -122,6 +122,10 @@ def test_a_respondent_may_leave_the_panel_and_cannot_be_pulled_back_by_the_terms
     with scene.house.work() as uow:
         leave_panel(uow, case_id, PartyRole.RESPONDENT, now=scene.now)
     assert scene.status(case_id) is S.IMPASSE
+    with scene.house.work() as uow:
+        leave_panel(uow, case_id, PartyRole.RESPONDENT, now=scene.now)
+    with scene.house.db.reading() as session:
+        assert session.scalar(select(func.count()).where(TimelineEntry.kind == "panel.left")) == 1
     with pytest.raises(Conflict, match="panel.no_consent"):
         scene.redact(case_id)
 
