@@ -27,6 +27,8 @@ OF_HTTP = {
     415: "page.bad_request", 422: "page.bad_request", 429: "page.throttled",
 }
 
+TYPED = frozenset({"action", "answer", "no_action_reason", "question", "reason", "reasons", "remedy_text", "ruling", "text"})
+
 
 def status_of(error: Exception) -> int:
     """The HTTP status a domain error answers with."""
@@ -55,11 +57,18 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
     """The error as JSON or as a page."""
     if wants_json():
         return make_response(jsonify({"error": {"code": code, "message": words, **extra}}), status)
+    refused_whole = status == 409 or code == "page.stale"  # a form that was read, and nothing of it kept
     page = render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
-        case_href=way_to_case() if status == 409 else None,
+        case_href=way_to_case() if status == 409 else None, typed=typed_texts() if refused_whole else [],
     )
     return make_response(page, status)
+
+
+def typed_texts() -> list[str]:
+    """The texts of the form that was refused whole, to be shown for copying. Known fields only: never a password or a token."""
+    fields = request.form.items(multi=True)
+    return [text.strip() for name, text in fields if name.rpartition("-")[2] in TYPED and text.strip()]
 
 
 def way_to_case() -> str | None:

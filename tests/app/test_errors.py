@@ -85,3 +85,18 @@ def test_a_redirect_after_an_upload_with_progress_is_told_in_a_header(guest: Bro
     answer = guest.client.get("/language/en?next=/rules", headers={"X-Progress": "1"})
     assert answer.status_code == 204
     assert answer.headers["X-Location"] == "/rules"
+
+
+def test_a_form_that_comes_too_late_gives_its_texts_back_and_no_secrets(app: Flask, guest: Browser) -> None:
+    app.add_url_rule("/fail/<name>", "fail_form", app.view_functions["fail"], methods=["POST"])
+    sent = {"propose-text": "道歉\n<并>送券", "reason": "双方愿意再谈", "password": "four little ducks", "next": "/elsewhere"}
+    page = guest.post("/fail/late", sent)
+    assert page.status_code == 409
+    assert "道歉\n&lt;并&gt;送券" in page.text
+    assert "双方愿意再谈" in page.text
+    assert "ducks" not in page.text
+    assert "elsewhere" not in page.text
+    stale = guest.client.post("/fail/late", data=sent)
+    assert stale.status_code == 400
+    assert "双方愿意再谈" in stale.text
+    assert "双方愿意再谈" not in guest.post("/fail/lost", sent).text
