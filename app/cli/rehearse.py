@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +15,7 @@ from panel.rehearsal.run import Summary, rehearse
 
 
 @click.command("rehearse", help="Take imported cases through their whole life with simulated jurors.")
+@with_appcontext
 @click.option("--cases", default=20, show_default=True, type=click.IntRange(1, 100_000), help="How many cases at most.")
 @click.option("--jurors", default=200, show_default=True, type=click.IntRange(7, 10_000_000), help="Size of the juror pool.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Makes two rehearsals alike.")

@@ -61,12 +61,16 @@ class LineSource:
     def __init__(self, source: BinaryIO | str | Path) -> None:
         self._raw: io.RawIOBase = io.FileIO(source) if isinstance(source, str | Path) else _Borrowed(source)
         self._stream = io.BufferedReader(self._raw)
-        self.is_gzip = self._stream.peek(2).startswith(_GZIP)
-        if self.is_gzip:
-            self._stream = io.BufferedReader(_Borrowed(gzip.GzipFile(fileobj=self._stream, mode="rb")))
         self.encoding = "utf-8"
         self.fallback_lines = 0
-        self._refuse_binary()
+        try:
+            self.is_gzip = self._stream.peek(2).startswith(_GZIP)
+            if self.is_gzip:
+                self._stream = io.BufferedReader(_Borrowed(gzip.GzipFile(fileobj=self._stream, mode="rb")))
+            self._refuse_binary()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close what was opened here; a stream that was handed in stays open."""
