@@ -109,15 +109,16 @@ class Town:
         house: House = self.app.extensions["gongping"]
         return house
 
+    def account(self, persona: str, place: Place | None = None) -> int | None:
+        """The account of a persona; None for a guest, the right juror where a case is meant."""
+        if persona in ("seated", "other_juror"):
+            there = place or next(iter(self.places.values()))
+            return there.seated if persona == "seated" else there.other_juror
+        return self.people.get(persona)
+
     def browser(self, persona: str, place: Place | None = None) -> Browser:
-        """The browser of a persona; of the right juror where a case is meant."""
-        account: int | None = None
-        if persona == "seated":
-            account = (place or next(iter(self.places.values()))).seated
-        elif persona == "other_juror":
-            account = (place or next(iter(self.places.values()))).other_juror
-        elif persona != "guest":
-            account = self.people[persona]
+        """The browser of a persona, kept until everybody signs in anew."""
+        account = self.account(persona, place)
         if account not in self.browsers:
             self.browsers[account] = self.sign_in(account)
         return self.browsers[account]
