@@ -23,6 +23,7 @@ from panel.services import roles
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 Page = str | Response | tuple[str, int]
 PAGE = 50
+PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
 
 
 @blueprint.get("/accounts")
@@ -30,7 +31,7 @@ PAGE = 50
 def accounts() -> str:
     """Search accounts; the filters live in the address."""
     form = SearchForm(request.args)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), PAGES_MAX)
     role = Role(form.role.data) if form.role.data in list(Role) else None
     found, total = accounts_queries.list_accounts(
         reading(), text=form.q.data or "", role=role, limit=PAGE, offset=(page - 1) * PAGE

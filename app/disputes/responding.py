@@ -49,7 +49,7 @@ def _give(form: ResponseForm, key: str) -> None:
         give_response(
             uow, g.case.id, form.text.data, now=now(), remedy=form.offered(), amount_minor=form.amount.minor,
             remedy_text=form.remedy_text.data or "", consents=bool(form.consents.data),
-            contested=tuple(form.contested.data or ()),
+            contested=tuple(n for n in form.contested.data or () if n in dict(form.contested.choices)),
         )
 
 

@@ -22,6 +22,7 @@ from panel.queries.jurors import find_juror
 from panel.services import pool
 
 blueprint = Blueprint("juror", __name__)
+PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
 Page = str | Response | tuple[str, int]
 
 
@@ -32,7 +33,7 @@ def list_seats() -> Page:
     juror = find_juror(reading(), get_viewer().id)
     if juror is None:
         return render_template("juror/no_seats.html")
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), PAGES_MAX)
     view = view_seats(reading(), juror, now=now(), page=page)
     return render_template("juror/seats.html", view=view, page=page, size=PAGE, now=now())
 

@@ -97,7 +97,7 @@ def test_an_extension_shows_its_reason(room: Room, clock: Clock) -> None:
 
 def test_the_answer_is_taken_once_and_contests_what_it_ticks(room: Room) -> None:
     case_id = room.scene.to(S.AWAITING_RESPONSE)
-    sent = {"text": "包装完好。", "contested": ["1"], "remedy": "partial_refund", "amount": "20", "consents": "y"}
+    sent = {"text": "包装完好。", "contested": ["1", str(10**30)], "remedy": "partial_refund", "amount": "20", "consents": "y"}
     assert room.respondent.get(room.path(case_id, "/respond")).status_code == 200
     assert room.respondent.post(room.path(case_id, "/respond"), sent).status_code == 303
     assert room.scene.status(case_id) is S.IN_MEDIATION

@@ -136,6 +136,7 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(room: Room, hou
             room.scene.to(CaseStatus.VOTING)
     assert counts[0] == counts[1] <= 9
     assert juror.get("/seats?page=2").status_code == 200
+    assert juror.get(f"/seats?page={10**30}").status_code == 200
     assert PAGE == 20
 
 
