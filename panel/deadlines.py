@@ -14,10 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
-from panel.models import Case, Proposal, ProposalStatus, Round, RoundStatus, Seat, SeatStatus
+from panel.models import Case, Juror, Proposal, ProposalStatus, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
-from panel.queries.rounds import seated_accounts
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
 from panel.services.mediation import declare_impasse, expire_proposal
@@ -146,8 +145,15 @@ def _remind_jurors(uow: UnitOfWork, case: Case, once: str, at: str, now: datetim
     round_ = uow.session.scalar(select(Round).where(Round.case_id == case.id, Round.status == RoundStatus.OPEN))
     if round_ is None:
         return False
-    for status in (SeatStatus.SUMMONED, SeatStatus.ACCEPTED):
-        accounts = seated_accounts(uow.session, round_.id, status)
-        notify(uow, accounts, f"wave.closing.{status.value}", now=now, once=once, target=("seat", ""), at=at)
+    waiting = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
+    rows = uow.session.execute(
+        select(Juror.account_id, Seat.public_id, Seat.status, Seat.answer_by)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Seat.round_id == round_.id, Seat.status.in_(waiting))
+        .order_by(Seat.position)
+    ).all()
+    for account, seat_id, status, answer_by in rows:  # a summons may run out before the wave does
+        until = answer_by.isoformat() if answer_by is not None else at
+        notify(uow, [account], f"wave.closing.{status.value}", now=now, once=once, target=("seat", seat_id), at=until)
     log(uow, case, "jurors.reminded", actor="clock", now=now, audience="staff")
     return case.status is CaseStatus.VOTING

@@ -17,6 +17,7 @@ from panel.models import (
     Case,
     Choice,
     Juror,
+    Notice,
     PartyRole,
     Proposal,
     ProposalStatus,
@@ -236,6 +237,10 @@ def test_jurors_are_reminded_once_by_what_they_owe(scene: Scene) -> None:
     assert notices(scene, "wave.closing.accepted") == sorted(account for _, account in seats[1:3])
     assert notices(scene, "wave.closing.summoned") == sorted(account for _, account in seats[3:])
     assert kinds(scene, case_id)["jurors.reminded"] == 1
+    with scene.house.db.reading() as session:
+        told = session.scalars(select(Notice).where(Notice.kind == "wave.closing.summoned").order_by(Notice.id)).all()
+    assert {notice.params["at"] for notice in told} == {late.isoformat()}, "the summons ends before the wave"
+    assert [notice.target_id for notice in told] == [seat for seat, _ in seats[3:]]
 
 
 def test_one_case_that_fails_does_not_hold_up_the_others(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
