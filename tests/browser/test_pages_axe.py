@@ -31,7 +31,7 @@ SKIPPED = re.compile(r"^/(?:static|language|theme)/|/export|/exhibits/|/pictures
 SKIPPED_BY_MEMBERS = re.compile(SKIPPED.pattern + r"|^/(?:rules|promises|lot|ways|privacy|statistics|verifier|admin/outbox)\b")
 ID = re.compile(r"[a-z0-9]{20,}|(?<=/admin/settings/)[a-z_]+")
 SECTION = re.compile(r'<section class="section" aria-labelledby="[\w-]+" id="([\w-]+)"')
-PAGES_EACH, SAME_KIND = 25, 2  # pages of a person; pages of one kind, whoever reads them
+DEEP, PAGES_EACH, SAME_KIND = 3, 25, 2  # links from a start; pages of a person; pages of one kind, whoever reads them
 ENGLISH = re.compile(r"\b[A-Za-z][a-z'’-]*(?:,? [A-Za-z'’-]+){3,}")
 FACTS = """() => {
   const text = document.body.cloneNode(true);
@@ -53,7 +53,7 @@ def kind_of(path: str, html: str) -> str:
 
 
 def crawl(live: Live, account: int | None) -> dict[str, str]:
-    """The pages somebody is led to, two links deep: of each kind one, with its kind."""
+    """The pages somebody is led to, three links deep: of each kind one, with its kind."""
     session = requests.Session()
     if account is not None:
         session.cookies.set("gongping", live.cookie(account))
@@ -69,7 +69,7 @@ def crawl(live: Live, account: int | None) -> dict[str, str]:
         if (path in STARTS and answer.status_code in (403, 404)) or kind in found:
             continue
         found[kind] = path
-        links = [link.replace("&amp;", "&") for link in LINK.findall(answer.text)] if depth < 2 else []
+        links = [link.replace("&amp;", "&") for link in LINK.findall(answer.text)] if depth < DEEP else []
         fresh = [link for link in dict.fromkeys(links) if link not in seen and not left_out.search(link)]
         seen.update(fresh)
         waiting += [(link, depth + 1) for link in fresh]
