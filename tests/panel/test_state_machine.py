@@ -1,0 +1,284 @@
+"""Any order of acts over the life of a case, against a plain dict: what is not due is refused and changes nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+
+from panel.deadlines import sweep
+from panel.lifecycle import ENDED, DeadlineKind
+from panel.lifecycle import CaseStatus as S
+from panel.models import (
+    AppealGround,
+    Ballot,
+    Choice,
+    PartyRole,
+    Proposal,
+    ProposalStatus,
+    RemedyKind,
+    Round,
+    RoundStatus,
+    Seat,
+    SeatStatus,
+    Stance,
+    TimelineEntry,
+    Verdict,
+)
+from panel.services.appealing import file_appeal, rule_on_appeal
+from panel.services.closing import close_case
+from panel.services.deciding import choose, give_explanation
+from panel.services.filing import leave_panel, withdraw_case
+from panel.services.mediation import accept_proposal, decline_proposal, propose, reopen_mediation
+from panel.services.seats import ENDS
+from tests.panel.life import DONE, LESSON, WORDS, Life
+
+SIDES = st.sampled_from(PartyRole)
+OPTIONS = st.sampled_from(("uphold", "partly", "dismiss", "cannot_tell"))
+PLACE = st.integers(0, 60)
+BY_CLOCK = {
+    S.FILED: S.AWAITING_RESPONSE, S.AWAITING_RESPONSE: S.IN_MEDIATION, S.IN_MEDIATION: S.IMPASSE, S.VOTING: S.DECIDED,
+    S.APPEALED: S.REDACTING,
+}
+
+
+class LifeOfACase(RuleBasedStateMachine):
+    """Rules are the acts of people and of the clock, in any order."""
+
+    @initialize()
+    def file(self) -> None:
+        """A dispute is filed."""
+        self.life = Life()
+
+    def teardown(self) -> None:
+        """The files of this life."""
+        if hasattr(self, "life"):
+            self.life.end()
+
+    @rule(step=st.sampled_from(("take", "respond", "impasse", "redact", "show", "publish")))
+    def early(self, step: str) -> None:
+        """One act without choices before the panel."""
+        getattr(self.life, step)()
+
+    @rule(step=st.sampled_from(("consent", "approve")), side=SIDES)
+    def one_side(self, step: str, side: PartyRole) -> None:
+        """An act of one side before the panel."""
+        getattr(self.life, step)(side)
+
+    @rule()
+    def reopen(self) -> None:
+        """Back to mediation after an impasse."""
+        life = self.life
+        due = life.status is S.IMPASSE
+        life.act(due, lambda u: reopen_mediation(u, life.case_id, "双方愿意再谈", now=life.now), S.IN_MEDIATION)
+
+    @rule(by=st.sampled_from(("owner", *PartyRole)))
+    def propose(self, by: str) -> None:
+        """A remedy is put to the sides; a side's own one counters what is open."""
+        life = self.life
+        due = life.status in (S.IN_MEDIATION, S.IMPASSE) and (life.model["proposal"] is None or by != "owner")
+        made: list[Any] = []
+        done = life.act(
+            due, lambda u: made.append(propose(u, life.case_id, str(by), RemedyKind.APOLOGY, "道歉", now=life.now, hours=30))
+        )
+        if done:
+            yes = set() if by == "owner" else {PartyRole(by)}
+            life.model["proposal"] = {"id": made[0].public_id, "yes": yes, "until": life.now + timedelta(hours=30)}
+
+    @rule(side=SIDES, yes=st.booleans())
+    def answer(self, side: PartyRole, yes: bool) -> None:
+        """A side answers the open proposal; both yes settle the dispute."""
+        life, found = self.life, self.life.model["proposal"]
+        due = life.status in (S.IN_MEDIATION, S.IMPASSE) and found is not None and life.now < found["until"]
+        both = yes and found is not None and found["yes"] | {side} == set(PartyRole)
+        use = accept_proposal if yes else decline_proposal
+        known = found["id"] if found else "nosuchproposal"
+        to = S.SETTLED if both and due and side not in found["yes"] else None
+        if life.act(due, lambda u: use(u, life.case_id, known, side, now=life.now), to):
+            found["yes"].add(side)
+            life.model["proposal"] = None if to or not yes else found
+
+    @precondition(lambda self: self.life.seats)
+    @rule(place=PLACE, what=st.sampled_from(("accept", *ENDS)))
+    def seat(self, place: int, what: str) -> None:
+        """A juror answers the summons, or gives the seat back."""
+        seat = list(self.life.seats)[place % len(self.life.seats)]
+        self.life.accept_seat(seat) if what == "accept" else self.life.give_back(seat, what)
+
+    @precondition(lambda self: self.life.seats)
+    @rule(place=PLACE, choice=OPTIONS)
+    def cast(self, place: int, choice: str) -> None:
+        """A juror casts or replaces a ballot."""
+        self.life.cast(list(self.life.seats)[place % len(self.life.seats)], choice)
+
+    @precondition(lambda self: self.life.status is S.VOTING)
+    @rule(choices=st.lists(OPTIONS, min_size=1, max_size=3))
+    def vote(self, choices: list[str]) -> None:
+        """Everybody who may casts; then the wave is ended if it is over."""
+        life = self.life
+        for number, (seat, found) in enumerate(list(life.seats.items())):
+            if found["status"] is SeatStatus.SUMMONED:
+                life.accept_seat(seat)
+            if found["status"] is SeatStatus.ACCEPTED:
+                life.cast(seat, choices[number % len(choices)])
+        if not life.overdue():
+            life.settle()
+
+    @rule(side=SIDES)
+    def leave(self, side: PartyRole) -> None:
+        """A side leaves the panel: back to the impasse."""
+        life = self.life
+        due = life.status in (S.IMPASSE, S.REDACTING, S.VOTING)
+        to = None if life.status is S.IMPASSE else S.IMPASSE
+        if life.act(due, lambda u: leave_panel(u, life.case_id, side, now=life.now), to):
+            life.model["left"].add(side)
+
+    @precondition(lambda self: self.life.status in (S.VOTING, S.DECIDED, S.SETTLED, S.APPEALED, S.CLOSED))
+    @rule()
+    def withdraw(self) -> None:
+        """The complainant takes the case back, before the verdict only."""
+        life = self.life
+        due = life.status not in (*ENDED, S.DECIDED, S.SETTLED)
+        life.act(due, lambda u: withdraw_case(u, life.case_id, "私下解决了", now=life.now), S.WITHDRAWN)
+
+    @rule(stance=st.sampled_from(Stance))
+    def decide(self, stance: Stance) -> None:
+        """The mediator answers the verdict."""
+        self.life.decide(stance)
+
+    @rule(side=SIDES, choice=st.sampled_from((Choice.ACCEPT, Choice.LEAVE, Choice.EXPLAIN)))
+    def choose(self, side: PartyRole, choice: Choice) -> None:
+        """A side says what it does with the decision; the last word stands, one explanation a side."""
+        life, model = self.life, self.life.model
+        now = model["choices"].get(side)
+        free = now not in DONE and not (choice is Choice.EXPLAIN and side in model["asked"])
+        due = life.status is S.DECIDED and model["decided"] and (now is choice or free)
+        if life.act(due, lambda u: choose(u, life.case_id, side, choice, now=life.now)) and now is not choice:
+            model["choices"][side] = choice
+            if choice is Choice.EXPLAIN:
+                model["asked"].add(side)
+                model["waiting"].add(side)
+
+    @rule(side=SIDES)
+    def explain(self, side: PartyRole) -> None:
+        """The second explanation, if one was asked for and not given."""
+        life, model = self.life, self.life.model
+        due = life.status is S.DECIDED and side in model["waiting"]
+        if life.act(due, lambda u: give_explanation(u, life.case_id, side, WORDS, now=life.now)):
+            model["waiting"].discard(side)
+            model["since"] = life.now
+
+    @rule(side=SIDES)
+    def appeal(self, side: PartyRole) -> None:
+        """Once a side, in time, before its last word."""
+        life, model = self.life, self.life.model
+        case = life.scene.case(life.case_id)
+        ends = model["since"] + timedelta(hours=72)
+        if case.deadline_kind is DeadlineKind.CHOICE:
+            ends = max(ends, case.deadline_at)
+        in_time = life.now <= ends or case.deadline_kind is DeadlineKind.EXPLANATION
+        free = side not in model["appealed"] and model["choices"].get(side) not in DONE
+        seed = secrets.token_bytes(32)
+        done = life.act(
+            life.status is S.DECIDED and model["decided"] and in_time and free,
+            lambda u: file_appeal(u, life.case_id, side, AppealGround.PROCEDURE, WORDS, seed=seed, now=life.now), S.APPEALED,
+        )
+        if done:
+            model["appealed"].add(side)
+            model["choices"][side] = Choice.APPEAL
+
+    @rule(admitted=st.booleans())
+    def rule_on(self, admitted: bool) -> None:
+        """A manager rules: a fresh round, or the decision stands."""
+        life = self.life
+        to, by = (S.REDACTING if admitted else S.DECIDED), life.scene.manager
+        if life.act(
+            life.status is S.APPEALED, lambda u: rule_on_appeal(u, life.case_id, admitted, WORDS, by_id=by, now=life.now), to
+        ) and admitted:
+            life.model["choices"] = {}
+
+    @precondition(lambda self: self.life.status is not S.IMPASSE)
+    @rule()
+    def close(self) -> None:
+        """The closing record ends the case once both have had their say."""
+        life, model = self.life, self.life.model
+        kind = life.scene.case(life.case_id).deadline_kind
+        heard = kind is DeadlineKind.CLOSING or all(model["choices"].get(side) in DONE for side in PartyRole)
+        due = life.status is S.SETTLED or (life.status is S.DECIDED and heard)
+        life.act(due, lambda u: close_case(u, life.case_id, LESSON, by_id=life.scene.mediator, now=life.now), S.CLOSED)
+
+    @rule(hours=st.sampled_from((1, 5, 25, 73)))
+    def clock(self, hours: int) -> None:
+        """Time goes on and what is due is done: never more than one step of a life."""
+        life, before = self.life, self.life.status
+        life.scene.later(hours=hours)
+        sweep(life.house, now=life.now, new_seed=lambda: secrets.token_bytes(32))
+        after = life.scene.status(life.case_id)
+        assert after in (before, BY_CLOCK.get(before)), (before, after)
+        life.observe(after)
+
+    @rule()
+    def go_on(self) -> None:
+        """What usually comes next, so that lives get far."""
+        life = self.life
+        steps: dict[S, tuple[Callable[[], None], ...]] = {
+            S.FILED: (life.take,), S.AWAITING_RESPONSE: (life.respond,), S.IN_MEDIATION: (life.impasse,),
+            S.IMPASSE: (*(lambda side=side: life.consent(side) for side in PartyRole), life.redact),
+            S.REDACTING: (life.show, *(lambda side=side: life.approve(side) for side in PartyRole), life.publish),
+            S.VOTING: (lambda: self.vote(choices=["uphold"]),),
+            S.DECIDED: (lambda: life.decide(Stance.ADOPT if life.model["outcome"] == "decided" else Stance.ON_MERITS),),
+        }
+        for step in steps.get(life.status, ()):
+            step()
+
+    @invariant()
+    def everything_fits(self) -> None:
+        """What must hold after every step of every life."""
+        if hasattr(self, "life"):
+            self.life.learn_seats()
+            check(self.life)
+
+
+def check(life: Life) -> None:
+    """The laws of a case, read from the database."""
+    case = life.scene.case(life.case_id)
+    assert case.status is life.status
+    assert (case.ended_at is not None) == (case.status in ENDED)
+    assert (case.deadline_at is None) == (case.deadline_kind is None)
+    assert (case.deadline_at is None) == (case.status in ENDED)
+    with life.house.db.reading() as session:
+        log = session.scalars(select(TimelineEntry.seq).where(TimelineEntry.case_id == case.id).order_by(TimelineEntry.seq))
+        rounds = session.scalars(select(Round).where(Round.case_id == case.id).order_by(Round.number)).all()
+        verdicts = {v.round_id: v for v in session.scalars(select(Verdict))}
+        ballots = dict(session.execute(select(Ballot.round_id, func.count()).group_by(Ballot.round_id)).all())
+        seats = session.execute(
+            select(Seat.round_id, func.count(), func.count(Ballot.id)).outerjoin(Ballot, Ballot.seat_id == Seat.id)
+            .where(Seat.status == SeatStatus.CAST).group_by(Seat.round_id)
+        ).all()
+        proposals = session.scalar(select(func.count()).where(Proposal.status == ProposalStatus.OPEN)) or 0
+    numbers = list(log)
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [r.number for r in rounds] == list(range(1, len(rounds) + 1))
+    assert sum(r.status is RoundStatus.OPEN for r in rounds) == (case.status is S.VOTING)
+    assert set(verdicts) == {r.id for r in rounds if r.status is RoundStatus.CLOSED}
+    assert all(cast == voted == ballots.get(round_id) for round_id, cast, voted in seats)
+    for round_id, verdict in verdicts.items():
+        assert verdict.cast == ballots.get(round_id, 0) == sum(verdict.heads.values()) + verdict.cannot_tell
+    assert proposals == (life.model["proposal"] is not None)
+    if case.status is S.DECIDED and not life.model["decided"]:
+        assert case.deadline_kind is DeadlineKind.DECISION
+
+
+def test_no_order_of_acts_breaks_a_case() -> None:
+    run_state_machine_as_test(
+        LifeOfACase,
+        settings=settings(
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True,
+        ),
+    )
