@@ -30,6 +30,7 @@ from panel.uow import House, UnitOfWork
 
 logger = logging.getLogger(__name__)
 BATCH = 200
+SUMMONS_REMINDER = timedelta(hours=2)  # before a summons runs out
 K = DeadlineKind
 
 
@@ -38,11 +39,13 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done = 0
     with house.db.reading() as session:
         proposals, seats, rounds, cases, near = _due(session, now)
+        summoned = _summons_near(session, now)
     done += _each(house, proposals, lambda uow, i: expire_proposal(uow, i, now=now))
     done += _each(house, seats, lambda uow, i: lapse_seat(uow, i, now=now))
     done += _each(house, rounds, lambda uow, i: settle_wave(uow, i, now=now))
     done += _each(house, cases, lambda uow, i: _end_case_clock(uow, i, new_seed(), now))
     done += _each(house, near, lambda uow, i: _remind(uow, i, now))
+    done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     return done
 
 
@@ -70,6 +73,15 @@ def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
         .limit(BATCH)
     ).all()
     return proposals, seats, rounds, cases, near
+
+
+def _summons_near(session: Session, now: datetime) -> Ids:
+    """Summonses nobody has answered that run out soon."""
+    return session.scalars(
+        select(Seat.id)
+        .where(Seat.status == SeatStatus.SUMMONED, Seat.answer_by <= now + SUMMONS_REMINDER, Seat.reminded.is_(False))
+        .limit(BATCH)
+    ).all()
 
 
 def _cases_due(session: Session, now: datetime, kinds: Sequence[DeadlineKind]) -> Ids:
@@ -141,6 +153,20 @@ def _staff_to_remind(uow: UnitOfWork, case: Case) -> list[int]:
     return [case.owner_id] if case.owner_id is not None else []
 
 
+def _remind_summoned(uow: UnitOfWork, seat_id: int, now: datetime) -> bool:
+    """Tell a juror that a summons is about to run out. Once per seat."""
+    seat = uow.session.get(Seat, seat_id, with_for_update=True, populate_existing=True)
+    if seat is None or seat.reminded or seat.status is not SeatStatus.SUMMONED or seat.answer_by is None:
+        return False
+    seat.reminded = True
+    account = uow.session.get_one(Juror, seat.juror_id).account_id
+    notify(
+        uow, [account], "wave.closing.summoned", now=now, once=f"seat:{seat.public_id}", target=("seat", seat.public_id),
+        at=seat.answer_by.isoformat(),
+    )
+    return True
+
+
 def _remind_jurors(uow: UnitOfWork, case: Case, once: str, at: str, now: datetime) -> bool:
     round_ = uow.session.scalar(select(Round).where(Round.case_id == case.id, Round.status == RoundStatus.OPEN))
     if round_ is None:
@@ -154,6 +180,7 @@ def _remind_jurors(uow: UnitOfWork, case: Case, once: str, at: str, now: datetim
     ).all()
     for account, seat_id, status, answer_by in rows:  # a summons may run out before the wave does
         until = answer_by.isoformat() if answer_by is not None else at
-        notify(uow, [account], f"wave.closing.{status.value}", now=now, once=once, target=("seat", seat_id), at=until)
+        occasion = f"seat:{seat_id}" if status is SeatStatus.SUMMONED else once
+        notify(uow, [account], f"wave.closing.{status.value}", now=now, once=occasion, target=("seat", seat_id), at=until)
     log(uow, case, "jurors.reminded", actor="clock", now=now, audience="staff")
     return case.status is CaseStatus.VOTING

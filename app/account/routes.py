@@ -28,6 +28,7 @@ START = "account.start"
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @throttle.sign_in_by_network
 @throttle.sign_in_by_name
+@throttle.sign_in_by_account
 @requires(Permission.PUBLIC_READ)
 def sign_in() -> Page:
     """Sign in with e-mail or phone."""

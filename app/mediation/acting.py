@@ -27,7 +27,7 @@ from panel.services.deciding import give_explanation
 from panel.services.drafts import drop_draft
 from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
-from panel.services.redacting import start_redaction
+from panel.services.redacting import start_redaction, stop_redaction
 from panel.uow import UnitOfWork
 
 Answer = Response | Page
@@ -87,6 +87,16 @@ def reopen(case_id: str) -> Answer:
     return act(
         "reopen", case_id, lambda uow, form: reopen_mediation(uow, g.case.id, form.reason.data, now=now()),
         gettext("The case is in mediation again."),
+    )
+
+
+@blueprint.post("/cases/<case_id>/give-up-panel")
+@requires(Permission.REDACTION_DO, load=loaders.case)
+def give_up_panel(case_id: str) -> Answer:
+    """No panel after all: back to the impasse, with the reason for both sides."""
+    return act(
+        "stop_redaction", case_id, lambda uow, form: stop_redaction(uow, g.case.id, form.reason.data, now=now()),
+        gettext("The panel is given up. Both sides read why."),
     )
 
 

@@ -84,6 +84,7 @@ LABELS = {
         "case.in_mediation.silent": _l("The time for the answer ended without one. That is on record; mediation begins."),
         "case.settled": _l("Both sides agreed. The dispute is settled."),
         "case.impasse": _l("No agreement was reached."),
+        "case.impasse.panel_given_up": _l("The mediator has given the panel up and says why."),
         "case.impasse.panel_left": _l("A side has left the panel. The case is back with the mediator."),
         "case.redacting": _l("The case is being prepared for the panel: names are taken out."),
         "case.redacting.appeal": _l("The appeal was admitted. A new brief for a new panel is being prepared."),

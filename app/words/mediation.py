@@ -40,6 +40,7 @@ LABELS = {
     "desk_act": {
         "take": _l("Take this case"), "propose": _l("Propose a remedy"), "impasse": _l("Declare that there is no agreement"),
         "start_redaction": _l("Prepare the panel"), "reopen": _l("Go back to mediation"),
+        "stop_redaction": _l("Give the panel up"),
         "redaction": _l("Open the redaction desk"), "panel": _l("Open the panel room"), "decide": _l("Answer the verdict"),
         "decision": _l("Read verdict and decision"), "explain_complainant": _l("Explain it to the complainant"),
         "explain_respondent": _l("Explain it to the respondent"), "close": _l("Close the case"),

@@ -11,6 +11,7 @@ NOTICES = {
     "case.admitted.respondent": _l("Please state your side of the case %(number)s within %(hours)s hours."),
     "case.inadmissible": _l("The case %(number)s cannot be heard here. The page says why, and which other ways are open."),
     "case.withdrawn": _l("The case %(number)s was withdrawn."),
+    "panel.given_up": _l("There will be no panel in the case %(number)s for now. The mediator says why on the case's page."),
     "case.impasse": _l("There is no agreement in the case %(number)s. A panel can look at it, if both sides consent."),
     "case.settled": _l("Both sides agree: the case %(number)s is settled."),
     "case.closed": _l("The case %(number)s is closed."),

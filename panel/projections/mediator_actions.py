@@ -63,7 +63,7 @@ def _of_mediation(desk: CaseDesk, course: Course) -> list[Action]:
 def _of_panel(desk: CaseDesk, course: Course, decided: bool) -> list[Action]:
     acts: list[Action] = []
     if desk.status is S.REDACTING:
-        acts.append(Action("redaction"))
+        acts += [Action("redaction"), Action("stop_redaction")]
     if desk.status in HAS_PANEL:
         acts.append(Action("panel"))
     if desk.status is S.DECIDED:

@@ -228,7 +228,8 @@ def _merchant(uow: UnitOfWork, filing: Filing, now: datetime) -> Merchant:
     found = uow.session.scalar(select(Merchant).where(Merchant.name == name))
     if found is not None:
         return found
-    merchant = Merchant(name=name, contact_email=filing.merchant_email.strip().lower() or None, created_at=now)
+    # The address stays with this case: one complainant must not decide where letters about later cases go.
+    merchant = Merchant(name=name, created_at=now)
     uow.session.add(merchant)
     uow.session.flush()
     return merchant

@@ -25,7 +25,8 @@ from panel.models import (
     Round,
     Statement,
 )
-from panel.queries.cases import lock_case
+from panel.notices import notify
+from panel.queries.cases import lock_case, party_accounts
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
 from panel.services.filing import commit_seed
 from panel.services.moving import move
@@ -61,6 +62,26 @@ def start_redaction_for_appeal(uow: UnitOfWork, case: Case, *, now: datetime, ac
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.REDACTING, settings, now=now, actor=actor, appeal="admitted")
     return _open_desk(uow, case, now)
+
+
+def stop_redaction(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) -> Case:
+    """The mediator gives the panel up before publication, with a reason both parties read: back to the impasse.
+
+    What was done at the desk is kept for another try.
+    """
+    if not reason.strip():
+        raise Invalid("input.missing", field="reason")
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.REDACTING)
+    move(
+        uow, case, CaseStatus.IMPASSE, read_settings(uow.session, now), now=now, actor="owner", cause="panel_given_up",
+        reason=reason.strip()[:500],
+    )
+    notify(
+        uow, party_accounts(uow.session, case), "panel.given_up", now=now, once=f"{case.public_id}:{case.version}", case=case,
+        number=case.number,
+    )
+    return case
 
 
 def _take_terms_as_consent(uow: UnitOfWork, case: Case, now: datetime) -> None:

@@ -50,11 +50,14 @@ def test_writers_queue_instead_of_failing(sqlite_url: str) -> None:
 
 
 def test_an_error_rolls_everything_back(house) -> None:
-    with pytest.raises(IntegrityError), house.work() as uow:
-        uow.session.add(Merchant(name="one", created_at=NOON))
-        uow.session.flush()
-        uow.session.add(Merchant(name="one", created_at=NOON))
-        uow.session.flush()
+    def twice() -> None:
+        with house.work() as uow:
+            for _ in range(2):
+                uow.session.add(Merchant(name="one", created_at=NOON))
+                uow.session.flush()
+
+    with pytest.raises(IntegrityError):
+        twice()
     with house.db.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM merchants")) == 0
 
