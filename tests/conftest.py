@@ -20,6 +20,14 @@ for name in [name for name in os.environ if name.startswith("GONGPING_") or name
 network.forbid_outside()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a group on one worker."""
+    from tests.services.grouping import ByGroup
+
+    return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server a test process; makes and drops databases."""
