@@ -138,8 +138,9 @@ class Life:
         return self.scene.now
 
     def take(self) -> None:
-        """A mediator takes it; again is once."""
-        to = S.AWAITING_RESPONSE if self.status is S.FILED else None
+        """A mediator takes it; again is once. Whoever has answered already is not waited for."""
+        after = S.IN_MEDIATION if self.model["answered"] else S.AWAITING_RESPONSE
+        to = after if self.status is S.FILED else None
         seed, owner = secrets.token_bytes(32), self.scene.mediator
         self.act(self.status not in ENDED, lambda u: take_case(u, self.case_id, owner, seed=seed, now=self.now), to)
 
