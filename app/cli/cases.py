@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.house import house, now
 from app.messages import error_message, message
@@ -23,6 +24,11 @@ SHOWN = 50  # bad rows printed; --all-rows prints every one
 @click.option("--all-rows", is_flag=True, help="Print every row that was left out, not only the first fifty.")
 def import_cases(file: Path, all_rows: bool) -> None:
     """File every complaint of FILE (the public CFPB export, plain or gzip) that is not here yet."""
+    with force_locale("en"):  # commands speak one language, whatever the pages speak
+        _import(file, all_rows)
+
+
+def _import(file: Path, all_rows: bool) -> None:
     try:
         with read_export(file) as export, counter("rows") as progress:
             if export.unknown_columns:

@@ -44,6 +44,12 @@ BEHIND = {
     ("disputes.brief_picture", S.IN_MEDIATION, "404"), ("disputes.brief_picture", S.REDACTING, "404"),
     ("disputes.respond", S.IN_MEDIATION, "409"), ("mediation.close", S.DECIDED, "409"),
     *(("mediation.decision", status, "409") for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)),
+    # The lot is shown when its round has closed.
+    *(
+        (endpoint, status, "409")
+        for endpoint in ("disputes.lot", "disputes.lot_record", "juror.lot", "juror.lot_record")
+        for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)
+    ),
 }
 CLOSING = {"account.sign_out", "account.sign_out_everywhere", "account.end_session"}
 

@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from panel.database import Database
 from panel.evidence.store import FolderStore
 from panel.models import Base
 from panel.uow import House
 from tests.panel.scene import Scene
+from tests.services.postgres import PostgresServer
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
 
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    """A house on an empty database; a test that asks for it runs on SQLite and on PostgreSQL."""
-    db = Database(database_url, pool_size=10)
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, copied for each test."""
+    path = tmp_path_factory.mktemp("tables") / "template.db"
+    db = Database(f"sqlite:///{path}")
     Base.metadata.create_all(db.engine)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    db.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of a PostgreSQL database with all tables, emptied after each test."""
+    url = postgres.create_database()
+    db = Database(url)
+    Base.metadata.create_all(db.engine)
+    db.dispose()
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house without a row in it; a test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_tables"), tmp_path / "gongping.db")
+        db = Database(f"sqlite:///{tmp_path / 'gongping.db'}", pool_size=10)
+    else:
+        db = Database(request.getfixturevalue("postgres_tables"), pool_size=10)
     yield House(db)
+    if request.param == "postgresql":
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with db.writing() as session:
+            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     db.dispose()
 
 
