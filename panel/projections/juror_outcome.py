@@ -18,6 +18,7 @@ from panel.projections.sides import side_of
 from voting import CANNOT_TELL
 
 SHOWN = 3  # reasons shown for each answer
+SAID = "juror.said."  # keys of what other jurors wrote
 Mask = Callable[[Mapping[str, str]], Mapping[str, str]]
 
 
@@ -64,7 +65,8 @@ class OutcomeView:
 def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None:
     """The outcome of the seat's round; None while it is open or after it was annulled.
 
-    `mask` puts texts that staff wrote for the parties under the case's pseudonyms and leaves out what cannot be.
+    `mask` puts texts that staff wrote for the parties, and what other jurors wrote, under the case's pseudonyms and leaves out
+    what cannot be: a juror who knew somebody may have written a name.
     """
     row = session.execute(
         select(Verdict, Brief, Decision, Closing)
@@ -77,8 +79,9 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
     if row is None:
         return None
     verdict, brief, decision, closing = row
-    written = _written(session, seat)
-    texts = mask(_texts(decision, closing)) if decision or closing else {}
+    raw = {**_texts(decision, closing), **_written(session, seat)}
+    texts = mask(raw) if raw else {}
+    written = _by_choice(texts)
     return OutcomeView(
         question=brief.question,
         answers=tuple(
@@ -110,15 +113,29 @@ def _decision(decision: Decision | None, texts: Mapping[str, str]) -> DecisionVi
     )
 
 
-def _written(session: Session, seat: Seat) -> dict[str, tuple[str, ...]]:
-    """What the other jurors wrote, a few for each answer, in the order of the texts' hashes."""
+def _written(session: Session, seat: Seat) -> dict[str, str]:
+    """What the other jurors wrote, a few for each answer, in the order of the texts' hashes; keys by answer and place."""
     rows = session.execute(
         select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == seat.round_id, Ballot.seat_id != seat.id)
     )
     found: dict[str, set[str]] = {}
     for choice, text in rows:
         found.setdefault(choice, set()).add(text.strip())
-    return {choice: tuple(sorted(texts, key=_hash)[:SHOWN]) for choice, texts in found.items()}
+    return {
+        f"{SAID}{choice}.{place}": text
+        for choice, texts in found.items()
+        for place, text in enumerate(sorted(texts, key=_hash)[:SHOWN])
+    }
+
+
+def _by_choice(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The masked reasons by answer; one that cannot be shown is not there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, text in texts.items():
+        if key.startswith(SAID):
+            choice = key.removeprefix(SAID).rpartition(".")[0]
+            found[choice] = (*found.get(choice, ()), text)
+    return found
 
 
 def _hash(text: str) -> bytes:
