@@ -183,7 +183,9 @@ class Town:
                 break
             step(case_id)
             assert scene.status(case_id) is reached
-        return self._place(status, case_id, ids)
+        if status is S.REDACTING:
+            ids["objection_id"] = self._show_draft(case_id)
+        return self.place_of(case_id, ids)
 
     def _redact(self, case_id: int) -> None:
         scene = self.scene
@@ -220,14 +222,16 @@ class Town:
                 choose(uow, case_id, role, Choice.ACCEPT, now=scene.now)
             close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now)
 
-    def _place(self, status: CaseStatus, case_id: int, ids: dict[str, Any]) -> Place:
-        if status is S.REDACTING:
-            self.scene.clear_desk(case_id)
-            with self.house.work() as uow:
-                ids["objection_id"] = object_to_draft(
-                    uow, case_id, PartyRole.RESPONDENT, "请遮住桌号", now=self.scene.now
-                ).public_id
-                offer_preview(uow, case_id, now=self.scene.now)
+    def _show_draft(self, case_id: int) -> str:
+        """Both sides see the draft and one objects; gives the objection's id."""
+        self.scene.clear_desk(case_id)
+        with self.house.work() as uow:
+            made = object_to_draft(uow, case_id, PartyRole.RESPONDENT, "请遮住桌号", now=self.scene.now)
+            offer_preview(uow, case_id, now=self.scene.now)
+            return made.public_id
+
+    def place_of(self, case_id: int, ids: dict[str, Any]) -> Place:
+        """The case as it is now, with these ids and those of its seats and published pictures."""
         with self.house.db.reading() as session:
             ids["case_id"] = session.get_one(Case, case_id).public_id
             seats = session.execute(
@@ -241,7 +245,7 @@ class Town:
         free = [account for account in jurors if account not in taken]
         if seats:
             ids["seat_id"] = seats[0][0]
-        return Place(status, case_id, ids, seats[0][1] if seats else free[0], free[-1])
+        return Place(self.scene.status(case_id), case_id, ids, seats[0][1] if seats else free[0], free[-1])
 
     def _note_house_ids(self) -> None:
         with self.house.db.reading() as session:

@@ -168,7 +168,8 @@ class Life:
     def redact(self) -> None:
         """The desk opens, if nobody has left."""
         due = self.status is S.IMPASSE and not self.model["left"]
-        self.act(due, lambda u: start_redaction(u, self.case_id, now=self.now), S.REDACTING)
+        seed = secrets.token_bytes(32)
+        self.act(due, lambda u: start_redaction(u, self.case_id, now=self.now, seed=seed), S.REDACTING)
 
     def show(self) -> None:
         """Everything is confirmed and both sides see the draft."""

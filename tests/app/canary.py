@@ -1,0 +1,201 @@
+"""A case in which every field carries a string found nowhere else, taken through its life by the services."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from panel.evidence import clean_picture
+from panel.models import (
+    Account,
+    Choice,
+    DecisionKind,
+    Exhibit,
+    Juror,
+    Merchant,
+    PartyRole,
+    PictureState,
+    RemedyKind,
+    SeatStatus,
+    Stance,
+)
+from panel.queries.cases import lock_case
+from panel.queries.redactions import get_redaction, make_draft
+from panel.redaction import Kind
+from panel.services.closing import Lesson, close_case
+from panel.services.deciding import choose, decide_case, give_explanation
+from panel.services.entities import add_decision
+from panel.services.exhibits import add_exhibit
+from panel.services.mediation import declare_impasse, propose
+from panel.services.owning import add_note, flag_severe
+from panel.services.previewing import answer_objection, approve_draft, object_to_draft
+from panel.services.publishing import decide_picture, open_picture
+from panel.services.redacting import confirm_entities
+from panel.services.responding import give_response
+from panel.services.seats import give_back_seat
+from panel.uow import UnitOfWork
+from tests.app.conftest import Clock
+from tests.app.town import Place, Town
+
+NAME, EMAIL, PHONE = "欧阳鹮筱", "ouyang.kingfisher@example.org", "13912345678"
+ADDRESS, ORDER, SHOP = "龙渊市鹤鸣路77号3栋1902室", "9930045678123", "蜃楼阁麻辣烫"
+MEMBER, MEMBER_EMAIL, SHOP_EMAIL = "司徒蕤蓁", "situ.kingfisher@example.org", "shop.kingfisher@example.org"
+FILE, CAPTION, HIDDEN = "鹮筱的小票原图.jpg", "鹮筱拍的小票", "EXIFKINGFISHER7719"
+NOTE, SEVERE, PROPOSAL, IMPASSE = "内部备注翠鸟甲", "标记缘由翠鸟乙", "方案措辞翠鸟丙", "破裂缘由翠鸟丁"
+OBJECTION, ANSWER, QUESTION, EXPLANATION = "异议翠鸟戊", "回复翠鸟己", "追问翠鸟庚", "二次解释翠鸟辛"
+JUROR, JUROR_EMAIL, RATIONALE = "鹓雏{:03d}号", "yuanchu{:03d}@example.org", "理由之鹈鹕{:03d}，材料前后一致。"
+MARK = "汤洒在青瓷托盘上"  # of the claim: jurors read it, nobody outside of the case does
+
+WHO = (NAME, EMAIL, PHONE, ADDRESS, ORDER, SHOP, MEMBER, MEMBER_EMAIL, SHOP_EMAIL, "鹮筱", "蕤蓁", "蜃楼阁")
+OVERLOOKED = (
+    ("鹮筱", Kind.PERSON, "complainant"), ("蕤蓁", Kind.PERSON, "staff"), ("蜃楼阁", Kind.SHOP, "respondent"),
+)
+FILES = (FILE, CAPTION, HIDDEN)
+STAFF_ONLY = (NOTE, SEVERE)
+BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION)
+SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
+CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
+RESPONSE = f"我是店长司徒蕤蓁。欧阳女士的订单{ORDER}出餐时完好，蜃楼阁愿意道歉，可写信到{SHOP_EMAIL}。"
+REASONS = "评审团认为欧阳鹮筱的说法可信，蜃楼阁麻辣烫的司徒蕤蓁没有举证，采纳结论，全额退款。"
+LESSON = Lesson(
+    "fault", "delivery", "ability", "respondent", action="蜃楼阁麻辣烫给欧阳鹮筱更换包装", action_owner="司徒蕤蓁",
+    action_due_on=date(2027, 1, 5),
+)
+
+
+@dataclass
+class Canary:
+    """The planted case, its town, and what each juror is called."""
+
+    town: Town
+    case_id: int = 0
+    jurors: dict[int, tuple[str, str, str]] = field(default_factory=dict)  # account id: name, e-mail, public id
+
+    @classmethod
+    def plant(cls, app: Flask, clock: Clock) -> Canary:
+        """A town whose people have names found nowhere else, and the dispute filed with its evidence."""
+        made = cls(Town.found(app, clock, statuses=()))
+        made._name_people()
+        made._file()
+        return made
+
+    def _name_people(self) -> None:
+        scene = self.town.scene
+        with self.town.house.work() as uow:
+            own = uow.session.get_one(Account, scene.complainant)
+            own.name, own.email, own.phone = NAME, EMAIL, f"+86{PHONE}"
+            member = uow.session.get_one(Account, scene.member)
+            member.name, member.email = MEMBER, MEMBER_EMAIL
+            shop = uow.session.get_one(Merchant, scene.merchant)
+            shop.name, shop.contact_email = SHOP, SHOP_EMAIL
+            rows = uow.session.execute(select(Account, Juror.slot).join(Juror, Juror.account_id == Account.id)).all()
+            for account, slot in rows:
+                account.name, account.email = JUROR.format(slot), JUROR_EMAIL.format(slot)
+                self.jurors[account.id] = (account.name, account.email, account.public_id)
+
+    def _file(self) -> None:
+        scene = self.town.scene
+        self.case_id = scene.file(
+            title="蜃楼阁的汤洒了", text=CLAIM, merchant_name=SHOP, order_no=ORDER, address=ADDRESS, remedy_text="请退给鹮筱",
+            facts=((date(2026, 11, 18), "欧阳鹮筱下单"), (date(2026, 11, 19), "给蜃楼阁打电话")),
+        )
+        with self.town.house.work() as uow:
+            add_exhibit(
+                uow, self.case_id, PartyRole.COMPLAINANT, clean_picture(photo()), FILE, CAPTION, store=scene.store,
+                now=scene.now,
+            )
+
+    def bring_to_desk(self) -> None:
+        """Owner, note, response, proposal, impasse, redaction shown to the parties with one objection answered."""
+        scene, case, now = self.town.scene, self.case_id, self.town.scene.now
+        scene.take(case)
+        with self.town.house.work() as uow:
+            add_note(uow, case, scene.mediator, f"{NOTE}：{NAME}的电话打不通", now=now)
+            flag_severe(uow, case, True, SEVERE, now=now)
+            give_response(uow, case, RESPONSE, now=now, consents=True, remedy_text="蜃楼阁送一份凉菜")
+            propose(uow, case, "owner", RemedyKind.PARTIAL_REFUND, f"{PROPOSAL}，退给{NAME}", now=now, amount_minor=6400)
+            declare_impasse(uow, case, IMPASSE, now=now)
+        scene.redact(case)
+        self._clear_desk()
+        with self.town.house.work() as uow:
+            objection = object_to_draft(uow, case, PartyRole.RESPONDENT, f"{OBJECTION}，请遮住{SHOP}", now=now)
+            answer_objection(uow, case, objection.public_id, ANSWER, now=now)
+
+    def _clear_desk(self) -> None:
+        scene, case, now = self.town.scene, self.case_id, self.town.scene.now
+        with self.town.house.work() as uow:
+            found = [e.public_id for e in _exhibits(uow, case)]
+            for exhibit in found:
+                open_picture(uow, case, exhibit, now=now)
+                decide_picture(
+                    uow, case, exhibit, PictureState.CLEARED, store=scene.store, by_id=scene.mediator, now=now, alt="一张小票"
+                )
+            draft = make_draft(uow.session, lock_case(uow.session, case), get_redaction(uow.session, case))
+            for part, kind, role in OVERLOOKED:  # a person masks by hand what the machine has not found
+                if any(part in text for text in draft.redacted.texts.values()):
+                    add_decision(
+                        uow, case, DecisionKind.ADD, by_id=scene.mediator, now=now, value=part, entity_kind=kind, role=role
+                    )
+            draft = make_draft(uow.session, lock_case(uow.session, case), get_redaction(uow.session, case))
+            confirm_entities(uow, case, [e.id for e in draft.unconfirmed], by_id=scene.mediator, now=now)
+        scene.clear_desk(case)
+
+    def bring_to_panel(self) -> None:
+        """The brief goes out; one juror steps aside."""
+        scene = self.town.scene
+        with self.town.house.work() as uow:
+            for role in PartyRole:
+                approve_draft(uow, self.case_id, role, now=scene.now)
+        scene.publish(self.case_id)
+        last = scene.seats(self.case_id, SeatStatus.SUMMONED)[-1]
+        with self.town.house.work() as uow:
+            give_back_seat(uow, *last, "recuse", now=scene.now, reason="knows_party")
+
+    def cast(self, number: int, *, but: int = -1) -> None:
+        """Ballots of so many summoned jurors, each with a text of its own that even names somebody."""
+        scene = self.town.scene
+        seats = [seat for seat in scene.seats(self.case_id, SeatStatus.SUMMONED) if seat[1] != but]
+        for seat in seats[:number]:
+            scene.cast(seat, "uphold", rationale=self.rationale(seat[1]))
+
+    def rationale(self, account: int) -> str:
+        """What a juror writes: found nowhere else, and with names no juror should know."""
+        return RATIONALE.format(int(self.jurors[account][0][2:5])) + f"{SHOP}没有举证，{NAME}可信。"
+
+    def end(self) -> None:
+        """Verdict, decision, a second explanation, both accept, the case is closed."""
+        scene, case, now = self.town.scene, self.case_id, self.town.scene.now
+        self.cast(35)
+        scene.settle(case)
+        with self.town.house.work() as uow:
+            decide_case(uow, case, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=now)
+            choose(uow, case, PartyRole.RESPONDENT, Choice.EXPLAIN, now=now, question=f"{QUESTION}，{SHOP}错在哪里？")
+            give_explanation(uow, case, PartyRole.RESPONDENT, f"{EXPLANATION}：{NAME}的照片清楚。", now=now)
+            for role in PartyRole:
+                choose(uow, case, role, Choice.ACCEPT, now=now)
+            close_case(uow, case, LESSON, by_id=scene.mediator, now=now)
+
+    def place(self) -> Place:
+        """The case with every id its routes need at this moment."""
+        with self.town.house.work() as uow:
+            exhibit = _exhibits(uow, self.case_id)[0].public_id
+        return self.town.place_of(self.case_id, {"exhibit_id": exhibit})
+
+
+def photo() -> bytes:
+    """A JPEG that says in its hidden parts who took it."""
+    file = io.BytesIO()
+    picture = Image.new("RGB", (64, 48), "white")
+    exif = picture.getexif()
+    exif[0x010E], exif[0x013B] = HIDDEN, HIDDEN
+    picture.save(file, "JPEG", exif=exif, comment=HIDDEN.encode())
+    return file.getvalue()
+
+
+def _exhibits(uow: UnitOfWork, case_id: int) -> list[Exhibit]:
+    return list(uow.session.scalars(select(Exhibit).where(Exhibit.case_id == case_id)))

@@ -1,0 +1,177 @@
+"""Strings planted in every field of a case reach nobody who may not read them: on no page, in no file, header or mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.mail.render import writer
+from app.notice_words import notice_text
+from panel.models import Account, Notice, Outgoing, SeatStatus
+from panel.outbox import Letter
+from tests.app.canary import (
+    ADDRESS,
+    BETWEEN_PARTIES,
+    EMAIL,
+    FILES,
+    JUROR,
+    MARK,
+    NAME,
+    ORDER,
+    RATIONALE,
+    SHOP,
+    STAFF_ONLY,
+    WHO,
+    Canary,
+)
+from tests.app.conftest import Clock
+from tests.app.matrix import DEMO_ONLY, path_of, rules
+from tests.app.town import FORGED, Place
+from tests.guards.sources import nothing
+
+CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES)
+# Whom nothing of the case may reach; what of it a mediator or the administrator sees elsewhere for their own work is left out.
+OUTSIDE = {
+    "guest": (*WHO, *CASE_TEXT, MARK),
+    "member": (*WHO, *CASE_TEXT, MARK),
+    "other_complainant": (*WHO, *CASE_TEXT, MARK),
+    "other_juror": (*WHO, *CASE_TEXT, MARK),
+    "expert": (*WHO, *CASE_TEXT, MARK),
+    "other_mediator": (*WHO, *CASE_TEXT, MARK),
+    "admin": (*CASE_TEXT, MARK, ADDRESS, ORDER),
+    "seated": (*WHO, *CASE_TEXT),
+    "complainant": STAFF_ONLY,
+    "respondent": STAFF_ONLY,
+    "owner": (),
+    "manager": (),
+    "quality": (),
+}
+# The register of merchants is offered to whoever files: a shop's name there says nothing of a case.
+REGISTER = {("disputes.file", name) for name in (SHOP, SHOP[:3])}
+COUNTS = ("guest", "member", "complainant", "respondent", "seated", "other_juror", "admin")
+
+
+@pytest.fixture
+def canary(app: Flask, clock: Clock) -> Canary:
+    """The planted case, filed."""
+    with app.app_context():
+        return Canary.plant(app, clock)
+
+
+def everything(canary: Canary, persona: str, place: Place) -> Iterator[tuple[str, str, str]]:
+    """Endpoint, address and all that comes back (headers and body) for every address this person could think of."""
+    town = canary.town
+    browser = town.browser(persona, place)
+    with town.house.db.reading() as session:
+        notices = list(session.scalars(select(Notice.public_id).where(Notice.account_id == town.account(persona, place))))
+    ids = {**town.ids, "exhibit_id": FORGED, "picture_id": FORGED, "proposal_id": FORGED, "seat_id": FORGED, **place.ids}
+    for rule in rules(town.app):
+        if "GET" not in rule.methods or rule.endpoint.startswith(DEMO_ONLY):
+            continue
+        for notice in notices if "notice_id" in rule.arguments else [FORGED]:
+            path = path_of(rule, {**ids, "notice_id": notice})
+            answer = browser.get(path)
+            assert answer.status_code < 500, path
+            body = answer.data.decode("utf-8", "replace")
+            yield rule.endpoint, path, f"{answer.status_code} {answer.headers}\n{body}"
+
+
+def others(canary: Canary, account: int | None) -> tuple[str, ...]:
+    """Names, addresses and ids of all jurors but this one."""
+    return tuple(word for juror, words in canary.jurors.items() if juror != account for word in words)
+
+
+def leaks(canary: Canary, *, sealed: bool) -> list[str]:
+    """What has reached somebody whom it must not. `sealed`: the round runs, so no ballot's text may be anywhere."""
+    place, found, seen = canary.place(), [], 0
+    pattern_of_rationales = RATIONALE.partition("{")[0]
+    for persona, words in OUTSIDE.items():
+        account = canary.town.account(persona, place)
+        mine = canary.rationale(account) if account in canary.jurors else "\0"  # one's own words are no secret to oneself
+        jurors = others(canary, account) if persona != "admin" else ()
+        forbidden = (*words, *jurors, *((pattern_of_rationales,) if sealed else ()))
+        for endpoint, path, answer in everything(canary, persona, place):
+            seen, text = seen + 1, answer.replace(mine, "")
+            found += [
+                f"{persona} reads {word!r} at {path}" for word in forbidden if word in text and (endpoint, word) not in REGISTER
+            ]
+    assert seen > 500
+    return found
+
+
+def own_words(canary: Canary, place: Place) -> bool:
+    """Whether the walk finds what is there to be found: each side reads its own case, the owner everything."""
+    texts = {who: "".join(text for _, _, text in everything(canary, who, place)) for who in ("complainant", "owner", "seated")}
+    return all((NAME in texts["complainant"], EMAIL in texts["complainant"], STAFF_ONLY[0] in texts["owner"]))
+
+
+def mail_leaks(canary: Canary) -> list[str]:
+    """Every mail and notice ever written, read by its receiver."""
+    town, found = canary.town, []
+    write = writer(town.app)
+    of = {
+        town.account(persona): words for persona, words in OUTSIDE.items() if persona not in ("guest", "seated", "other_juror")
+    }
+    with town.house.db.reading() as session:
+        rows = session.execute(
+            select(Outgoing, Notice, Account)
+            .join(Notice, Notice.id == Outgoing.notice_id)
+            .join(Account, Account.id == Notice.account_id)
+        ).all()
+    assert len(rows) > 20
+    for letter, notice, account in rows:
+        mail = write(Letter("k", account.email, notice.kind, notice.params, letter.locale, notice.public_id))
+        with town.app.test_request_context():
+            text = f"{mail.subject}\n{mail.body}\n{notice_text(notice.kind, notice.params)}\n{notice.params}"
+        words = (*(of.get(account.id, (*WHO, *CASE_TEXT))), *others(canary, account.id), RATIONALE.partition("{")[0])
+        found += [f"{notice.kind} tells {word!r}" for word in words if word in text]
+    return found
+
+
+def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None:
+    canary.bring_to_desk()
+    nothing(leaks(canary, sealed=True))
+    canary.bring_to_panel()
+    canary.cast(5, but=canary.place().seated)
+    nothing(leaks(canary, sealed=True))
+    assert own_words(canary, canary.place())
+    canary.end()
+    nothing(leaks(canary, sealed=False))
+    nothing(mail_leaks(canary))
+
+
+VARIES = re.compile(
+    r'(csrf_token"[^>]*value="|csrf-token" content=")[^"]*|[0-9a-f]{16,}|X-Request-ID: \S+|(?m:^Set-Cookie: .*$)'
+)
+
+
+def bare(text: str) -> str:
+    """What an answer says, without what differs from one visit to the next."""
+    return VARIES.sub("", text)
+
+
+def test_nobody_but_the_desk_can_tell_that_a_ballot_was_cast(canary: Canary) -> None:
+    canary.bring_to_desk()
+    canary.bring_to_panel()
+    place = canary.place()
+    canary.cast(1, but=place.seated)
+
+    def pages() -> dict[tuple[str, str], str]:
+        return {(who, path): bare(text) for who in COUNTS for _, path, text in everything(canary, who, place)}
+
+    pages()  # what a first look leaves behind (a notice read, a brief opened) is not the ballots' doing
+    before = pages()
+    canary.cast(5, but=place.seated)
+    assert len(canary.town.scene.seats(canary.case_id, SeatStatus.CAST)) == 6
+    after = pages()
+    assert before.keys() == after.keys()
+    nothing(f"{who} sees at {path} that ballots came in" for who, path in before if before[who, path] != after[who, path])
+
+
+def test_the_jurors_of_the_canary_are_told_apart() -> None:
+    assert len({JUROR.format(n) for n in range(40)}) == 40
+    assert all(len(JUROR.format(n)) == len(JUROR.format(0)) for n in range(40))
