@@ -127,13 +127,20 @@ def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, 
         raise Conflict("explanation.given")
     asked.text, asked.given_at = text.strip(), now
     uow.session.flush()
-    resume_choices(uow, case, now + read_settings(uow.session, now).hours("choice"), now=now)
+    if _is_last(uow, case, asked.decision_id):  # of an older decision: the clock of the new round is not touched
+        resume_choices(uow, case, now + read_settings(uow.session, now).hours("choice"), now=now)
     log(uow, case, "explanation.given", actor="owner", now=now, to=role.value)
     notify(
         uow, party_accounts(uow.session, case, role), "explanation.given", now=now, once=f"{case.public_id}:{asked.id}",
         case=case, number=case.number,
     )
     return asked
+
+
+def _is_last(uow: UnitOfWork, case: Case, decision_id: int) -> bool:
+    round_, _ = _verdict(uow, case)
+    decision = find_decision(uow, round_)
+    return decision is not None and decision.id == decision_id
 
 
 def _verdict(uow: UnitOfWork, case: Case) -> tuple[Round, Verdict]:
