@@ -80,7 +80,7 @@ class Life:
         self.model: dict[str, Any] = {
             "status": S.FILED, "answered": False, "proposal": None, "left": set(), "previewed_at": None, "approved": set(),
             "wave": 0, "outcome": None, "decided": False, "choices": {}, "asked": set(), "waiting": set(), "appealed": set(),
-            "since": NOON,
+            "since": NOON, "stale": set(),
         }
 
     def end(self) -> None:
@@ -123,6 +123,7 @@ class Life:
             model |= {"previewed_at": None, "approved": set()}
         if to is S.VOTING:
             self.seats.clear()
+            model["stale"] = set(model["waiting"])
             model |= {"wave": 1, "outcome": None, "decided": False, "choices": {}, "asked": set()}
 
     def _rows(self) -> list[Any]:
