@@ -41,7 +41,8 @@ from panel.settings import read_settings
 
 Page = tuple[str, int]
 FORMS: Mapping[str, type[HouseForm]] = {
-    "propose": ProposalForm, "impasse": ReasonForm, "reopen": ReasonForm, "stop_redaction": ReasonForm, "extend": OnceForm, "hand_over": HandOverForm,
+    "propose": ProposalForm, "impasse": ReasonForm, "reopen": ReasonForm, "stop_redaction": ReasonForm,
+    "extend": OnceForm, "hand_over": HandOverForm,
     "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
     "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm,
 }
