@@ -29,7 +29,7 @@ class Watcher:
         address = f"http://127.0.0.1:{server.port}"
         self.client.connect(address, headers={"Cookie": cookie, "Origin": address}, transports=["websocket"])
         for case in cases:
-            self.client.call("watch", {"case": case}, timeout=30)
+            self.client.call("watch", {"case_id": case}, timeout=30)
 
     def note(self, state: dict[str, Any]) -> None:
         """A state has arrived."""
