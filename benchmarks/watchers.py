@@ -27,7 +27,7 @@ class Watcher:
         self.client = socketio.Client(reconnection=False)
         self.client.on("panel", self.note)
         address = f"http://127.0.0.1:{server.port}"
-        self.client.connect(address, headers={"Cookie": cookie, "Origin": address}, transports=["websocket"])
+        self.client.connect(address, headers={"Cookie": cookie}, transports=["websocket"])
         for case in cases:
             self.client.call("watch", {"case_id": case}, timeout=30)
 
