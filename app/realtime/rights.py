@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.realtime.sockets import MEDIATORS, Socket
 from panel.models import Account, AccountRole, Case, Role, SignIn
 from panel.permissions import Permission, may
-from panel.queries.standings import standings
+from panel.queries.standings import standings_to_cases
 
 NEEDED = {MEDIATORS: Permission.TURNOUT_WATCH}  # other rooms of cases: the party's
 Lost = tuple[Socket, str, str]
@@ -35,7 +35,7 @@ def ended(session: Session, sockets: Iterable[Socket], now: datetime) -> list[So
 def lost(session: Session, sockets: Iterable[Socket], case_id: str = "") -> list[Lost]:
     """(socket, kind of room, case) for every watch whose permission is gone; of one case when `case_id` is given.
 
-    An account is asked about a case once, however many of its pages watch it.
+    A handful of queries, however many sockets watch however many cases.
     """
     wanted = [
         (socket, kind, case) for socket in sockets for kind, case in socket.watches if not case_id or case == case_id
@@ -44,22 +44,19 @@ def lost(session: Session, sockets: Iterable[Socket], case_id: str = "") -> list
         return []
     cases = {case.public_id: case for case in session.scalars(select(Case).where(Case.public_id.in_({w[2] for w in wanted})))}
     roles = _roles(session, {socket.account_id for socket, _, _ in wanted})
-    verdicts: dict[tuple[int, str, str], bool] = {}
-    for socket, kind, case in wanted:
-        key = (socket.account_id, kind, case)
-        if key not in verdicts:
-            found = cases.get(case)
-            verdicts[key] = found is not None and _may(session, socket.account_id, roles, kind, found)
-    return [w for w in wanted if not verdicts[w[0].account_id, w[1], w[2]]]
+    held = standings_to_cases(session, roles, cases.values())
 
+    def still(socket: Socket, kind: str, case_id: str) -> bool:
+        case = cases.get(case_id)
+        needed = NEEDED.get(kind, Permission.CASE_FOLLOW)
+        return case is not None and may(held[socket.account_id, case.id], needed, case.status)
 
-def _may(session: Session, account_id: int, roles: dict[int, frozenset[Role]], kind: str, case: Case) -> bool:
-    held = standings(session, account_id, roles.get(account_id, frozenset()), case)
-    return may(held, NEEDED.get(kind, Permission.CASE_FOLLOW), case.status)
+    return [watch for watch in wanted if not still(*watch)]
 
 
 def _roles(session: Session, accounts: set[int]) -> dict[int, frozenset[Role]]:
-    found: dict[int, set[Role]] = {}
+    """The roles of each of these accounts; an account without any is there with none."""
+    found: dict[int, set[Role]] = {account: set() for account in accounts}
     rows = session.execute(select(AccountRole.account_id, AccountRole.role).where(AccountRole.account_id.in_(accounts)))
     for account, role in rows:
         found.setdefault(account, set()).add(role)

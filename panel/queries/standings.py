@@ -5,6 +5,8 @@ A party is nothing but a party, a juror nothing but a juror: nobody holds two of
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -42,13 +44,52 @@ def standings(
     """
     if account_id is None:
         return GUEST
+    if case is None:
+        return frozenset({Standing.MEMBER, *(_OF_ROLE[role] for role in roles)})
+    as_party = party_standings(session, account_id, case.id)
+    seated = not as_party and (holds_seat or has_seat(session, account_id, case.id))
+    return _held(account_id, roles, case, as_party, seated)
+
+
+def standings_to_cases(
+    session: Session, roles: Mapping[int, frozenset[Role]], cases: Collection[Case]
+) -> dict[tuple[int, int], frozenset[Standing]]:
+    """`standings` of many accounts to many cases, by (account id, case id): three queries however many."""
+    ids = [case.id for case in cases]
+    own = select(_P.c.case_id, _P.c.role, _P.c.account_id).where(_P.c.case_id.in_(ids), _P.c.account_id.is_not(None))
+    of_merchant = (
+        select(_P.c.case_id, _P.c.role, _M.c.account_id)
+        .join(_M, _M.c.merchant_id == _P.c.merchant_id)
+        .where(_P.c.case_id.in_(ids))
+    )
+    connection = session.connection()
+    sides: dict[tuple[int, int], set[Standing]] = {}
+    for case_id, role, account in (*connection.execute(own), *connection.execute(of_merchant)):
+        sides.setdefault((account, case_id), set()).add(_OF_PARTY[role])
+    seats = (
+        select(Juror.account_id, Round.case_id)
+        .join(Seat, Seat.juror_id == Juror.id)
+        .join(Round, Round.id == Seat.round_id)
+        .where(Round.case_id.in_(ids))
+    )
+    seated = {(row[0], row[1]) for row in session.execute(seats)}
+    return {
+        (account, case.id): _held(
+            account, held, case, frozenset(sides.get((account, case.id), ())), (account, case.id) in seated
+        )
+        for account, held in roles.items()
+        for case in cases
+    }
+
+
+def _held(
+    account_id: int, roles: frozenset[Role], case: Case, as_party: frozenset[Standing], has_seat: bool
+) -> frozenset[Standing]:
     member = frozenset({Standing.MEMBER})
     staff = frozenset(_OF_ROLE[role] for role in roles)
-    if case is None:
-        return member | staff
-    if as_party := party_standings(session, account_id, case.id):
+    if as_party:
         return member | as_party
-    if holds_seat or has_seat(session, account_id, case.id):
+    if has_seat:
         return member | {Standing.SEATED}
     if case.owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
         return member | staff | {Standing.OWNER}
