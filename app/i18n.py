@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import gettext
 
@@ -31,11 +30,6 @@ def locale_code() -> str:
 def select_locale() -> str:
     """The Babel name of the request's language."""
     return LOCALES[locale_code()]
-
-
-def babel_locale(code: str) -> Locale:
-    """The Babel locale for "zh" or "en"."""
-    return Locale.parse(LOCALES.get(code, "zh_Hans_CN"))
 
 
 def theme() -> str:

@@ -8,7 +8,6 @@ queue is unfair. PostgreSQL: READ COMMITTED; rows are locked by the services.
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -99,8 +98,3 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-
-
-def sqlite_version_ok() -> bool:
-    """Whether the interpreter's SQLite knows what we use (RETURNING, partial indexes, UPSERT): 3.35 or newer."""
-    return sqlite3.sqlite_version_info >= (3, 35)

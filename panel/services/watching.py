@@ -9,7 +9,6 @@ from panel.queries.cases import lock_case
 from panel.queries.rounds import count_live, find_open_round, lock_round, read_tally
 from panel.services.moving import log
 from panel.uow import UnitOfWork
-from voting import Tally
 
 SPLIT_FROM = 5  # ballots
 SPLIT_STEP = 2  # new ballots
@@ -41,9 +40,3 @@ def record_look(uow: UnitOfWork, case_id: int, standing: str, *, now: datetime) 
     round_ = find_open_round(uow.session, case.id)
     if round_ is not None and round_.shown_cast:
         log(uow, case, "split.viewed", actor=standing, now=now, audience="staff", cast=round_.shown_cast)
-
-
-def shown_tally(round_: Round, rules_tally: Tally) -> Tally:
-    """The stored step as a tally of the round's rules (`rules_tally` gives the rules)."""
-    counts = tuple(sorted(((choice, weight), heads) for choice, weight, heads in round_.shown_tally))
-    return Tally(rules_tally.rules, counts)
