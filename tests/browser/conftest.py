@@ -65,6 +65,17 @@ class Live:
         with self.house.db.reading() as session:
             return list_chairs(session, case_id)
 
+    def by_readers_of_chinese(self, case_id: int) -> tuple[list[Chair], list[Chair]]:
+        """The same seats in two lists: of jurors who read the site in Chinese, as the tests' hands do, and of the others.
+
+        The lot may call any of the demo's jurors, and a few of them read the site in English.
+        """
+        chairs = self.chairs(case_id)
+        with self.house.db.reading() as session:
+            held = Account.id.in_([chair.account_id for chair in chairs])
+            chinese = set(session.scalars(select(Account.id).where(held, Account.locale == "zh")))
+        return [c for c in chairs if c.account_id in chinese], [c for c in chairs if c.account_id not in chinese]
+
     def cookie(self, account_id: int) -> str:
         """The value of the session cookie of an account that has just signed in."""
         with self.house.work() as uow:

@@ -55,7 +55,8 @@ class Story(Beginning):
 
     def vote(self) -> None:
         self.watch()
-        first, *others = self.live.chairs(self.case.id)
+        (first, fifth, *chinese), english = self.live.by_readers_of_chinese(self.case.id)
+        others = [*chinese, *english]
         juror = self.by_hand(first, zh("Cannot tell from this"))
         self.turnout(1)
         for chair, choice in zip(others[:3], ("uphold", "dismiss", "uphold"), strict=True):
@@ -63,11 +64,11 @@ class Story(Beginning):
         self.turnout(4)
         split = self.room.page.locator("[data-part=split]")
         expect(split).to_contain_text(zh("No split yet"))
-        self.by_hand(others[3], self.options[-1])
+        self.by_hand(fifth, self.options[-1])
         self.turnout(5)
         expect(split).to_contain_text(zh("The split at %(cast)d ballots", cast=5))
         shown = split.inner_html()
-        for chair, choice in zip(others[4:6], ("dismiss", "uphold"), strict=True):
+        for chair, choice in zip(others[3:5], ("dismiss", "uphold"), strict=True):
             cast_by_post(self.live, chair, choice)
         expect(self.room.page.locator("[data-field=seats]").first).to_have_text("17", timeout=PATIENCE)
         for chair in waiting(self.live, self.case.id):

@@ -27,11 +27,12 @@ STOPS = 120  # presses of the tab key that lead anywhere on a page
 
 @pytest.fixture(scope="module")
 def chairs(live: Live) -> Iterator[Chair]:
-    """The seats of a panel that was summoned this minute."""
+    """The seats of a panel that was summoned this minute, those whose jurors read Chinese."""
     merchant = live.merchant("青藤家居旗舰店")
     people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
     scene = Scene(live.house, FolderStore(live.home / "evidence"), datetime.now(UTC), *people, merchant)
-    return iter(live.chairs(scene.to(CaseStatus.VOTING, merchant_name="青藤家居旗舰店")))
+    chinese, _english = live.by_readers_of_chinese(scene.to(CaseStatus.VOTING, merchant_name="青藤家居旗舰店"))
+    return iter(chinese)
 
 
 @pytest.fixture
