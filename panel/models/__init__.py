@@ -1,6 +1,17 @@
 """The mapping, one aggregate a file. Importing this package knows every table."""
 
-from panel.models.account import Account, AccountRole, Draft, Invitation, Merchant, MerchantMember, Role, SignIn
+from panel.models.account import (
+    Account,
+    AccountLink,
+    AccountRole,
+    Draft,
+    Invitation,
+    LinkPurpose,
+    Merchant,
+    MerchantMember,
+    Role,
+    SignIn,
+)
 from panel.models.ballot import Ballot, BallotCommitment, Verdict
 from panel.models.base import Base
 from panel.models.brief import Brief, BriefPicture
@@ -27,6 +38,7 @@ from panel.models.statement import Fact, Statement, StatementKind
 __all__ = [
     "LIVE_SEATS",
     "Account",
+    "AccountLink",
     "AccountRole",
     "Appeal",
     "AppealGround",
@@ -48,6 +60,7 @@ __all__ = [
     "Invitation",
     "Juror",
     "JurorStatus",
+    "LinkPurpose",
     "Merchant",
     "MerchantMember",
     "Notice",

@@ -34,6 +34,8 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)  # folded to lower case
+    email_confirmed_at: Mapped[datetime | None]  # when its owner opened a link that was sent there
+    wanted_email: Mapped[str | None] = mapped_column(String(254))  # takes the place of `email` once it is confirmed
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)  # E.164
     name: Mapped[str] = mapped_column(String(60))
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -56,6 +58,27 @@ class AccountRole(Base):
     role: Mapped[Role] = mapped_column(one_of(Role, "role"), primary_key=True)
     granted_at: Mapped[datetime]
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class LinkPurpose(StrEnum):
+    """What a link lets its holder do."""
+
+    PASSWORD = "password"
+    ADDRESS = "address"
+
+
+class AccountLink(Base):
+    """A link that proves something once: a mail or a letter holds its token, we its SHA-256. The row goes when it is used."""
+
+    __tablename__ = "account_links"
+    __table_args__ = (UniqueConstraint("account_id", "purpose", name="one_link_per_purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    purpose: Mapped[LinkPurpose] = mapped_column(one_of(LinkPurpose, "purpose"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str | None] = mapped_column(String(254))  # where it was mailed to; None: handed over by an administrator
+    expires_at: Mapped[datetime]
 
 
 class SignIn(Base):

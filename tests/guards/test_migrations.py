@@ -140,6 +140,23 @@ def test_going_up_from_any_step_keeps_the_rows(database_url: str) -> None:
     assert {name: number for name, number in rows(database_url).items() if name in kept} == dict.fromkeys(kept, 1)
 
 
+def test_addresses_from_before_they_were_confirmed_count_as_confirmed(database_url: str) -> None:
+    """Whoever got mails before goes on getting them; whoever has only a phone has nothing confirmed."""
+    run.upgrade(database_url, "0001")
+    with connected(database_url) as connection:
+        found = MetaData()
+        found.reflect(connection, only=["accounts"])
+        account = found.tables["accounts"]
+        same = {"name": "A", "password_hash": "!", "locale": "zh", "created_at": NOW}
+        connection.execute(account.insert().values(public_id="1", email="a@example.org", **same))
+        connection.execute(account.insert().values(public_id="2", phone="+8613800138000", **same))
+        connection.commit()
+    run.upgrade(database_url)
+    with connected(database_url) as connection:
+        confirmed = connection.execute(text("SELECT public_id FROM accounts WHERE email_confirmed_at IS NOT NULL"))
+        assert [row.public_id for row in confirmed] == ["1"]
+
+
 def fill(url: str) -> None:
     """Put one row into every table that exists."""
     with connected(url) as connection:
