@@ -63,8 +63,8 @@ class AccountRole(Base):
 class LinkPurpose(StrEnum):
     """What a link lets its holder do."""
 
-    PASSWORD = "password"
-    ADDRESS = "address"
+    RESET = "reset"  # set a new password
+    CONFIRM = "confirm"  # confirm an address
 
 
 class AccountLink(Base):

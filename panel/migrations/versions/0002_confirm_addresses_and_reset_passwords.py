@@ -17,7 +17,7 @@ def upgrade() -> None:
         "account_links",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("purpose", sa.Enum("password", "address", name="purpose", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("purpose", sa.Enum("reset", "confirm", name="purpose", native_enum=False, create_constraint=True, length=32), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
