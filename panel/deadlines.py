@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
-from panel.models import Case, Juror, Proposal, ProposalStatus, Round, RoundStatus, Seat, SeatStatus
+from panel.models import Case, Juror, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.staff import involved_accounts, list_staff
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
 from panel.services.mediation import declare_impasse, expire_proposal
@@ -147,10 +148,15 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
 
 
 def _staff_to_remind(uow: UnitOfWork, case: Case) -> list[int]:
-    """The owner; of an appeal those who may rule on it, which the owner may not."""
+    """The owner, or the managers while nobody holds the case; of an appeal those who may rule on it, never the owner."""
     if case.deadline_kind is K.APPEAL:
-        return [account for account in list_reviewers(uow) if account != case.owner_id]
-    return [case.owner_id] if case.owner_id is not None else []
+        wanted = [account for account in list_reviewers(uow) if account != case.owner_id]
+    elif case.owner_id is not None:
+        return [case.owner_id]
+    else:
+        wanted = list_staff(uow.session, Role.MANAGER)
+    apart = involved_accounts(uow.session, case)
+    return [account for account in wanted if account not in apart]
 
 
 def _remind_summoned(uow: UnitOfWork, seat_id: int, now: datetime) -> bool:

@@ -86,7 +86,7 @@ def revoke_role(account_id: str, role: str) -> Response:
     if role not in list(Role):
         raise NotFound("page.not_found")
     with work() as uow:
-        roles.revoke_role(uow, account_id, Role(role), by_id=get_viewer().id)
+        roles.revoke_role(uow, account_id, Role(role), by_id=get_viewer().id, now=now())
     flash(gettext("The role is taken, and the account is signed out everywhere."), "success")
     return redirect(url_for(".account", account_id=account_id), 303)
 

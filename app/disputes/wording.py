@@ -30,7 +30,7 @@ def holder_code(view: CaseView) -> str:
         return "parties"
     if view.status is S.REDACTING and view.preview is not None and not view.preview.over:
         return "parties"
-    return HOLDERS.get(view.status, "mediator")
+    return HOLDERS.get(view.status, "mediator" if view.mediator else "desk")
 
 
 def line_steps(view: CaseView) -> list[dict[str, Any]]:

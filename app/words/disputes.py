@@ -95,6 +95,7 @@ LABELS = {
         "case.closed": _l("The case is closed."), "case.withdrawn": _l("The complainant withdrew the case."),
         "case.inadmissible": _l("The case was not accepted."),
         "case.owner_changed": _l("Another mediator has taken over the case."),
+        "case.owner_released": _l("The mediator no longer holds the case; another one takes it over. Every deadline goes on."),
         "response.given": _l("The answer came in."),
         "proposal.made": _l("A proposal was made: %(remedy)s."),
         "proposal.made.amount": _l("A proposal was made: %(remedy)s, %(amount)s."),

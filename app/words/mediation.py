@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 MESSAGES = {
     "case.owned": _l("Somebody else has taken this case. Nothing was changed."),
     "case.role_clash": _l("This person is a party or a juror of the case and cannot work on it."),
-    "case.not_a_mediator": _l("Please choose a mediator or a manager."),
+    "case.cannot_hold": _l("This person cannot hold the case. Please choose somebody else."),
     "deadline.not_extendable": _l("This clock cannot be extended."),
     "deadline.no_more_extensions": _l("This clock was extended %(limit)s times already, more is not possible."),
     "proposal.open": _l("A proposal is open. Wait for the answers, or for its time to end."),

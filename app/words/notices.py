@@ -30,6 +30,7 @@ NOTICES = {
     "wave.closing.accepted": _l("Your ballot is still missing. The wave closes at %(at)s."),
     "ballot.counted": _l("Your ballot was counted. Your receipt is %(receipt)s."),
     "round.annulled": _l("The round you had a seat in was annulled: a party has left. Thank you for your time."),
+    "cases.unowned": _l("Cases without an owner: %(count)s. Please take them or give them to somebody."),
     "verdict.published": _l("The panel has given its verdict in the case %(number)s. The mediator decides next."),
     "verdict.to_decide": _l("The verdict in your case %(number)s is in. Please decide, with reasons."),
     "verdict.for_juror": _l("The case you judged has its verdict. See the count and the best reasons on both sides."),

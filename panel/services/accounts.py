@@ -20,6 +20,7 @@ from panel.passwords import needs_new_hash, verify_password
 from panel.queries.accounts import find_by_identifier, get_account
 from panel.services.sessions import sign_out_everywhere
 from panel.uow import UnitOfWork
+from panel.services.owning import release_cases
 
 REGION = "CN"  # of phone numbers without a country
 LOCALES = ("zh", "en")
@@ -124,7 +125,7 @@ def change_locale(uow: UnitOfWork, account_id: int, locale: str) -> None:
 
 
 def disable_account(uow: UnitOfWork, public_id: str, *, by_id: int, now: datetime) -> None:
-    """Shut an account out and end its sessions. Forbidden("account.own_account") for one's own."""
+    """Shut an account out, end its sessions, let its open cases go. Forbidden("account.own_account") for one's own."""
     account = get_account(uow.session, public_id)
     if account.id == by_id:
         raise Forbidden("account.own_account")
@@ -141,6 +142,8 @@ def create_admin(uow: UnitOfWork, *, email: str, name: str, password_hash: str, 
     """Make an account with the administrator's role: the first one, from the command line."""
     account_id = register(
         uow, identifier=read_email(email), name=name, password_hash=password_hash, locale=locale, now=now
+    uow.session.flush()
+    release_cases(uow, account.id, now=now)
     )
     uow.session.add(AccountRole(account_id=account_id, role=Role.ADMIN, granted_at=now))
     return account_id

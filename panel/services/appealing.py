@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
 from panel.models import (
-    AccountRole,
     Appeal,
     AppealGround,
     Case,
@@ -24,6 +23,7 @@ from panel.models import (
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round
+from panel.queries.staff import list_staff
 from panel.services.deciding import LAST_WORDS, find_decision, resume_choices
 from panel.services.filing import TEXT_MAX, commit_seed
 from panel.services.moving import move
@@ -149,5 +149,4 @@ def _tell(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
 
 def list_reviewers(uow: UnitOfWork) -> list[int]:
     """Accounts that rule on appeals."""
-    reviewers = (Role.MANAGER, Role.QUALITY)
-    return list(uow.session.scalars(select(AccountRole.account_id).where(AccountRole.role.in_(reviewers)).distinct()))
+    return list_staff(uow.session, Role.MANAGER, Role.QUALITY)

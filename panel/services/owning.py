@@ -1,4 +1,4 @@
-"""Who holds a case: taking, assigning, finding it inadmissible, extending a deadline, private notes."""
+"""Who holds a case: taking, assigning, handing over, letting go; inadmissibility, extensions, private notes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_in
-from panel.models import Account, AccountRole, Case, Juror, PartyRole, Role, Round, Seat, StaffNote
+from panel.models import Account, AccountRole, Case, PartyRole, Role, StaffNote
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.staff import HOLDERS, involved_accounts, list_staff
 from panel.services.filing import commit_seed
 from panel.services.moving import log, move
 from panel.services.responding import has_response
@@ -26,8 +27,9 @@ EXTENDABLE = frozenset(
 def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, now: datetime, actor: str = "owner") -> Case:
     """A mediator becomes the owner; a filed case is thereby admitted and the respondent's clock starts.
 
-    `seed` is committed for the first round if filing has not done so (imported cases). Raises Conflict("case.owned") when
-    somebody else holds it, Conflict("case.role_clash") when the mediator is a party or a juror of the case.
+    `seed` is committed for the first round if filing has not done so (imported cases). Raises Conflict: "case.owned" when
+    somebody else holds it, "case.role_clash" when the mediator is a party or a juror of the case, "case.cannot_hold" when the
+    account has lost its role meanwhile.
     """
     case = lock_case(uow.session, case_id)
     if case.status in ENDED:
@@ -36,7 +38,10 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
         raise Conflict("case.owned")
     if case.owner_id == mediator_id and case.status is not CaseStatus.FILED:
         return case  # a double click takes the same case again
-    _check_no_clash(uow, case, mediator_id)
+    if mediator_id in involved_accounts(uow.session, case):
+        raise Conflict("case.role_clash")
+    if not _may_hold(uow, mediator_id):
+        raise Conflict("case.cannot_hold")
     settings = read_settings(uow.session, now)
     case.owner_id = mediator_id
     commit_seed(uow, case, 1, seed, now=now)
@@ -63,7 +68,7 @@ def _admit(uow: UnitOfWork, case: Case, settings: Settings, *, now: datetime, ac
 def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) -> Case | None:
     """The clock gives an unowned case to the mediator with the fewest open cases; None when there is no mediator."""
     case = lock_case(uow.session, case_id)
-    involved = set(party_accounts(uow.session, case)) | set(_juror_accounts(uow, case))
+    involved = involved_accounts(uow.session, case)
     load = (
         select(Case.owner_id, func.count().label("cases"))
         .where(Case.ended_at.is_(None), Case.owner_id.is_not(None))
@@ -89,20 +94,20 @@ def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) ->
 
 
 def hand_over(uow: UnitOfWork, case_id: int, to_id: int, *, reason: str, now: datetime) -> Case:
-    """Give a case to another mediator, with the reason on record. Hand-overs are visible and counted (S24)."""
+    """Give a case to another mediator, with the reason on record. Hand-overs are visible and counted (S24).
+
+    Raises Invalid("case.cannot_hold") for whoever may not hold it, whatever the cause: who hands over must not learn who is a
+    juror.
+    """
     case = lock_case(uow.session, case_id)
     if case.status in ENDED:
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
     if not reason.strip():
         raise Invalid("input.missing", field="reason")
-    holds = uow.session.scalar(
-        select(AccountRole.role).where(
-            AccountRole.account_id == to_id, AccountRole.role.in_((Role.MEDIATOR, Role.MANAGER))
-        ).limit(1)
-    )
-    if holds is None:
-        raise Invalid("case.not_a_mediator", field="to")
-    _check_no_clash(uow, case, to_id)
+    if to_id == case.owner_id:
+        return case
+    if to_id in involved_accounts(uow.session, case) or not _may_hold(uow, to_id):
+        raise Invalid("case.cannot_hold", field="to")
     case.owner_id = to_id
     log(uow, case, "case.owner_changed", actor="owner", now=now, reason=reason.strip()[:300])
     notify(
@@ -166,6 +171,28 @@ def flag_severe(uow: UnitOfWork, case_id: int, severe: bool, reason: str, *, now
     return case
 
 
+def release_cases(uow: UnitOfWork, account_id: int, *, now: datetime) -> int:
+    """Nobody holds the open cases of an account that may not hold cases any more; gives how many were let go.
+
+    Call it when a role was taken or the account closed. Deadlines run on, ended cases keep their owner, and nothing comes back
+    by itself with the role. Managers are told how many wait, not which: one of them may be a party.
+    """
+    if _may_hold(uow, account_id):
+        return 0
+    held = select(Case.id).where(Case.owner_id == account_id, Case.ended_at.is_(None)).order_by(Case.id)
+    cases = [lock_case(uow.session, case_id) for case_id in uow.session.scalars(held).all()]
+    released = [case for case in cases if case.owner_id == account_id and case.status not in ENDED]  # seen under the lock
+    for case in released:
+        case.owner_id = None
+        log(uow, case, "case.owner_released", actor="admin", now=now)
+    if released:
+        notify(
+            uow, list_staff(uow.session, Role.MANAGER), "cases.unowned", now=now, target=("staff_case", ""),
+            once=f"{released[0].public_id}:{released[0].version}", count=len(released),
+        )
+    return len(released)
+
+
 def add_note(uow: UnitOfWork, case_id: int, author_id: int, text: str, *, now: datetime) -> StaffNote:
     """Write a note for the people who work on the case. No party reads it."""
     if not text.strip():
@@ -184,17 +211,12 @@ def add_note(uow: UnitOfWork, case_id: int, author_id: int, text: str, *, now: d
     return note
 
 
-def _juror_accounts(uow: UnitOfWork, case: Case) -> list[int]:
-    return list(
-        uow.session.scalars(
-            select(Juror.account_id)
-            .join(Seat, Seat.juror_id == Juror.id)
-            .join(Round, Round.id == Seat.round_id)
-            .where(Round.case_id == case.id)
-        )
+def _may_hold(uow: UnitOfWork, account_id: int) -> bool:
+    """Whether the account is open and staff; it stays so until the end: whoever takes the role waits, and finds the case."""
+    held = (
+        select(AccountRole.role)
+        .join(Account, Account.id == AccountRole.account_id)
+        .where(AccountRole.account_id == account_id, AccountRole.role.in_(HOLDERS), Account.disabled_at.is_(None))
+        .with_for_update(read=True)
     )
-
-
-def _check_no_clash(uow: UnitOfWork, case: Case, account_id: int) -> None:
-    if account_id in party_accounts(uow.session, case) or account_id in _juror_accounts(uow, case):
-        raise Conflict("case.role_clash")
+    return uow.session.scalars(held).first() is not None

@@ -10,6 +10,7 @@ from panel.errors import Conflict, Forbidden
 from panel.events import RightsChanged
 from panel.models import AccountRole, Role
 from panel.queries.accounts import get_account, roles_of
+from panel.services.owning import release_cases
 from panel.services.sessions import sign_out_everywhere
 from panel.uow import UnitOfWork
 
@@ -39,10 +40,14 @@ def add_role(uow: UnitOfWork, account_id: int, role: Role, *, by_id: int, now: d
     uow.record(RightsChanged("", account_id))
 
 
-def revoke_role(uow: UnitOfWork, public_id: str, role: Role, *, by_id: int) -> None:
-    """Take a role and end the account's sessions, sockets included. Forbidden("account.own_role")."""
+def revoke_role(uow: UnitOfWork, public_id: str, role: Role, *, by_id: int, now: datetime) -> None:
+    """Take a role and end the account's sessions, sockets included; its open cases are let go unless another role holds them.
+
+    Raises Forbidden("account.own_role").
+    """
     account = get_account(uow.session, public_id)
     if account.id == by_id:
         raise Forbidden("account.own_role")
     uow.session.execute(delete(AccountRole).where(AccountRole.account_id == account.id, AccountRole.role == role))
     sign_out_everywhere(uow, account.id)
+    release_cases(uow, account.id, now=now)

@@ -227,5 +227,5 @@ def test_a_role_that_is_lost_is_lost_at_the_next_request(
     assert browser.get(path).status_code == 200
     with town.house.work() as uow:
         public_id = uow.session.get_one(Account, town.people[persona]).public_id
-        revoke_role(uow, public_id, role, by_id=town.people["keeper"])
+        revoke_role(uow, public_id, role, by_id=town.people["keeper"], now=town.clock())
     assert door(browser.get(path)) == "sign in"
