@@ -56,6 +56,15 @@ def notify(
     uow.record(NoticesWritten(case.public_id if case else "", tuple(accounts)))
 
 
+def tell_owner(uow: UnitOfWork, case: Case, kind: str, *, now: datetime, once: str = "") -> None:
+    """Tell the mediator who holds the case; nobody while none does. `once`: by default this very step of the case."""
+    if case.owner_id is not None:
+        notify(
+            uow, [case.owner_id], kind, now=now, once=once or f"{case.public_id}:{case.version}",
+            target=("staff_case", case.public_id), case=case, number=case.number,
+        )
+
+
 def _write_mails(uow: UnitOfWork, written: dict[int, int], now: datetime) -> None:
     """An outbox row for every new notice whose receiver has an e-mail address, in the receiver's language."""
     accounts = set(written.values())

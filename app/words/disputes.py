@@ -11,7 +11,9 @@ MESSAGES = {
     "proposal.unknown": _l("There is no such proposal in this case."),
     "choice.made": _l("The choice was made already and stands."),
     "decision.not_yet": _l("There is no decision yet that could be answered."),
-    "explanation.asked": _l("You have asked for an explanation of this decision already."),
+    "explanation.asked": _l(
+        "You have asked already: a decision is explained once to each side. Question and answer are on the page of the case."
+    ),
     "appeal.already": _l("Your side has appealed once in this case. A second appeal is not possible."),
     "appeal.too_late": _l("The time for an appeal is over. The other ways stay open to you."),
     "brief.not_previewed": _l("The brief has changed and is being worked on again. You will see it before it goes out."),

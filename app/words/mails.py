@@ -12,6 +12,7 @@ MAIL_SUBJECTS = {
     "mediation": _l("Mediation in the case %(number)s"),
     "response": _l("An answer in the case %(number)s"),
     "proposal": _l("A proposal in the case %(number)s"),
+    "cases": _l("Cases without an owner"),
     "deadline": _l("A deadline in the case %(number)s"),
     "brief": _l("The anonymous brief of the case %(number)s"),
     "seat": _l("You were drawn to judge a case"),

@@ -29,7 +29,7 @@ from panel.models import (
 )
 from panel.projections.asks import Ask, ask_of
 from panel.queries.facts import list_facts
-from panel.queries.redactions import asks_of, get_redaction, make_draft
+from panel.queries.redactions import asks_of, get_redaction, make_draft, said_by
 from panel.settings import read_settings
 
 SHOWN = (PictureState.CLEARED, PictureState.BOXED)
@@ -143,8 +143,8 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],
         options=tuple(texts[f"option.{o['key']}"] for o in redaction.options), rule=texts["rule"], facts=tuple(facts),
-        claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
-        response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
+        claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
+        response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **draft_asks(session, case), pictures=pictures, withheld=withheld,
     )
 
@@ -153,10 +153,6 @@ def draft_asks(session: Session, case: Case) -> dict[str, Ask | None]:
     """What both sides ask for and offer, as it would be published now."""
     asks = asks_of(session, case)
     return {"claim_ask": ask_of(asks["claim"]), "response_ask": ask_of(asks["response"])}
-
-
-def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
-    return "\n\n".join(t for t in (texts.get(key, ""), texts.get(f"appeal.{side}", "")) if t)
 
 
 def _draft_pictures(

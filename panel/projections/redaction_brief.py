@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy.orm import Session
 
-from panel.models import Case, PictureState
+from panel.models import Case, PartyRole, PictureState
 from panel.projections import party_brief
 from panel.projections.party_brief import BriefFact, BriefView
 from panel.projections.redaction_desk import RedactionDesk
 from panel.queries.facts import list_facts
+from panel.queries.redactions import said_by
 
 
 def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
@@ -24,8 +23,8 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
             for dated in list_facts(session, case.id)
             if f"fact.{dated.fact.ordinal}" in texts
         ),
-        claim=_with_appeal(texts, "claim", "complainant"), claim_remedy=texts.get("claim.remedy", ""),
-        response=_with_appeal(texts, "response", "respondent"), response_remedy=texts.get("response.remedy", ""),
+        claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
+        response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **party_brief.draft_asks(session, case),
         pictures=tuple(
             party_brief.PictureView(p.exhibit_id, p.side, p.shown_alt, p.media_type, p.width, p.height)
@@ -34,8 +33,3 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
         ),
         withheld=sum(picture.state is PictureState.WITHHELD for picture in desk.pictures),
     )
-
-
-def _with_appeal(texts: Mapping[str, str], key: str, side: str) -> str:
-    return "\n\n".join(text for text in (texts.get(key, ""), texts.get(f"appeal.{side}", "")) if text)
-

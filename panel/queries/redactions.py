@@ -114,6 +114,14 @@ def texts_of(session: Session, redaction: Redaction) -> Mapping[str, str]:
     return texts
 
 
+STATEMENTS = {PartyRole.COMPLAINANT: StatementKind.CLAIM, PartyRole.RESPONDENT: StatementKind.RESPONSE}
+
+
+def said_by(texts: Mapping[str, str], side: PartyRole) -> str:
+    """What a side says in the brief: its statement, below it its appeal. Empty for a side that stayed silent."""
+    return "\n\n".join(filter(None, (texts.get(STATEMENTS[side].value), texts.get(f"appeal.{side.value}"))))
+
+
 def asks_of(session: Session, case: Case) -> dict[str, dict[str, Any]]:
     """What each side asks for or offers, by "claim" and "response": remedy code, amount in minor units, currency.
 

@@ -77,7 +77,12 @@ def list_waiting_entries(session: Session, round_id: int) -> list[DrawEntry]:
 
 def seated_accounts(session: Session, round_id: int, *statuses: SeatStatus) -> list[int]:
     """Accounts of the jurors on seats in these states (all states when none is given)."""
-    query = select(Juror.account_id).join(Seat, Seat.juror_id == Juror.id).where(Seat.round_id == round_id)
+    return [account for _, account in list_seated(session, round_id, *statuses)]
+
+
+def list_seated(session: Session, round_id: int, *statuses: SeatStatus) -> list[tuple[str, int]]:
+    """(public id of the seat, account of its juror) of seats in these states (all when none is given), in drawn order."""
+    query = select(Seat.public_id, Juror.account_id).join(Juror, Juror.id == Seat.juror_id).where(Seat.round_id == round_id)
     if statuses:
         query = query.where(Seat.status.in_(statuses))
-    return list(session.scalars(query.order_by(Seat.position)))
+    return [(seat, account) for seat, account in session.execute(query.order_by(Seat.position))]

@@ -20,15 +20,16 @@ from panel.models import (
     Stance,
     Verdict,
 )
-from panel.notices import notify
+from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
-from panel.queries.rounds import find_last_round, seated_accounts
+from panel.queries.rounds import find_last_round, list_seated
 from panel.services.moving import log, set_deadline
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
 REASONS_MIN = 20
 REASONS_MAX = 4000
+QUESTION_MAX = 1000
 LAST_WORDS = (Choice.ACCEPT, Choice.LEAVE)  # a party that has said one of these asks for nothing more
 
 
@@ -65,8 +66,8 @@ def decide_case(
         currency=case.currency)
     once = f"{case.public_id}:{round_.number}"
     notify(uow, party_accounts(uow.session, case), "decision.made", now=now, once=once, case=case, number=case.number)
-    jurors = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
-    notify(uow, jurors, "decision.for_juror", now=now, once=once, target=("seat", ""))
+    for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST):
+        notify(uow, [account], "decision.for_juror", now=now, once=once, target=("seat", seat))
     return decision
 
 
@@ -81,6 +82,7 @@ def choose(
     """A party says what it does with the decision: accept, have it explained, or leave for an outside route.
 
     Appeals have more to say: `panel.services.appealing.file_appeal`. After an explanation the party chooses again.
+    A decision is explained once to each party: another question is Conflict("explanation.asked"), the same one does nothing.
     """
     if choice is Choice.APPEAL:
         raise Invalid("input.choice", field="choice")
@@ -91,15 +93,18 @@ def choose(
     if decision is None:
         raise Conflict("decision.not_yet")
     party = party_of(case, role)
-    if party.choice is choice:
-        return case
+    asked = _question(uow, decision, role) if choice is Choice.EXPLAIN else None
+    if party.choice is choice and (choice is not Choice.EXPLAIN or asked == _clean(question)):
+        return case  # a double click says the same again
     if party.choice in LAST_WORDS:
         raise Conflict("choice.made")
+    if asked is not None:
+        raise Conflict("explanation.asked")
     party.choice, party.chosen_at = choice, now
     log(uow, case, f"choice.{choice.value}", actor=role.value, now=now)
     if choice is Choice.EXPLAIN:
         _ask_explanation(uow, case, decision, role, question, now)
-    _tell_owner(uow, case, f"choice.{choice.value}", now)
+    tell_owner(uow, case, f"choice.{choice.value}", now=now)
     _start_closing_clock_if_done(uow, case, now)
     return case
 
@@ -162,21 +167,27 @@ def _check(stance: Stance, verdict: Verdict, reasons: str, amount: int | None) -
         raise Invalid("input.amount", field="amount")
 
 
+def _question(uow: UnitOfWork, decision: Decision, role: PartyRole) -> str | None:
+    """What this side asked about the decision; None when it has not asked."""
+    return uow.session.scalar(
+        select(SecondExplanation.question).where(
+            SecondExplanation.decision_id == decision.id, SecondExplanation.role == role
+        )
+    )
+
+
+def _clean(question: str) -> str:
+    return question.strip()[:QUESTION_MAX]
+
+
 def _ask_explanation(
     uow: UnitOfWork, case: Case, decision: Decision, role: PartyRole, question: str, now: datetime
 ) -> None:
     settings = read_settings(uow.session, now)
-    asked = uow.session.scalar(
-        select(SecondExplanation.id).where(
-            SecondExplanation.decision_id == decision.id, SecondExplanation.role == role
-        )
-    )
-    if asked is not None:
-        raise Conflict("explanation.asked")
     due = now + settings.hours("explanation")
     uow.session.add(
         SecondExplanation(
-            case_id=case.id, decision_id=decision.id, role=role, question=question.strip()[:1000], asked_at=now, due_at=due
+            case_id=case.id, decision_id=decision.id, role=role, question=_clean(question), asked_at=now, due_at=due
         )
     )
     set_deadline(case, DeadlineKind.EXPLANATION, due)
@@ -212,12 +223,4 @@ def end_choice_window(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
     settings = read_settings(uow.session, now)
     set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
     log(uow, case, "choice.window_ended", actor="clock", now=now)
-    _tell_owner(uow, case, "case.to_close", now)
-
-
-def _tell_owner(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
-    if case.owner_id is not None:
-        notify(
-            uow, [case.owner_id], kind, now=now, once=f"{case.public_id}:{case.version}",
-            target=("staff_case", case.public_id), case=case, number=case.number,
-        )
+    tell_owner(uow, case, "case.to_close", now=now)

@@ -26,7 +26,7 @@ from panel.models import (
     Statement,
     StatementKind,
 )
-from panel.notices import notify, write_letter
+from panel.notices import notify, tell_owner, write_letter
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.services.moving import log, move, set_deadline
 from panel.services.rounds import annul_open_round
@@ -146,7 +146,7 @@ def withdraw_case(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) 
         uow, party_accounts(uow.session, case, PartyRole.RESPONDENT), "case.withdrawn", now=now, once=case.public_id,
         case=case, number=case.number,
     )
-    _tell_owner(uow, case, "case.withdrawn", now)
+    tell_owner(uow, case, "case.withdrawn", now=now)
     return case
 
 
@@ -164,7 +164,7 @@ def leave_panel(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime
     if case.status is not CaseStatus.IMPASSE:
         annul_open_round(uow, case, now=now)
         move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor=role.value, cause="panel_left")
-    _tell_owner(uow, case, "panel.left", now)
+    tell_owner(uow, case, "panel.left", now=now)
     return case
 
 
@@ -178,7 +178,7 @@ def give_consent(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetim
         party.consented_at = now
         party.consent_basis = "own"
         log(uow, case, "panel.consented", actor=role.value, now=now)
-        _tell_owner(uow, case, "panel.consented", now)
+        tell_owner(uow, case, "panel.consented", now=now)
 
 
 def _check_filing(filing: Filing, now: datetime, *, title_max: int, text_max: int) -> None:
@@ -289,12 +289,4 @@ def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime)
     if not members and address:
         write_letter(
             uow, address, "case.against_you", locale=case.language, now=now, number=case.number, merchant=merchant.name
-        )
-
-
-def _tell_owner(uow: UnitOfWork, case: Case, kind: str, now: datetime) -> None:
-    if case.owner_id is not None:
-        notify(
-            uow, [case.owner_id], kind, now=now, once=f"{case.public_id}:{case.version}",
-            target=("staff_case", case.public_id), case=case, number=case.number,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
-from panel.notices import notify
+from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.moving import log, move
 from panel.settings import read_settings
@@ -183,8 +183,5 @@ def _tell_sides(uow: UnitOfWork, case: Case, proposal: Proposal, kind: str, *, e
                 uow, party_accounts(uow.session, case, role), kind, now=now, once=f"{proposal.public_id}:{case.version}",
                 case=case, number=case.number,
             )
-    if case.owner_id is not None and except_role != "owner":
-        notify(
-            uow, [case.owner_id], kind, now=now, once=f"{proposal.public_id}:{case.version}:staff",
-            target=("staff_case", case.public_id), case=case, number=case.number,
-        )
+    if except_role != "owner":
+        tell_owner(uow, case, kind, now=now, once=f"{proposal.public_id}:{case.version}:staff")

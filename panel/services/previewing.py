@@ -9,7 +9,7 @@ from sqlalchemy import select
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, Objection, PartyRole, Redaction, RedactionApproval
-from panel.notices import notify
+from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.redactions import get_redaction, make_draft
 from panel.services.moving import log
@@ -71,11 +71,7 @@ def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *
     objection = Objection(redaction_id=redaction.id, party_id=party.id, text=text.strip(), made_at=now)
     uow.session.add(objection)
     log(uow, case, "brief.objected", actor=role.value, now=now)
-    if case.owner_id is not None:
-        notify(
-            uow, [case.owner_id], "brief.objected", now=now, once=f"{case.public_id}:{case.version}",
-            target=("staff_case", case.public_id), case=case, number=case.number,
-        )
+    tell_owner(uow, case, "brief.objected", now=now)
     return objection
 
 

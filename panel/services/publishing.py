@@ -22,6 +22,7 @@ from panel.models import (
     Exhibit,
     Objection,
     Party,
+    PartyRole,
     PictureState,
     Redaction,
     RedactionApproval,
@@ -30,7 +31,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.facts import list_facts
-from panel.queries.redactions import Draft, asks_of, get_redaction, list_pictures, make_draft, preview_is_over
+from panel.queries.redactions import Draft, asks_of, get_redaction, list_pictures, make_draft, preview_is_over, said_by
 from panel.services.convening import open_round
 from panel.services.moving import log
 from panel.services.redacting import open_for_edit
@@ -171,7 +172,6 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
         for d in list_facts(uow.session, case.id)
         if f"fact.{d.fact.ordinal}" in texts
     ]
-    appeals = {k: texts[k] for k in sorted(texts) if k.startswith("appeal.") and not k.endswith(".remedy")}
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
     asks = asks_of(uow.session, case)
     brief = Brief(
@@ -179,9 +179,9 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
         question=texts["question"],
         options=[{"key": o["key"], "label": texts[f"option.{o['key']}"]} for o in redaction.options],
         rule_text=texts["rule"], facts=facts,
-        claim=_with_appeal(texts["claim"], appeals.get("appeal.complainant")), claim_remedy=texts.get("claim.remedy", ""),
+        claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         claim_ask=asks["claim"], response_ask=asks["response"],
-        response=_with_appeal(texts.get("response", ""), appeals.get("appeal.respondent")),
+        response=said_by(texts, PartyRole.RESPONDENT),
         response_remedy=texts.get("response.remedy", ""), withheld=len(withheld), digest="", published_at=now,
     )
     brief.digest = digest(
@@ -191,10 +191,6 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
     uow.session.add(brief)
     uow.session.flush()
     return brief
-
-
-def _with_appeal(text: str, appeal: str | None) -> str:
-    return f"{text}\n\n{appeal}" if appeal else text
 
 
 def _publish_pictures(
@@ -222,5 +218,3 @@ def _publish_pictures(
                 store_key=keep(store, data), given_at=exhibit.added_at,
             )
         )
-
-

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, Fact, PartyRole, RemedyKind, Statement, StatementKind
-from panel.notices import notify
+from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX
 from panel.services.moving import log, move
@@ -51,11 +51,7 @@ def give_response(
         log(uow, case, "response.given", actor="respondent", now=now)
     told = party_accounts(uow.session, case, PartyRole.COMPLAINANT)
     notify(uow, told, "response.given", now=now, once=case.public_id, case=case, number=case.number)
-    if case.owner_id is not None:
-        notify(
-            uow, [case.owner_id], "response.given", now=now, once=case.public_id,
-            target=("staff_case", case.public_id), case=case, number=case.number,
-        )
+    tell_owner(uow, case, "response.given", now=now, once=case.public_id)
     return case
 
 

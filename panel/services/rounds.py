@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from panel.events import SeatsChanged, VerdictPublished
 from panel.lifecycle import CaseStatus
 from panel.models import Case, Round, RoundStatus, Seat, SeatStatus, Verdict
-from panel.notices import notify
+from panel.notices import notify, tell_owner
 from panel.queries.cases import party_accounts
-from panel.queries.rounds import find_open_round, seated_accounts
+from panel.queries.rounds import find_open_round, list_seated, seated_accounts
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -88,15 +88,6 @@ def _close(round_: Round, status: RoundStatus, now: datetime) -> None:
 def _tell_verdict(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> None:
     once = f"{case.public_id}:{round_.number}"
     notify(uow, party_accounts(uow.session, case), "verdict.published", now=now, once=once, case=case, number=case.number)
-    if case.owner_id is not None:
-        notify(
-            uow, [case.owner_id], "verdict.to_decide", now=now, once=once, target=("staff_case", case.public_id), case=case,
-            number=case.number,
-        )
-    seats = uow.session.execute(
-        select(Seat.public_id, Seat.juror_id).where(Seat.round_id == round_.id, Seat.status == SeatStatus.CAST)
-        .order_by(Seat.position)
-    ).all()
-    accounts = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
-    for (seat_id, _), account in zip(seats, accounts, strict=True):
-        notify(uow, [account], "verdict.for_juror", now=now, once=once, target=("seat", seat_id))
+    tell_owner(uow, case, "verdict.to_decide", now=now, once=once)
+    for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST):
+        notify(uow, [account], "verdict.for_juror", now=now, once=once, target=("seat", seat))

@@ -157,6 +157,19 @@ def test_an_explanation_is_asked_for_given_and_read_by_its_side(room: Room, cloc
     assert room.complainant.post(room.path(case_id, "/accept")).status_code == 303
 
 
+def test_a_second_question_is_refused_with_the_rule_and_the_same_one_is_once(room: Room) -> None:
+    case_id = decided(room)
+    for _ in range(2):
+        answer = room.complainant.post(room.path(case_id, "/explanation"), {"question": "为什么没有补偿？"})
+        assert answer.status_code == 303
+    refused = room.complainant.post(room.path(case_id, "/explanation"), {"question": "骑手的责任呢？"})
+    assert refused.status_code == 409
+    assert "每一方只能请求说明一次" in refused.text
+    page = room.complainant.get(room.path(case_id)).text
+    assert page.count("为什么没有补偿？") == 1
+    assert "骑手的责任呢？" not in page
+
+
 @pytest.mark.parametrize(("field", "value"), [("ground", ""), ("ground", "taste"), ("text", "太短"), ("text", "汤" * 4001)])
 def test_a_fault_in_an_appeal_is_told(room: Room, field: str, value: str) -> None:
     case_id = decided(room)

@@ -6,13 +6,33 @@ import secrets
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from panel.errors import Conflict
 from panel.lifecycle import CaseStatus, DeadlineKind
-from panel.models import AppealGround, Choice, PartyRole, RemedyKind, Stance
+from panel.models import (
+    AppealGround,
+    Brief,
+    Choice,
+    Juror,
+    Notice,
+    PartyRole,
+    RemedyKind,
+    Round,
+    Seat,
+    SecondExplanation,
+    Stance,
+    TimelineEntry,
+)
+from panel.projections.party_brief import view_brief
+from panel.projections.redaction_brief import draft_brief
+from panel.projections.redaction_desk import redaction_desk
+from panel.queries.cases import lock_case
 from panel.services.appealing import file_appeal, rule_on_appeal
 from panel.services.deciding import choose, decide_case, give_explanation
+from panel.services.filing import give_consent
 from panel.services.owning import hand_over
+from panel.services.publishing import publish_brief
 from tests.panel.scene import Scene
 from tests.panel.sweeping import run
 
@@ -125,3 +145,70 @@ def test_waiting_for_an_explanation_costs_no_time_to_appeal(scene: Scene) -> Non
     assert scene.case(case_id).deadline_kind is K.EXPLANATION
     explain(scene, case_id, COMPLAINANT)
     assert scene.case(case_id).deadline_kind is K.CHOICE
+
+
+def ask(scene: Scene, case_id: int, role: PartyRole, question: str) -> None:
+    with scene.house.work() as uow:
+        choose(uow, case_id, role, Choice.EXPLAIN, now=scene.now, question=question)
+
+
+def test_a_decision_is_explained_once_to_each_side_and_a_second_question_is_refused_aloud(scene: Scene) -> None:
+    case_id = decided(scene, scene.mediator)
+    ask(scene, case_id, COMPLAINANT, "为什么只看封签？")
+    version = scene.case(case_id).version
+    ask(scene, case_id, COMPLAINANT, " 为什么只看封签？ ")  # a double click
+    assert scene.case(case_id).version == version
+    with pytest.raises(Conflict, match=r"explanation\.asked"):
+        ask(scene, case_id, COMPLAINANT, "那骑手的责任呢？")
+    ask(scene, case_id, RESPONDENT, "退款多久到账？")
+    explain(scene, case_id, COMPLAINANT)
+    with pytest.raises(Conflict, match=r"explanation\.asked"):
+        ask(scene, case_id, COMPLAINANT, "那骑手的责任呢？")
+    with scene.house.db.reading() as session:
+        rows = session.execute(select(SecondExplanation.role, SecondExplanation.question).order_by(SecondExplanation.id))
+        assert rows.all() == [(COMPLAINANT, "为什么只看封签？"), (RESPONDENT, "退款多久到账？")]
+        entries = session.scalars(select(TimelineEntry.actor).where(TimelineEntry.kind == "choice.explain")).all()
+    assert entries == ["complainant", "respondent"]
+
+
+def test_a_juror_is_led_to_the_very_seat_that_judged_the_case(scene: Scene) -> None:
+    decided(scene, scene.mediator)
+    with scene.house.db.reading() as session:
+        seats = session.execute(select(Juror.account_id, Seat.public_id).join(Juror, Juror.id == Seat.juror_id)).all()
+        told = session.execute(
+            select(Notice.account_id, Notice.target_id).where(Notice.kind == "decision.for_juror", Notice.target == "seat")
+        ).all()
+    assert len(told) == 7
+    assert set(told) <= set(seats)
+
+
+@pytest.mark.parametrize("by", list(PartyRole))
+def test_an_appeal_reads_the_same_at_the_desk_for_the_parties_and_for_the_jurors(scene: Scene, by: PartyRole) -> None:
+    """Below the statement of its side; a side that stayed silent before begins with its appeal."""
+    silent = scene.file()
+    scene.take(silent)
+    scene.later(hours=49)
+    run(scene)
+    scene.impasse(silent)
+    with scene.house.work() as uow:
+        give_consent(uow, silent, RESPONDENT, now=scene.now)
+    scene.redact(silent)
+    scene.publish(silent)
+    scene.vote_all(silent)
+    with scene.house.work() as uow:
+        decide_case(uow, silent, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=scene.now)
+    appeal(scene, silent, by)
+    rule(scene, silent, True)
+    scene.clear_desk(silent)
+    with scene.house.db.reading() as session:
+        case = lock_case(session, silent)
+        shown = [view_brief(session, case), draft_brief(session, case, redaction_desk(session, case, scene.now))]
+    with scene.house.work() as uow:
+        publish_brief(uow, silent, store=scene.store, now=scene.now)
+    with scene.house.db.reading() as session:
+        frozen = session.scalars(select(Brief).join(Round, Round.brief_id == Brief.id).where(Round.number == 2)).one()
+    assert {(brief.claim, brief.response) for brief in (*shown, frozen)} == {(frozen.claim, frozen.response)}
+    said = {COMPLAINANT: frozen.claim, RESPONDENT: frozen.response}
+    assert said[by].endswith(GROUND)
+    assert said[by].count("\n\n") == (1 if by is COMPLAINANT else 0)
+    assert GROUND not in said[RESPONDENT if by is COMPLAINANT else COMPLAINANT]
