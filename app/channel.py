@@ -1,8 +1,8 @@
-"""Several processes as one channel: Socket.IO's Redis manager, which also closes an account's sockets in every process."""
+"""Several processes as one channel: Socket.IO's Redis manager, which also carries what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import socketio
@@ -10,24 +10,26 @@ import socketio
 from app.config import Config
 
 CONNECT_TIMEOUT = 2  # seconds; a Redis that does not answer must not hold up anything
+NEWS = "/news"
 
 
 class HouseManager(socketio.RedisManager):
-    """Knows one message more than its base: `close_account`. A Redis that is down costs other processes' pages their pushes,
-    which they fetch again; it never costs a ballot."""
+    """Knows one message more than its base: `tell_others`. A Redis that is down costs other processes' pages a moment, until
+    these look for themselves; it never costs a ballot."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, channel="gongping", redis_options={"socket_connect_timeout": CONNECT_TIMEOUT})
-        self.on_close_account: Callable[[int], None] = lambda _account: None
+        self.on_news: Callable[[list[tuple[str, Any]]], None] = lambda _keys: None
 
-    def close_account(self, account_id: int) -> None:
-        """Tell the other processes that this account's sockets must close."""
-        self._publish({"method": "close_room", "room": account_id, "namespace": "/account", "host_id": self.host_id})
+    def tell_others(self, keys: Iterable[tuple[str, Any]]) -> None:
+        """Tell the other processes what has changed: names alone, each process reads for itself what its sockets may see."""
+        named = [list(key) for key in keys]
+        self._publish({"method": "close_room", "room": named, "namespace": NEWS, "host_id": self.host_id})
 
     def _handle_close_room(self, message: dict[str, Any]) -> None:
-        """A closed room of the made-up namespace "/account" is an account."""
-        if message.get("namespace") == "/account":
-            self.on_close_account(int(message["room"]))
+        """A closed room of the made-up namespace is news."""
+        if message.get("namespace") == NEWS:
+            self.on_news([(str(kind), name) for kind, name in message["room"]])
             return
         super()._handle_close_room(message)
 

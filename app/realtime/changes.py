@@ -8,26 +8,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.realtime.flusher import Key
-from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Socket
-from panel.models import Case, Notice, Round, Seat, SeatStatus, TimelineEntry
+from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Socket
+from panel.models import Case, Notice, Round, Seat, SeatStatus
+from panel.models.base import table_of
+from panel.queries.versions import party_versions
 
 Seen = dict[Key, tuple[Any, ...]]
 COUNTED = (SeatStatus.ACCEPTED, SeatStatus.CAST)
+C, R, S, N = (table_of(model) for model in (Case, Round, Seat, Notice))
+_PANELS = (
+    select(C.c.public_id, C.c.version, func.count(S.c.id), func.max(S.c.ended_at))
+    .select_from(
+        C.outerjoin(R, R.c.case_id == C.c.id).outerjoin(S, (S.c.round_id == R.c.id) & S.c.status.in_(COUNTED))
+    )
+    .where(C.c.public_id.in_(bindparam("cases", expanding=True)))
+    .group_by(C.c.public_id, C.c.version)
+)
+_NEWEST = (
+    select(N.c.account_id, func.max(N.c.id))
+    .where(N.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .group_by(N.c.account_id)
+)
 
 
 def since(session: Session, sockets: Iterable[Socket], seen: Mapping[Key, tuple[Any, ...]]) -> tuple[Seen, list[Key]]:
     """(what stands now, the keys that differ from `seen`); what is not in `seen` is remembered, no more."""
-    watched: dict[str, set[str]] = {MEDIATORS: set(), PARTIES: set()}
-    accounts = set()
+    watched: dict[str, set[Any]] = {MEDIATORS: set(), PARTIES: set(), ACCOUNT: set()}
     for socket in sockets:
-        accounts.add(socket.account_id)
-        for kind, case_id in socket.watches:
-            watched[kind].add(case_id)
-    now: Seen = {**_panels(session, watched[MEDIATORS]), **_cases(session, watched[PARTIES]), **_notices(session, accounts)}
+        for kind, name in socket.watches:
+            watched[kind].add(name)
+    panels, parties, accounts = _panels(session, watched[MEDIATORS]), _cases(session, watched[PARTIES]), watched[ACCOUNT]
+    now: Seen = {**panels, **parties, **_notices(session, accounts)}
     return now, [key for key, mark in now.items() if seen.get(key, mark) != mark]
 
 
@@ -40,32 +54,15 @@ def mark_of(session: Session, key: Key) -> tuple[Any, ...] | None:
 
 
 def _panels(session: Session, cases: set[str]) -> Seen:
-    if not cases:
-        return {}
-    rows = session.execute(
-        select(Case.public_id, Case.version, func.count(Seat.id), func.max(Seat.ended_at))
-        .outerjoin(Round, Round.case_id == Case.id)
-        .outerjoin(Seat, (Seat.round_id == Round.id) & Seat.status.in_(COUNTED))
-        .where(Case.public_id.in_(cases))
-        .group_by(Case.public_id, Case.version)
-    )
+    rows = session.connection().execute(_PANELS, {"cases": list(cases)}) if cases else ()
     return {(MEDIATORS, case): tuple(mark) for case, *mark in rows}
 
 
 def _cases(session: Session, cases: set[str]) -> Seen:
-    if not cases:
-        return {}
-    rows = session.execute(
-        select(Case.public_id, func.count(TimelineEntry.id))
-        .join(TimelineEntry, (TimelineEntry.case_id == Case.id) & (TimelineEntry.audience == "parties"))
-        .where(Case.public_id.in_(cases))
-        .group_by(Case.public_id)
-    )
-    return {(PARTIES, case): (count,) for case, count in rows}
+    found = party_versions(session, cases) if cases else {}
+    return {(PARTIES, case): (version,) for case, version in found.items()}
 
 
 def _notices(session: Session, accounts: set[int]) -> Seen:
-    rows = session.execute(
-        select(Notice.account_id, func.max(Notice.id)).where(Notice.account_id.in_(accounts)).group_by(Notice.account_id)
-    )
+    rows = session.connection().execute(_NEWEST, {"accounts": list(accounts)}) if accounts else ()
     return {(ACCOUNT, account): (newest,) for account, newest in rows}

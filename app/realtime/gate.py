@@ -39,6 +39,7 @@ class Gate:
             return self._inner(environ, start_response)
         if environ.get("HTTP_UPGRADE", "").lower() != "websocket":
             return _refuse(start_response, "400 Bad Request")
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)  # frames of 300 bytes, packed anew for each socket: dearer than sent
         account = self._account(environ)
         if account is None:
             return _refuse(start_response, "401 Unauthorized")

@@ -1,6 +1,6 @@
 """What a socket may ask: to watch a panel, to follow a case, to hear of its own seats and notices.
 
-Each event names its permission and reads it afresh from the database; a room is joined only afterwards.
+Each event names its permission and reads it afresh from the database; nothing is watched before.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from flask_socketio import ConnectionRefusedError
 from app import loaders
 from app.access import requires
 from app.extensions import socketio
-from app.house import close_reading, now, reading
-from app.realtime.live import SPACE, Live
-from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Socket, room
+from app.house import close_reading, reading
+from app.realtime.live import Live
+from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Socket
 from app.viewer import get_viewer
 from panel.errors import PanelError
 from panel.permissions import Permission
-from panel.projections.panel_room import panel_room, payload
+from panel.projections.panel_room import payload
+from panel.projections.turnout import turnouts
 from panel.queries.accounts import hash_token
 from panel.queries.notices import unread_count
 from panel.queries.versions import party_version
@@ -54,16 +55,16 @@ def disconnect(_reason: object = None) -> None:
 @requires(Permission.TURNOUT_WATCH, load=loaders.case)
 def watch(_sent: object = None) -> dict[str, Any]:
     """{case_id}: the turnout of a case's panel from now on. Answers with its present state."""
-    _join(MEDIATORS, g.case.public_id)
-    found = panel_room(reading(), g.case, now())
-    return {"state": payload(found) if found else None}
+    _join((MEDIATORS, g.case.public_id))
+    found = turnouts(reading(), [g.case.public_id])
+    return {"state": payload(found[0]) if found else None}
 
 
 @socketio.on("follow")
 @requires(Permission.CASE_FOLLOW, load=loaders.case)
 def follow(_sent: object = None) -> dict[str, Any]:
     """{case_id}: when there is news for the parties of a case. Answers with the present version."""
-    _join(PARTIES, g.case.public_id)
+    _join((PARTIES, g.case.public_id))
     return {"case": g.case.public_id, "version": party_version(reading(), g.case.id)}
 
 
@@ -72,18 +73,16 @@ def follow(_sent: object = None) -> dict[str, Any]:
 def me(_sent: object = None) -> dict[str, Any]:
     """When something happens to one's own seats and notices. Answers with the number of unread notices."""
     who = get_viewer()
-    _join(ACCOUNT, who.id)
+    _join((ACCOUNT, who.id))
     return {"unread": unread_count(reading(), who.id)}
 
 
-def _join(kind: str, name: str | int) -> None:
-    """Enter a room, then read afresh: what is answered next is never older than the first push."""
+def _join(key: Key) -> None:
+    """Watch something, then read afresh: what is answered next is never older than the first push."""
     channel = live()
-    channel.server.enter_room(_sid(), room(kind, name), namespace=SPACE)
-    if kind != ACCOUNT:
-        channel.sockets.watch(_sid(), kind, str(name))
+    channel.sockets.watch(_sid(), key)
     close_reading()
-    channel.remember(reading(), (kind, name))
+    channel.remember(reading(), key)
 
 
 @socketio.on_error_default

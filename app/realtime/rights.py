@@ -2,62 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.realtime.sockets import MEDIATORS, Socket
+from app.realtime.sockets import ACCOUNT, MEDIATORS, Key, Socket
 from panel.models import Account, AccountRole, Case, Role, SignIn
+from panel.models.base import table_of
 from panel.permissions import Permission, may
 from panel.queries.standings import standings_to_cases
 
-NEEDED = {MEDIATORS: Permission.TURNOUT_WATCH}  # other rooms of cases: the party's
-Lost = tuple[Socket, str, str]
+NEEDED = {MEDIATORS: Permission.TURNOUT_WATCH}  # of other keys of cases: the party's
+Lost = tuple[Socket, Key]
+A, R, C, L = (table_of(model) for model in (Account, AccountRole, Case, SignIn))
+_ALIVE = select(L.c.token_hash).select_from(L.join(A, A.c.id == L.c.account_id)).where(
+    L.c.token_hash.in_(bindparam("tokens", expanding=True)), L.c.expires_at > bindparam("now"), A.c.disabled_at.is_(None)
+)
+_CASES = select(C.c.public_id, C.c.id, C.c.owner_id, C.c.status).where(C.c.public_id.in_(bindparam("cases", expanding=True)))
+_ROLES = select(R.c.account_id, R.c.role).where(R.c.account_id.in_(bindparam("accounts", expanding=True)))
+_may = cache(may)  # a table of the code: standings, permission and status decide alone
 
 
 def ended(session: Session, sockets: Iterable[Socket], now: datetime) -> list[Socket]:
-    """The sockets whose session is over or whose account is closed. One query."""
+    """The sockets whose session is over or whose account is closed. One statement."""
     found = list(sockets)
-    alive = set(
-        session.scalars(
-            select(SignIn.token_hash)
-            .join(Account, Account.id == SignIn.account_id)
-            .where(
-                SignIn.token_hash.in_({s.token_hash for s in found}), SignIn.expires_at > now, Account.disabled_at.is_(None)
-            )
-        )
-    )
+    named = {"tokens": list({s.token_hash for s in found}), "now": now}
+    alive = set(session.connection().scalars(_ALIVE, named))
     return [socket for socket in found if socket.token_hash not in alive]
 
 
-def lost(session: Session, sockets: Iterable[Socket], case_id: str = "") -> list[Lost]:
-    """(socket, kind of room, case) for every watch whose permission is gone; of one case when `case_id` is given.
+def lost(session: Session, sockets: Iterable[Socket], only: Collection[str] | None = None) -> list[Lost]:
+    """(socket, key) for every watched case whose permission is gone; of the cases in `only` when given.
 
-    A handful of queries, however many sockets watch however many cases.
+    Five statements, however many sockets watch however many cases.
     """
     wanted = [
-        (socket, kind, case) for socket in sockets for kind, case in socket.watches if not case_id or case == case_id
+        (socket, key) for socket in sockets for key in socket.watches if key[0] != ACCOUNT and (only is None or key[1] in only)
     ]
     if not wanted:
         return []
-    cases = {case.public_id: case for case in session.scalars(select(Case).where(Case.public_id.in_({w[2] for w in wanted})))}
-    roles = _roles(session, {socket.account_id for socket, _, _ in wanted})
-    held = standings_to_cases(session, roles, cases.values())
+    connection = session.connection()
+    cases = {row.public_id: row for row in connection.execute(_CASES, {"cases": list({key[1] for _, key in wanted})})}
+    pairs = {(socket.account_id, cases[key[1]].id) for socket, key in wanted if key[1] in cases}
+    owners = {row.id: row.owner_id for row in cases.values()}
+    held = standings_to_cases(session, _roles(session, {account for account, _ in pairs}), owners, pairs)
 
-    def still(socket: Socket, kind: str, case_id: str) -> bool:
-        case = cases.get(case_id)
-        needed = NEEDED.get(kind, Permission.CASE_FOLLOW)
-        return case is not None and may(held[socket.account_id, case.id], needed, case.status)
+    def still(socket: Socket, key: Key) -> bool:
+        case = cases.get(key[1])
+        return case is not None and _may(held[socket.account_id, case.id], _needed(key), case.status)
 
     return [watch for watch in wanted if not still(*watch)]
+
+
+def _needed(key: Key) -> Permission:
+    return NEEDED.get(key[0], Permission.CASE_FOLLOW)
 
 
 def _roles(session: Session, accounts: set[int]) -> dict[int, frozenset[Role]]:
     """The roles of each of these accounts; an account without any is there with none."""
     found: dict[int, set[Role]] = {account: set() for account in accounts}
-    rows = session.execute(select(AccountRole.account_id, AccountRole.role).where(AccountRole.account_id.in_(accounts)))
-    for account, role in rows:
-        found.setdefault(account, set()).add(role)
+    for account, role in session.connection().execute(_ROLES, {"accounts": list(accounts)}):
+        found[account].add(role)
     return {account: frozenset(held) for account, held in found.items()}

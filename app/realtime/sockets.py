@@ -5,22 +5,18 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-MEDIATORS, PARTIES, ACCOUNT = "panel", "case", "account"  # kinds of rooms
-
-
-def room(kind: str, name: str | int) -> str:
-    """The name of a room: those who watch a case's panel, a case's parties, one account's own pages."""
-    return f"{kind}:{name}"
+MEDIATORS, PARTIES, ACCOUNT = "panel", "case", "account"  # what can be watched: a panel, a party's case, one's own pages
+Key = tuple[str, str | int]  # what is watched and whose it is: a case's public id or an account's id
 
 
 @dataclass(slots=True)
 class Socket:
-    """One open connection. `token_hash`: the session it came with; `watches`: (kind of room, case's public id)."""
+    """One open connection. `token_hash`: the session it came with; `watches`: everything it wants to hear of."""
 
     sid: str
     account_id: int
     token_hash: str
-    watches: set[tuple[str, str]] = field(default_factory=set)
+    watches: set[Key] = field(default_factory=set)
 
 
 class Sockets:
@@ -29,6 +25,7 @@ class Sockets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._all: dict[str, Socket] = {}
+        self._watching: dict[Key, dict[str, None]] = {}
 
     def add(self, socket: Socket) -> None:
         """A socket was accepted."""
@@ -36,21 +33,34 @@ class Sockets:
             self._all[socket.sid] = socket
 
     def remove(self, sid: str) -> None:
-        """A socket is gone."""
+        """A socket is gone: it hears nothing any more."""
         with self._lock:
-            self._all.pop(sid, None)
+            socket = self._all.pop(sid, None)
+            for key in socket.watches if socket else ():
+                self._leave(sid, key)
 
-    def watch(self, sid: str, kind: str, case_id: str) -> None:
-        """A socket joined a case's room."""
+    def watch(self, sid: str, key: Key) -> None:
+        """A socket wants to hear of this from now on."""
         with self._lock:
             if sid in self._all:
-                self._all[sid].watches.add((kind, case_id))
+                self._all[sid].watches.add(key)
+                self._watching.setdefault(key, {})[sid] = None
 
-    def unwatch(self, sid: str, kind: str, case_id: str) -> None:
-        """A socket left a case's room."""
+    def unwatch(self, sid: str, key: Key) -> None:
+        """A socket hears no more of this."""
         with self._lock:
             if sid in self._all:
-                self._all[sid].watches.discard((kind, case_id))
+                self._all[sid].watches.discard(key)
+                self._leave(sid, key)
+
+    def watching(self, key: Key) -> list[str]:
+        """The ids of the sockets that hear of this."""
+        with self._lock:
+            return list(self._watching.get(key, ()))
+
+    def is_watched(self, key: Key) -> bool:
+        """Whether any socket hears of this."""
+        return key in self._watching
 
     def everybody(self) -> list[Socket]:
         """A copy of the present ones."""
@@ -61,6 +71,12 @@ class Sockets:
         """The ids of one account's sockets."""
         with self._lock:
             return [s.sid for s in self._all.values() if s.account_id == account_id]
+
+    def _leave(self, sid: str, key: Key) -> None:
+        there = self._watching.get(key, {})
+        there.pop(sid, None)
+        if not there:
+            self._watching.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._all)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +18,11 @@ from panel.lifecycle import CaseStatus
 from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
 from panel.projections.sides import side_of
 from panel.queries.rounds import count_seats, find_last_round, rules_of
-from panel.services.watching import SPLIT_FROM, SPLIT_STEP
+from panel.services.watching import SPLIT_FROM, next_step
 from voting import PanelRules, Tally
+
+if TYPE_CHECKING:
+    from panel.projections.turnout import Turnout
 
 ROUND_STEP, WAVE_STEP, CAST_STEP = 10**7, 10**5, 10**2
 
@@ -100,7 +103,7 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
         substitutes=substitutes_of(counts), exhausted=round_.exhausted, lead_needed=rules.lead,
         options=tuple(OptionView(o["key"], o["label"], side_of(o["key"])) for o in brief.options), opened_at=round_.opened_at,
         deadline_at=round_.wave_deadline_at, closed_at=round_.closed_at, now=now, split=split,
-        split_cast=split.cast if split else 0, next_step_at=None if closed else _next_step(round_), outcome=outcome,
+        split_cast=split.cast if split else 0, next_step_at=None if closed else next_step(round_.shown_cast), outcome=outcome,
         winner=winner,
     )
 
@@ -115,10 +118,6 @@ def substitutes_of(counts: Mapping[SeatStatus, int]) -> int:
     """Seats given back or taken back: each was offered to the next on the list."""
     gone = set(SeatStatus) - {*LIVE_SEATS, SeatStatus.RELEASED}
     return sum(counts.get(status, 0) for status in gone)
-
-
-def _next_step(round_: Round) -> int:
-    return max(SPLIT_FROM, round_.shown_cast + SPLIT_STEP)
 
 
 def _counted(session: Session, round_: Round, rules: PanelRules) -> tuple[Split | None, str | None, str | None]:
@@ -151,7 +150,7 @@ def _split(heads: Mapping[str, int], weights: Mapping[str, int], cannot_tell: in
     )
 
 
-def payload(room: PanelRoom) -> dict[str, Any]:
+def payload(room: PanelRoom | Turnout) -> dict[str, Any]:
     """The state of the room as plain JSON without the split: what is pushed to everybody who watches.
 
     `split_cast` says which step is there to be looked at; who wants its numbers asks for them, which is a look.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from panel.models import Case, Juror, JurorStatus, MerchantMember, Party, PartyRole, Role, Round, Seat
@@ -32,6 +32,21 @@ _SIDES = select(_P.c.role).where(
     ),
 )
 
+_ACCOUNTS: BindParameter[int] = bindparam("accounts", expanding=True)
+_CASES: BindParameter[int] = bindparam("cases", expanding=True)
+_MANY_SIDES = select(_P.c.account_id, _P.c.case_id, _P.c.role).where(_P.c.case_id.in_(_CASES), _P.c.account_id.in_(_ACCOUNTS))
+_MANY_MEMBERS = (
+    select(_M.c.account_id, _P.c.case_id, _P.c.role)
+    .join_from(_M, _P, _P.c.merchant_id == _M.c.merchant_id)
+    .where(_P.c.case_id.in_(_CASES), _M.c.account_id.in_(_ACCOUNTS))
+)
+_J, _R, _S = table_of(Juror), table_of(Round), table_of(Seat)
+_MANY_SEATED = (
+    select(_J.c.account_id, _R.c.case_id)
+    .select_from(_J.join(_S, _S.c.juror_id == _J.c.id).join(_R, _R.c.id == _S.c.round_id))
+    .where(_J.c.account_id.in_(_ACCOUNTS), _R.c.case_id.in_(_CASES))
+)
+
 
 def standings(
     session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None, *, holds_seat: bool = False
@@ -48,42 +63,34 @@ def standings(
         return frozenset({Standing.MEMBER, *(_OF_ROLE[role] for role in roles)})
     as_party = party_standings(session, account_id, case.id)
     seated = not as_party and (holds_seat or has_seat(session, account_id, case.id))
-    return _held(account_id, roles, case, as_party, seated)
+    return _held(account_id, roles, case.owner_id, as_party, seated)
 
 
 def standings_to_cases(
-    session: Session, roles: Mapping[int, frozenset[Role]], cases: Collection[Case]
+    session: Session, roles: Mapping[int, frozenset[Role]], owners: Mapping[int, int | None], pairs: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], frozenset[Standing]]:
-    """`standings` of many accounts to many cases, by (account id, case id): three queries however many."""
-    ids = [case.id for case in cases]
-    own = select(_P.c.case_id, _P.c.role, _P.c.account_id).where(_P.c.case_id.in_(ids), _P.c.account_id.is_not(None))
-    of_merchant = (
-        select(_P.c.case_id, _P.c.role, _M.c.account_id)
-        .join(_M, _M.c.merchant_id == _P.c.merchant_id)
-        .where(_P.c.case_id.in_(ids))
-    )
-    connection = session.connection()
+    """`standings` for each pair (account id, case id): three statements however many.
+
+    `roles`: of each account; `owners`: the owner of each case.
+    """
+    connection, named = session.connection(), {"accounts": list(roles), "cases": list(owners)}
     sides: dict[tuple[int, int], set[Standing]] = {}
-    for case_id, role, account in (*connection.execute(own), *connection.execute(of_merchant)):
+    for account, case_id, role in (*connection.execute(_MANY_SIDES, named), *connection.execute(_MANY_MEMBERS, named)):
         sides.setdefault((account, case_id), set()).add(_OF_PARTY[role])
-    seats = (
-        select(Juror.account_id, Round.case_id)
-        .join(Seat, Seat.juror_id == Juror.id)
-        .join(Round, Round.id == Seat.round_id)
-        .where(Round.case_id.in_(ids))
-    )
-    seated = {(row[0], row[1]) for row in session.execute(seats)}
+    seated = {(account, case_id) for account, case_id in connection.execute(_MANY_SEATED, named)}
+    usual = {account: _held(account, held, None, frozenset(), False) for account, held in roles.items()}
     return {
-        (account, case.id): _held(
-            account, held, case, frozenset(sides.get((account, case.id), ())), (account, case.id) in seated
+        (account, case_id): _held(
+            account, roles[account], owners[case_id], frozenset(sides.get((account, case_id), ())), (account, case_id) in seated
         )
-        for account, held in roles.items()
-        for case in cases
+        if (account, case_id) in sides or (account, case_id) in seated or owners[case_id] == account
+        else usual[account]
+        for account, case_id in pairs
     }
 
 
 def _held(
-    account_id: int, roles: frozenset[Role], case: Case, as_party: frozenset[Standing], has_seat: bool
+    account_id: int, roles: frozenset[Role], owner_id: int | None, as_party: frozenset[Standing], has_seat: bool
 ) -> frozenset[Standing]:
     member = frozenset({Standing.MEMBER})
     staff = frozenset(_OF_ROLE[role] for role in roles)
@@ -91,7 +98,7 @@ def _held(
         return member | as_party
     if has_seat:
         return member | {Standing.SEATED}
-    if case.owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
+    if owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
         return member | staff | {Standing.OWNER}
     return member | staff
 

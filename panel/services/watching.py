@@ -31,7 +31,12 @@ def advance_split(uow: UnitOfWork, round_id: int) -> bool:
 
 def may_advance(round_: Round, cast: int) -> bool:
     """Whether `cast` ballots are enough for the next step of the split."""
-    return cast >= max(SPLIT_FROM, round_.shown_cast + SPLIT_STEP)
+    return cast >= next_step(round_.shown_cast)
+
+
+def next_step(shown: int) -> int:
+    """Ballots at which the split moves next when it shows `shown` of them (0: none yet)."""
+    return max(SPLIT_FROM, shown + SPLIT_STEP)
 
 
 def record_look(uow: UnitOfWork, case_id: int, standing: str, *, now: datetime) -> None:

@@ -91,7 +91,7 @@ function inRoom() {
   setInterval(() => { if (!paused && !document.hidden) fetchRoom().catch(() => {}); }, MINUTE); // the time left moves too
   return {
     join: async (ask) => { const { state } = await ask("watch", { case_id: data.panel }); if (state) take(state); },
-    hear: { panel: (state) => { if (state.case === data.panel) take(state); } },
+    hear: { panel: (...states) => { for (const state of states) if (state.case === data.panel) take(state); } },
     poll: () => paused ? true : fetchRoom(),
   };
 }
@@ -111,7 +111,7 @@ function onWall() {
     join: async (ask) => {
       for (const id of cards.keys()) await ask("watch", { case_id: id }).then(({ state }) => { if (state) take(state); }, () => {});
     },
-    hear: { panel: take },
+    hear: { panel: (...states) => { states.forEach(take); } },
     poll: async () => { const found = await fetchJson(wall.dataset.url); if (found === "ended") return false; found.cases.forEach(take); return true; },
   };
 }
