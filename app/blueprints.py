@@ -11,7 +11,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "export", "lot",
     ),
-    "app.account": ("routes", "invitations", "notices", "drafts"),
+    "app.account": ("routes", "passwords", "addresses", "invitations", "notices", "drafts"),
     "app.juror": ("routes", "joining", "seat", "casting", "lot"),
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
@@ -20,7 +20,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.quality": ("overview",),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
-    "app.admin": ("accounts", "merchants", "settings", "outbox"),
+    "app.admin": ("accounts", "resetting", "merchants", "settings", "outbox"),
 }
 
 

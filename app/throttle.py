@@ -1,29 +1,75 @@
-"""How often somebody may try: per network, per name given from one network, and per account from all networks."""
+"""How often somebody may try: per network, per name from one network, per account from all networks, and per known browser.
+
+No try of a stranger counts against the owner's own browser: a browser that has signed in to the account before (`app/known.py`)
+has a small measure of its own and is measured by nothing else. Whoever guesses from many networks can so make others on unknown
+browsers wait, never the owner on a known one; and the owner makes an unknown browser known with a reset link. What is refused
+by one measure is not counted by the next, so a single network cannot use up what all of them may.
+"""
 
 from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 from flask_limiter.util import get_remote_address
 
 from app.extensions import limiter
+from app.known import known_key
+from app.viewer import viewer
+from panel.errors import Invalid
 from panel.queries.accounts import hash_token
+from panel.services.accounts import read_identifier
 
-SIGN_IN_NETWORK = "30 per minute"
-SIGN_IN_NAME = "10 per 5 minutes"
-SIGN_IN_ACCOUNT = "100 per hour"  # from all networks together: slows many hands, far above what its owner needs
+SIGN_IN_NETWORK = "30 per minute; 300 per hour"
+SIGN_IN_NAME = "10 per 5 minutes; 20 per hour; 40 per day"  # one name from one network
+SIGN_IN_ACCOUNT = "50 per hour; 100 per day"  # from all unknown browsers together
+SIGN_IN_KNOWN = "10 per 5 minutes; 60 per day"  # one account from one browser that has signed in to it before
+OWN_PROOF = "10 per 5 minutes; 40 per day"
 SIGN_UP_NETWORK = "20 per hour"
+RESET_NETWORK = "10 per hour; 30 per day"
+RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
+CONFIRM_OWN = "3 per hour; 10 per day"
 WRITING = "240 per minute"
+
+
+def network() -> str:
+    """Where a request comes from: the address, of IPv6 the /64, which one household or machine has to itself."""
+    given = get_remote_address()
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else given
+
+
+def identifier_given() -> str:
+    """Who a form is for, in the one way of writing it; as typed when it is no address at all."""
+    typed = request.form.get("identifier", "").strip().casefold()
+    try:
+        return read_identifier(typed)
+    except Invalid:
+        return typed
 
 
 def name_given() -> str:
     """Who a sign-in is for, hashed with the network it comes from: a stranger elsewhere cannot lock anybody out."""
-    name = request.form.get("identifier", "").strip().casefold()
-    return hash_token(f"{name} {get_remote_address()}")
+    return hash_token(f"{identifier_given()} {network()}")
 
 
 def account_tried() -> str:
     """Who a sign-in is for, hashed, wherever it comes from."""
-    return hash_token(request.form.get("identifier", "").strip().casefold())
+    return hash_token(identifier_given())
+
+
+def browser_known() -> str:
+    """The browser together with the account it is known to; empty when it is not."""
+    return known_key(identifier_given())
+
+
+def own() -> str:
+    """The signed-in account; a guest's network."""
+    who = viewer()
+    return f"account {who.id}" if who else network()
 
 
 def is_post() -> bool:
@@ -36,8 +82,24 @@ def is_look() -> bool:
     return not is_post()
 
 
-sign_in_by_network = limiter.limit(SIGN_IN_NETWORK, exempt_when=is_look)
-sign_in_by_name = limiter.limit(SIGN_IN_NAME, key_func=name_given, exempt_when=is_look)
-sign_in_by_account = limiter.limit(SIGN_IN_ACCOUNT, key_func=account_tried, exempt_when=is_look)
-sign_up_by_network = limiter.limit(SIGN_UP_NETWORK, exempt_when=is_look)
+def is_look_or_known() -> bool:
+    """Whether strangers' measures do not apply."""
+    return is_look() or bool(browser_known())
+
+
+def is_look_or_unknown() -> bool:
+    """Whether the measure of known browsers does not apply."""
+    return is_look() or not browser_known()
+
+
+sign_in_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look_or_known)
+sign_in_by_name = limiter.limit(SIGN_IN_NAME, key_func=name_given, exempt_when=is_look_or_known)
+sign_in_by_account = limiter.limit(SIGN_IN_ACCOUNT, key_func=account_tried, exempt_when=is_look_or_known)
+sign_in_by_known = limiter.limit(SIGN_IN_KNOWN, key_func=browser_known, exempt_when=is_look_or_unknown)
+own_password = limiter.limit(OWN_PROOF, key_func=own, exempt_when=is_look)
+sign_up_by_network = limiter.limit(SIGN_UP_NETWORK, key_func=network, exempt_when=is_look)
+reset_by_network = limiter.limit(RESET_NETWORK, key_func=network, exempt_when=is_look)
+reset_by_account = limiter.limit(RESET_ACCOUNT, key_func=account_tried, exempt_when=is_look)
+links_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look)
+confirm_own = limiter.limit(CONFIRM_OWN, key_func=own, exempt_when=is_look)
 writing = limiter.limit(WRITING, exempt_when=is_look)

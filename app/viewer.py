@@ -26,6 +26,7 @@ class Viewer(UserMixin):
     locale: str
     roles: frozenset[Role]
     persona: str | None
+    email_confirmed: bool
     token: str
 
     def get_id(self) -> str:
@@ -55,7 +56,8 @@ def load_viewer(token: str) -> Viewer | None:
         g.touch = token
     return Viewer(
         id=found.id, public_id=found.public_id, display_name=found.name, email=found.email, phone=found.phone,
-        locale=found.locale, roles=found.roles, persona=found.persona, token=token,
+        locale=found.locale, roles=found.roles, persona=found.persona,
+        email_confirmed=found.email_confirmed, token=token,
     )
 
 

@@ -60,13 +60,17 @@ def fill(house: House, rounds: int) -> None:
     with house.work() as uow:
         session = uow.session
         jurors = session.scalars(select(Juror.id).order_by(Juror.slot)).all()
-        mediator = Account(email="bench@gongping.invalid", name="Bench", password_hash="!", created_at=now)
+        mediator = Account(
+            email="bench@gongping.invalid", name="Bench", password_hash="!", created_at=now, email_confirmed_at=now
+        )
         mediator.roles = [AccountRole(role=Role.MEDIATOR, granted_at=now)]
         merchant = Merchant(name="Bench", created_at=now)
         session.add_all([mediator, merchant])
         session.flush()
         for number in range(MANAGERS):
-            manager = Account(email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now)
+            manager = Account(
+                email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now, email_confirmed_at=now
+            )
             manager.roles = [AccountRole(role=Role.MANAGER, granted_at=now)]
             session.add(manager)
         session.flush()

@@ -66,9 +66,10 @@ def tell_owner(uow: UnitOfWork, case: Case, kind: str, *, now: datetime, once: s
 
 
 def _write_mails(uow: UnitOfWork, written: dict[int, int], now: datetime) -> None:
-    """An outbox row for every new notice whose receiver has an e-mail address, in the receiver's language."""
+    """An outbox row for every new notice whose receiver has a confirmed e-mail address, in the receiver's language."""
     accounts = set(written.values())
-    reachable = select(Account.id, Account.locale).where(Account.id.in_(accounts), Account.email.is_not(None))
+    confirmed = Account.email.is_not(None), Account.email_confirmed_at.is_not(None)
+    reachable = select(Account.id, Account.locale).where(Account.id.in_(accounts), *confirmed)
     locales = {row.id: row.locale for row in uow.session.execute(reachable)}
     letters = [
         {"notice_id": notice, "locale": locales[account], "next_try_at": now, "params": {}}
@@ -82,7 +83,10 @@ def _write_mails(uow: UnitOfWork, written: dict[int, int], now: datetime) -> Non
 def write_letter(
     uow: UnitOfWork, address: str, kind: str, *, locale: str, now: datetime, **params: object
 ) -> None:
-    """Write a mail to somebody who has no account yet (an invitation)."""
+    """Write a mail to an address rather than an account: an invitation, a link that proves something.
+
+    Kinds that carry a link get it when they are written (`app/mail/links.py`), so that the outbox never holds one.
+    """
     uow.session.add(Outgoing(address=address, kind=kind, params=params, locale=locale, next_try_at=now))
 
 

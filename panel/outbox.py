@@ -44,12 +44,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A written mail in plain text."""
+    """A written mail in plain text. `kept`: what the outbox keeps in place of a body that holds a secret."""
 
     key: str
     to: str
     subject: str
     body: str
+    kept: str | None = None
 
 
 class RefusedError(Exception):
@@ -111,11 +112,11 @@ def _read(session: Session, ids: list[int], until: datetime) -> list[_Claimed]:
 
 
 def _letter(row: Outgoing, notice: Notice | None, account: Account | None) -> Letter | None:
-    """What the row asks for; None when its account is closed or has no address any more."""
+    """What the row asks for; None when its account is closed or has no confirmed address."""
     if notice is None:
         key = hashlib.sha256(f"{row.id}:{row.address}".encode()).hexdigest()[:26]
         return Letter(key, row.address or "", row.kind or "", row.params, row.locale, "")
-    if account is None or account.email is None or account.disabled_at is not None:
+    if account is None or account.email is None or account.email_confirmed_at is None or account.disabled_at is not None:
         return None
     return Letter(notice.public_id, account.email, notice.kind, notice.params, row.locale, notice.public_id)
 
@@ -131,7 +132,8 @@ def _deliver_one(house: House, claimed: _Claimed, write: Write, send: Send, now:
         logger.warning("mail %s failed for the %d. time: %s", claimed.row, claimed.tries, type(error).__name__)
         _settle(house, claimed, **_after_failure(claimed, error, now))
         return False
-    _settle(house, claimed, sent_at=now, to=mail.to, subject=mail.subject[:200], body=mail.body, last_error=None)
+    kept = mail.body if mail.kept is None else mail.kept
+    _settle(house, claimed, sent_at=now, to=mail.to, subject=mail.subject[:200], body=kept, last_error=None)
     return True
 
 

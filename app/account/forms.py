@@ -21,6 +21,12 @@ class SignInForm(HouseForm):
     next = HiddenField()
 
 
+class ForgottenForm(HouseForm):
+    """Whose password is forgotten."""
+
+    identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
+
+
 class NewPasswordForm(HouseForm):
     """A password, typed twice."""
 
@@ -56,6 +62,15 @@ class ChangePasswordForm(NewPasswordForm):
 
     password = PasswordField(_l("New password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "new-password"})
 
+    present = PasswordField(
+        _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class EmailForm(HouseForm):
+    """Another e-mail address, and the present password."""
+
+    email = StringField(_l("New e-mail address"), [needed(), at_most(254)], render_kw={"autocomplete": "email"})
     present = PasswordField(
         _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
     )

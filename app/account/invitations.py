@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import throttle
+from app import known, throttle
 from app.access import requires
 from app.account.forms import InvitationForm
 from app.account.routes import Page, blueprint
@@ -43,6 +43,7 @@ def accept_invitation(token: str) -> Page:
     if form.validate_on_submit():
         try:
             enter(_accepted(form, token, found.email))
+            known.remember(found.email)
             return _welcome()
         except PanelError as error:
             attach(form, error)

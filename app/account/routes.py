@@ -6,19 +6,20 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import throttle
+from app import known, throttle
 from app.access import requires
-from app.account.forms import ChangePasswordForm, ProfileForm, SignInForm, SignUpForm
+from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignInForm, SignUpForm
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.i18n import COOKIE, locale_code
 from app.signing import enter, leave, way_back
 from app.viewer import get_viewer, viewer
 from panel.errors import Invalid, PanelError
+from panel.models import Account
 from panel.passwords import check_password, hash_password
 from panel.permissions import Permission
 from panel.queries.accounts import hash_token, list_sign_ins
-from panel.services import accounts, sessions
+from panel.services import accounts, addresses, sessions
 
 blueprint = Blueprint("account", __name__)
 Page = str | Response | tuple[str, int]
@@ -26,9 +27,10 @@ START = "account.start"
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@throttle.sign_in_by_network
-@throttle.sign_in_by_name
 @throttle.sign_in_by_account
+@throttle.sign_in_by_known
+@throttle.sign_in_by_name
+@throttle.sign_in_by_network
 @requires(Permission.PUBLIC_READ)
 def sign_in() -> Page:
     """Sign in with e-mail or phone."""
@@ -38,6 +40,7 @@ def sign_in() -> Page:
     if form.validate_on_submit():
         try:
             enter(_proved(form.identifier.data, form.password.data))
+            known.remember(throttle.identifier_given())
             return redirect(way_back(form.next.data, START), 303)
         except PanelError as error:
             attach(form, error)
@@ -65,6 +68,7 @@ def sign_up() -> Page:
     if form.validate_on_submit():
         try:
             enter(_signed_up(form))
+            known.remember(throttle.identifier_given())
             flash(gettext("Welcome. Your account is ready."), "success")
             return redirect(way_back(form.next.data, START), 303)
         except PanelError as error:
@@ -77,9 +81,12 @@ def _signed_up(form: SignUpForm) -> int:
     check_password(form.password.data, form.name.data, identifier)
     hashed = hash_password(form.password.data)
     with work() as uow:
-        return accounts.register(
+        account_id = accounts.register(
             uow, identifier=identifier, name=form.name.data, password_hash=hashed, locale=locale_code(), now=now()
         )
+        if "@" in identifier:
+            addresses.ask_confirmation(uow, account_id, now=now())
+        return account_id
 
 
 @blueprint.post("/sign-out")
@@ -104,18 +111,20 @@ def start() -> Response:
 @blueprint.get("/account")
 @requires(Permission.ACCOUNT_OWN)
 def overview() -> Page:
-    """Name, language, password, where one is signed in."""
+    """Name, language, e-mail address, password, where one is signed in."""
     who = get_viewer()
-    return _overview(ProfileForm(name=who.display_name, locale=who.locale), ChangePasswordForm(prefix="change"))
+    return overview_page(ProfileForm(name=who.display_name, locale=who.locale), ChangePasswordForm(prefix="change"))
 
 
-def _overview(profile: ProfileForm, password: ChangePasswordForm) -> Page:
-    who = get_viewer()
+def overview_page(profile: ProfileForm, password: ChangePasswordForm, email: EmailForm | None = None) -> Page:
+    """The page with its forms, one of which may have been refused."""
+    who, email = get_viewer(), email or EmailForm(formdata=None, prefix="email")
     page = render_template(
-        "account/overview.html", profile=profile, password=password, this=hash_token(who.token),
+        "account/overview.html", profile=profile, password=password, email=email, this=hash_token(who.token),
+        waiting=addresses.waiting_address(reading().get_one(Account, who.id)),
         sign_ins=list_sign_ins(reading(), who.id, now=now()),
     )
-    return page, 422 if profile.errors or password.errors else 200
+    return page, 422 if profile.errors or password.errors or email.errors else 200
 
 
 @blueprint.post("/account/profile")
@@ -124,7 +133,7 @@ def change_profile() -> Page:
     """Change name and language."""
     who, form = get_viewer(), ProfileForm()
     if not form.validate_on_submit():
-        return _overview(form, ChangePasswordForm(formdata=None, prefix="change"))
+        return overview_page(form, ChangePasswordForm(formdata=None, prefix="change"))
     with work() as uow:
         accounts.rename(uow, who.id, form.name.data)
         accounts.change_locale(uow, who.id, form.locale.data)
@@ -134,7 +143,7 @@ def change_profile() -> Page:
 
 
 @blueprint.post("/account/password")
-@throttle.sign_in_by_network
+@throttle.own_password
 @requires(Permission.ACCOUNT_OWN)
 def change_password() -> Page:
     """Change the password and end every other session."""
@@ -143,25 +152,30 @@ def change_password() -> Page:
         try:
             hashed = _new_hash(form)
             with work() as uow:
-                accounts.change_password(uow, who.id, hashed, keep=who.token)
+                accounts.change_password(uow, who.id, hashed, keep=who.token, now=now())
             flash(gettext("Your password is changed. Other browsers are signed out."), "success")
             return redirect(url_for("account.overview"), 303)
         except PanelError as error:
             attach(form, error)
-    return _overview(ProfileForm(formdata=None, name=who.display_name, locale=who.locale), form)
+    return overview_page(ProfileForm(formdata=None, name=who.display_name, locale=who.locale), form)
 
 
 def _new_hash(form: ChangePasswordForm) -> str:
     who = get_viewer()
-    identifier = who.email or who.phone or ""
-    credentials = accounts.find_credentials(reading(), identifier)
+    prove_present(form.present.data)
+    check_password(form.password.data, who.display_name, who.email or who.phone or "")
+    return hash_password(form.password.data)
+
+
+def prove_present(password: str) -> None:
+    """Raise Invalid("account.password_wrong", "present") unless this is the present password of who is looking."""
+    who = get_viewer()
+    credentials = accounts.find_credentials(reading(), who.email or who.phone or "")
     close_reading()
     try:
-        accounts.check_credentials(credentials, form.present.data)
+        accounts.check_credentials(credentials, password)
     except Invalid:
         raise Invalid("account.password_wrong", field="present") from None
-    check_password(form.password.data, who.display_name, identifier)
-    return hash_password(form.password.data)
 
 
 @blueprint.post("/account/sessions/<token_hash>/end")

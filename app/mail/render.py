@@ -9,6 +9,7 @@ from flask_babel import force_locale
 
 from app import words
 from app.i18n import LOCALES
+from app.mail.links import HIDDEN, with_link
 from app.notice_words import notice_text
 from panel.outbox import Letter, Mail, Write
 
@@ -16,11 +17,15 @@ SUBJECTS = words.collected("MAIL_SUBJECTS")
 
 
 def writer(app: Flask) -> Write:
-    """What `panel.outbox.deliver` writes mails with."""
+    """What `panel.outbox.deliver` writes mails with. Links that work once stay in the outbox in demo mode alone."""
+    shown = app.extensions["gongping.config"].mode == "demo"
 
-    def write(letter: Letter) -> Mail:
+    def write(asked: Letter) -> Mail:
+        letter, token = with_link(app.extensions["gongping"], asked, app.config["CLOCK"]())
         with app.test_request_context(base_url=app.config["BASE_URL"]), force_locale(LOCALES.get(letter.locale, LOCALES["zh"])):
-            return Mail(letter.key, letter.to, subject_of(letter), body_of(letter, app.config["BASE_URL"]))
+            body = body_of(letter, app.config["BASE_URL"])
+            kept = body.replace(token, HIDDEN) if token and not shown else None
+            return Mail(letter.key, letter.to, subject_of(letter), body, kept)
 
     return write
 

@@ -4,9 +4,33 @@ from flask_babel import lazy_gettext as _l
 
 NOTICES = {
     "account.invited": _l("You are invited to Gongping (%(role)s). The invitation is good until %(expires_at)s."),
+    "account.reset": _l(
+        "Somebody, probably you, asked for a new password for your account. The link works once, within 30 minutes; of several "
+        "mails only the newest counts. If it was not you, you need not do anything: your password stays as it is."
+    ),
+    "account.confirm": _l(
+        "Please confirm that you read mails at this address. The link works once, within three days. Until then nothing else is "
+        "sent here."
+    ),
+    "account.password_reset": _l(
+        "A new password was set for your account with a link, and every browser was signed out. If it was not you, ask for a "
+        "new link at once (“Forgot your password?”) and tell the operator."
+    ),
+    "account.password_changed": _l(
+        "The password of your account was changed, and all other browsers were signed out. If it was not you, set a new one at "
+        "once (“Forgot your password?”) and tell the operator."
+    ),
+    "account.email_changed": _l(
+        "Your account has a new e-mail address; notices go there from now on. If it was not you, tell the operator at once."
+    ),
+    "account.link_handed": _l(
+        "An administrator made a link with which a new password can be set for your account. If you did not ask for it, tell "
+        "the operator."
+    ),
     "case.filed": _l("We have your dispute. Its number is %(number)s; the page says who holds it and what comes next."),
     "case.against_you": _l("A customer has filed the dispute %(number)s. Please state your side; silence does not stop it."),
     "case.assigned": _l("The case %(number)s is yours now."),
+    "cases.unowned": _l("Cases without an owner: %(count)s. Please take them or give them to somebody."),
     "case.admitted.complainant": _l("A mediator holds your case %(number)s. The other side has %(hours)s hours to answer."),
     "case.admitted.respondent": _l("Please state your side of the case %(number)s within %(hours)s hours."),
     "case.inadmissible": _l("The case %(number)s cannot be heard here. The page says why, and which other ways are open."),
@@ -30,7 +54,6 @@ NOTICES = {
     "wave.closing.accepted": _l("Your ballot is still missing. The wave closes at %(at)s."),
     "ballot.counted": _l("Your ballot was counted. Your receipt is %(receipt)s."),
     "round.annulled": _l("The round you had a seat in was annulled: a party has left. Thank you for your time."),
-    "cases.unowned": _l("Cases without an owner: %(count)s. Please take them or give them to somebody."),
     "verdict.published": _l("The panel has given its verdict in the case %(number)s. The mediator decides next."),
     "verdict.to_decide": _l("The verdict in your case %(number)s is in. Please decide, with reasons."),
     "verdict.for_juror": _l("The case you judged has its verdict. See the count and the best reasons on both sides."),

@@ -72,7 +72,7 @@ def furnish(house: House, password_hash: str, *, now: datetime, rng: random.Rand
 def _register(uow: UnitOfWork, cast: Cast, person: Person, password_hash: str, at: datetime) -> int:
     made = register(
         uow, identifier=person.email, name=person.name, password_hash=password_hash, locale=person.locale, now=at,
-        persona=person.key,
+        persona=person.key, confirmed=True,
     )
     if person.phone:
         uow.session.get_one(Account, made).phone = person.phone

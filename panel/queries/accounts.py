@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Account, AccountRole, Invitation, Merchant, MerchantMember, Role, SignIn
+from panel.models import Account, AccountLink, AccountRole, Invitation, LinkPurpose, Merchant, MerchantMember, Role, SignIn
 from panel.models.base import table_of
 
 IDLE = timedelta(days=14)
@@ -32,6 +32,7 @@ class SignedIn:
     phone: str | None
     locale: str
     persona: str | None
+    email_confirmed: bool
     seen_at: datetime
     roles: frozenset[Role]
 
@@ -39,7 +40,8 @@ class SignedIn:
 _A, _S, _R = table_of(Account), table_of(SignIn), table_of(AccountRole)
 _SIGNED_IN = (
     select(
-        _A.c.id, _A.c.public_id, _A.c.name, _A.c.email, _A.c.phone, _A.c.locale, _A.c.persona, _S.c.seen_at, _R.c.role
+        _A.c.id, _A.c.public_id, _A.c.name, _A.c.email, _A.c.phone, _A.c.locale, _A.c.persona, _A.c.email_confirmed_at,
+        _S.c.seen_at, _R.c.role,
     )
     .select_from(_S.join(_A, _A.c.id == _S.c.account_id).outerjoin(_R, _R.c.account_id == _A.c.id))
     .where(
@@ -62,7 +64,8 @@ def find_signed_in(session: Session, token: str, *, now: datetime) -> SignedIn |
         return None
     first = rows[0]
     return SignedIn(
-        first.id, first.public_id, first.name, first.email, first.phone, first.locale, first.persona, first.seen_at,
+        first.id, first.public_id, first.name, first.email, first.phone, first.locale, first.persona,
+        first.email_confirmed_at is not None, first.seen_at,
         frozenset(row.role for row in rows if row.role is not None),
     )
 
@@ -135,6 +138,21 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
             Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None),
         )
     )
+
+
+def find_link(
+    session: Session, token: str, purpose: LinkPurpose, *, now: datetime
+) -> tuple[AccountLink, Account] | None:
+    """The link of a token, and its account, while it can be used."""
+    row = session.execute(
+        select(AccountLink, Account)
+        .join(Account, Account.id == AccountLink.account_id)
+        .where(
+            AccountLink.token_hash == hash_token(token), AccountLink.purpose == purpose, AccountLink.expires_at > now,
+            Account.disabled_at.is_(None),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def get_merchant(session: Session, public_id: str) -> Merchant:

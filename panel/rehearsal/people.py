@@ -29,7 +29,9 @@ def ensure_mediator(uow: UnitOfWork, *, now: datetime) -> int:
     address = "rehearsal-mediator@gongping.invalid"
     found = uow.session.scalar(select(Account).where(Account.email == address))
     if found is None:
-        found = Account(email=address, name="Rehearsal", password_hash=UNUSABLE, locale="en", created_at=now)
+        found = Account(
+            email=address, name="Rehearsal", password_hash=UNUSABLE, locale="en", created_at=now, email_confirmed_at=now
+        )
         found.roles = [AccountRole(role=Role.MEDIATOR, granted_at=now)]
         uow.session.add(found)
         uow.session.flush()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 from panel.errors import Forbidden, Invalid, NotFound
 from panel.models import Account, AccountRole, Role
 from panel.models.base import new_public_id
+from panel.notices import notify
 from panel.passwords import needs_new_hash, verify_password
 from panel.queries.accounts import find_by_identifier, get_account
+from panel.services.owning import release_cases
 from panel.services.sessions import sign_out_everywhere
 from panel.uow import UnitOfWork
-from panel.services.owning import release_cases
 
 REGION = "CN"  # of phone numbers without a country
 LOCALES = ("zh", "en")
@@ -59,9 +61,11 @@ def read_email(text: str, *, field: str = "email") -> str:
 
 
 def register(
-    uow: UnitOfWork, *, identifier: str, name: str, password_hash: str, locale: str, now: datetime, persona: str | None = None
+    uow: UnitOfWork, *, identifier: str, name: str, password_hash: str, locale: str, now: datetime, persona: str | None = None,
+    confirmed: bool = False,
 ) -> int:
-    """Make an account and return its id. `identifier`: as `read_identifier` gave it.
+    """Make an account and return its id. `identifier`: as `read_identifier` gave it. `confirmed`: its address is known to be
+    the person's own; otherwise a mail asks to confirm it.
 
     Raises Invalid: "account.identifier_taken", "account.name_missing", "account.locale_unknown".
     """
@@ -69,11 +73,17 @@ def register(
     statement = insert(Account).on_conflict_do_nothing().returning(Account.id)
     made: int | None = uow.session.scalar(statement.values(
         public_id=new_public_id(), name=_clean_name(name), password_hash=password_hash, locale=_clean_locale(locale),
-        persona=persona, created_at=now, **{"email" if "@" in identifier else "phone": identifier},
+        persona=persona, created_at=now, **_reached_at(identifier, now if confirmed else None),
     ))
     if made is None:
         raise Invalid("account.identifier_taken", field="identifier")
     return made
+
+
+def _reached_at(identifier: str, confirmed_at: datetime | None) -> dict[str, Any]:
+    if "@" in identifier:
+        return {"email": identifier, "email_confirmed_at": confirmed_at}
+    return {"phone": identifier}
 
 
 def find_credentials(session: Session, text: str) -> Credentials:
@@ -108,9 +118,10 @@ def store_password(uow: UnitOfWork, account_id: int, password_hash: str) -> None
     _own(uow, account_id).password_hash = password_hash
 
 
-def change_password(uow: UnitOfWork, account_id: int, password_hash: str, *, keep: str | None) -> int:
-    """Set a new password and end every other session; `keep`: the token that stays. Returns how many ended."""
+def change_password(uow: UnitOfWork, account_id: int, password_hash: str, *, keep: str | None, now: datetime) -> int:
+    """Set a new password, end every other session and tell the person; `keep`: the token that stays. Returns how many ended."""
     store_password(uow, account_id, password_hash)
+    notify(uow, [account_id], "account.password_changed", now=now, once=now.isoformat())
     return sign_out_everywhere(uow, account_id, but=keep)
 
 
@@ -131,6 +142,8 @@ def disable_account(uow: UnitOfWork, public_id: str, *, by_id: int, now: datetim
         raise Forbidden("account.own_account")
     account.disabled_at = account.disabled_at or now
     sign_out_everywhere(uow, account.id)
+    uow.session.flush()
+    release_cases(uow, account.id, now=now)
 
 
 def enable_account(uow: UnitOfWork, public_id: str) -> None:
@@ -141,9 +154,7 @@ def enable_account(uow: UnitOfWork, public_id: str) -> None:
 def create_admin(uow: UnitOfWork, *, email: str, name: str, password_hash: str, locale: str, now: datetime) -> int:
     """Make an account with the administrator's role: the first one, from the command line."""
     account_id = register(
-        uow, identifier=read_email(email), name=name, password_hash=password_hash, locale=locale, now=now
-    uow.session.flush()
-    release_cases(uow, account.id, now=now)
+        uow, identifier=read_email(email), name=name, password_hash=password_hash, locale=locale, now=now, confirmed=True
     )
     uow.session.add(AccountRole(account_id=account_id, role=Role.ADMIN, granted_at=now))
     return account_id

@@ -58,7 +58,7 @@ def accept_as_new(uow: UnitOfWork, token: str, *, name: str, password_hash: str,
     """Accept by making an account; its id. Invalid("account.identifier_taken") when the address has one already."""
     invitation = get_invitation(uow, token, now=now)
     account_id = register(
-        uow, identifier=invitation.email, name=name, password_hash=password_hash, locale=locale, now=now
+        uow, identifier=invitation.email, name=name, password_hash=password_hash, locale=locale, now=now, confirmed=True
     )
     _accept(uow, invitation, account_id, now=now)
     return account_id
@@ -75,6 +75,8 @@ def accept_as(uow: UnitOfWork, token: str, account_id: int, *, now: datetime) ->
 
 def _accept(uow: UnitOfWork, invitation: Invitation, account_id: int, *, now: datetime) -> None:
     invitation.accepted_at = now
+    account = uow.session.get_one(Account, account_id)
+    account.email_confirmed_at = account.email_confirmed_at or now  # the link came to this very address
     add_role(uow, account_id, invitation.role, by_id=invitation.invited_by_id, now=now)
 
 

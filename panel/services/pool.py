@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from panel.content import MockCase, categories, mock_cases
 from panel.errors import Conflict, Invalid
-from panel.models import EntryTest, Juror, JurorStatus, Round, RoundStatus, Seat
+from panel.models import Account, EntryTest, Juror, JurorStatus, Round, RoundStatus, Seat
 from panel.queries.cases import lock_case
 from panel.queries.conflicts import is_paused
 from panel.queries.jurors import WAITING, find_juror, find_last_test, is_running, list_seen_cases, lock_juror
@@ -31,9 +31,11 @@ def start_entry_test(uow: UnitOfWork, account_id: int, *, now: datetime, rng_see
     """Begin a sitting of five mock cases, or give back the one that is running. One a day (B25).
 
     `rng_seed` is fresh randomness that picks and orders the cases; ones the account has not met come first. `today` is the day
-    in the house's time zone. Raises Conflict: "pool.member_already", "test.tomorrow".
+    in the house's time zone. Raises Conflict: "pool.address_unconfirmed", "pool.member_already", "test.tomorrow".
     """
     del now  # the day counts, not the moment
+    if uow.session.get_one(Account, account_id).email_confirmed_at is None:
+        raise Conflict("pool.address_unconfirmed")
     juror = find_juror(uow.session, account_id)
     if juror is not None and juror.status is not JurorStatus.LEFT:
         raise Conflict("pool.member_already")

@@ -147,7 +147,8 @@ def person(house: House, clock: Clock) -> Callable[..., Account]:
     """Makes accounts: `person("Lin Wei", Role.MEDIATOR, locale="en")`. Their e-mail is made from the name."""
 
     def make(name: str = "Lin Wei", *roles: Role, **columns: Any) -> Account:
-        columns = {"email": f"{name.replace(' ', '.').lower()}@example.org", "password_hash": "none", **columns}
+        address = {"email": f"{name.replace(' ', '.').lower()}@example.org", "email_confirmed_at": clock()}
+        columns = {**address, "password_hash": "none", **columns}
         with house.work() as uow:
             account = Account(name=name, created_at=clock(), **columns)
             uow.session.add(account)

@@ -139,7 +139,9 @@ class LiveHouse:
         house: House = app.extensions["gongping"]
         scene = Scene.furnish(house, FolderStore(Path(config.evidence_dir)), datetime.now(UTC), jurors=60)
         with house.work() as uow:
-            admin = Account(email="admin@example.org", name="Admin", password_hash="!", created_at=scene.now)
+            admin = Account(
+                email="admin@example.org", name="Admin", password_hash="!", created_at=scene.now, email_confirmed_at=scene.now
+            )
             uow.session.add(admin)
             uow.session.flush()
             add_role(uow, admin.id, Role.ADMIN, by_id=scene.manager, now=scene.now)

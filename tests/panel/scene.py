@@ -82,7 +82,9 @@ class Scene:
 
     @staticmethod
     def _person(session, name: str, now: datetime, *roles: Role) -> int:
-        account = Account(email=f"{secrets.token_hex(6)}@example.org", name=name, password_hash="!", created_at=now)
+        account = Account(
+            email=f"{secrets.token_hex(6)}@example.org", name=name, password_hash="!", created_at=now, email_confirmed_at=now
+        )
         account.roles = [AccountRole(role=role, granted_at=now) for role in roles]
         session.add(account)
         session.flush()

@@ -72,7 +72,9 @@ def test_the_seed_was_committed_when_the_dispute_was_filed(scene: Scene) -> None
 def test_whoever_joins_after_the_filing_is_not_in_the_walk(scene: Scene) -> None:
     case_id = scene.to(S.REDACTING)
     with scene.house.work() as uow:
-        account = Account(email="late@example.org", name="晚到", password_hash="!", created_at=scene.now)
+        account = Account(
+            email="late@example.org", name="晚到", password_hash="!", created_at=scene.now, email_confirmed_at=scene.now
+        )
         uow.session.add(account)
         uow.session.flush()
         uow.session.add(

@@ -37,7 +37,7 @@ SEED = b"\7" * 32
 
 def make_account(house: House, name: str = "新来的人") -> int:
     with house.work() as uow:
-        account = Account(email=f"{name}@example.org", name=name, password_hash="!", created_at=NOON)
+        account = Account(email=f"{name}@example.org", name=name, password_hash="!", created_at=NOON, email_confirmed_at=NOON)
         uow.session.add(account)
         uow.session.flush()
         return account.id
