@@ -5,16 +5,20 @@ No database, no web, no clock, no randomness: values in, values out, integers on
 - `errors`   `VotingError`, the one error of this package: a code and its parameters, never words
 - `reason`   `Reason` and its frozen `Params`: why something came out as it did
 - `ballot`   `Ballot`: one seat's choice with its frozen weight; what makes it valid
-- `rules`    `PanelRules`: options, wave plan, lead; fixed when a round opens
+- `plan`     `Plan`: waves, moments to look, and the bar that settles it, with a short text (7-17-35:5)
+- `rules`    `PanelRules`: options and plan; fixed when a round opens
 - `weights`  control-case record -> weight 1..5 with its explanation; the ceiling of a panel
-- `tally`    `Tally`: heads and weight per option, leader and lead
-- `verdict`  `decide()`: a tally at the end of a wave -> Waiting | Decided | Widen | Undecided
+- `information`  control-case record and pool -> how far one ballot moves the odds, 0..20
+- `tally`    `Tally`: heads, weight and information per option, leader and lead
+- `verdict`  `decide()`: a tally at a look -> Waiting | Decided | Widen | Undecided
 - `ledger`   canonical bytes and digests, ballot commitments and receipts
 """
 
-from voting.ballot import CANNOT_TELL, WEIGHT_MAX, WEIGHT_MIN, Ballot
+from voting.ballot import CANNOT_TELL, INFORMATION_MAX, WEIGHT_MAX, WEIGHT_MIN, Ballot
 from voting.errors import VotingError
+from voting.information import PoolRecord, information_of
 from voting.ledger import canonical_bytes, commitment, digest, receipt
+from voting.plan import First, Lead, Plan, Share, Sure
 from voting.reason import Params, Reason
 from voting.rules import PanelRules
 from voting.tally import Tally
@@ -23,15 +27,22 @@ from voting.weights import ControlRecord, Weight, ceiling, weigh
 
 __all__ = [
     "CANNOT_TELL",
+    "INFORMATION_MAX",
     "WEIGHT_MAX",
     "WEIGHT_MIN",
     "Ballot",
     "ControlRecord",
     "Decided",
+    "First",
+    "Lead",
     "Outcome",
     "PanelRules",
     "Params",
+    "Plan",
+    "PoolRecord",
     "Reason",
+    "Share",
+    "Sure",
     "Tally",
     "Undecided",
     "VotingError",
@@ -43,6 +54,7 @@ __all__ = [
     "commitment",
     "decide",
     "digest",
+    "information_of",
     "receipt",
     "weigh",
 ]

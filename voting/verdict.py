@@ -1,20 +1,21 @@
-"""From a tally at the end of a wave to its outcome, with reasons.
+"""From a tally at a look to its outcome, with reasons.
 
-The bar: the weighted lead of first over second, in jurors of average weight, is at least `rules.lead`, and
-the same option has strictly more heads than any other. Weight can therefore hold a verdict back and never
-turn the head count round. A lead of 5 needs at least 5 ballots for the options, whatever their weights, since
-a lead in average jurors never exceeds the number of ballots. Ties are reported, never settled by order.
+Whatever the bar of the plan: the option that leads by weight must have strictly more heads than any other, so
+weight can hold a verdict back and never turn the head count round; and a bar of so many jurors needs as many heads.
+Ties are reported, never settled by order.
 """
 
 from dataclasses import dataclass
 
-from voting.reason import Params, Reason
+from voting.information import needed
+from voting.plan import First, Lead, Share, Sure
+from voting.reason import Params, ParamValue, Reason
 from voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The wave still has `missing` >= 1 seats without a ballot; nothing is looked at before that."""
+    """The panel still has `missing` >= 1 seats without a ballot, and nothing is settled before."""
 
     missing: int
 
@@ -45,20 +46,24 @@ class Undecided:
 Outcome = Waiting | Decided | Widen | Undecided
 
 
-def decide(tally: Tally, wave: int, *, final: bool = False) -> Outcome:
+def decide(tally: Tally, wave: int = 1, *, final: bool = False) -> Outcome:
     """What `tally` means at wave `wave` (1..last).
 
     `final` says that no further ballot can come, although the plan may hold more seats (the drawn list is
     exhausted, or the wave closed short): the panel is judged as it is and never widened.
-    Raises `VotingError`: rules.no_such_wave.
+    Raises `VotingError`: plan.no_such_wave.
     """
-    missing = tally.rules.seats_after(wave) - tally.cast
-    if missing > 0 and not final:
-        return Waiting(missing)
+    plan = tally.rules.plan
+    missing = plan.seats_after(wave) - tally.cast
+    if not final and missing > 0 and not (plan.looks_at(tally.cast, wave) and _is_reached(tally)):
+        return Waiting(missing)  # the reasons are nobody's business before the end of a wave
     blockers = _blockers(tally)
     if tally.leader is not None and not blockers:
-        return Decided(tally.leader, (_lead("verdict.lead_reached", tally), *_short(tally, missing)))
-    if final or wave == tally.rules.last_wave:
+        short = _short(tally, missing) if final else ()
+        return Decided(tally.leader, (_bar(tally, reached=True), *short))
+    if not final and missing > 0:
+        return Waiting(missing)
+    if final or wave == plan.last_wave:
         return Undecided((*blockers, *_short(tally, missing)))
     return Widen(wave + 1, blockers)
 
@@ -70,9 +75,8 @@ def _blockers(tally: Tally) -> tuple[Reason, ...]:
         return (Reason("verdict.all_cannot_tell", Params.of(cast=tally.cast)),) if tally.cast else ()
     if tally.leader is None:
         return (Reason("verdict.tied", Params.of(options=_most(weight))),)
-    lead, unit = tally.lead_units()
-    short = (_lead("verdict.lead_short", tally),) if lead < tally.rules.lead * unit else ()
-    return (*_heads_against(tally, tally.leader), *short)
+    reached = _is_reached(tally)
+    return (*_heads_against(tally, tally.leader), *(() if reached else (_bar(tally, reached=False),)), *_few(tally, reached))
 
 
 def _heads_against(tally: Tally, leader: str) -> tuple[Reason, ...]:
@@ -83,16 +87,46 @@ def _heads_against(tally: Tally, leader: str) -> tuple[Reason, ...]:
     return (Reason(code, Params.of(option=leader, favoured=favoured)),)
 
 
+def _few(tally: Tally, reached: bool) -> tuple[Reason, ...]:
+    """A bar that heavy ballots reached with fewer heads than it asks jurors for."""
+    bar, leader = tally.rules.plan.bar, tally.leader or ""
+    if not reached or not isinstance(bar, Lead | First) or tally.heads[leader] >= bar.number:
+        return ()
+    return (Reason("verdict.heads_few", Params.of(option=leader, heads=tally.heads[leader], bar=bar.number)),)
+
+
 def _most(counts: dict[str, int]) -> tuple[str, ...]:
     """All options that share the top, in the order of the rules."""
     return tuple(option for option in counts if counts[option] == max(counts.values()))
 
 
-def _lead(code: str, tally: Tally) -> Reason:
-    """`code` with the leader, its lead as a fraction (lead/unit jurors of average weight) and the bar."""
-    lead, unit = tally.lead_units()
-    params = Params.of(option=tally.leader or "", lead=lead, unit=unit, bar=tally.rules.lead)
-    return Reason(code, params)
+def _measure(tally: Tally) -> tuple[int, int, int]:
+    """(numerator, denominator, bar): what the bar of the plan looks at; reached when numerator >= bar * denominator."""
+    bar = tally.rules.plan.bar
+    if isinstance(bar, Lead):
+        return *tally.lead_units(), bar.number
+    if isinstance(bar, First):
+        return *tally.first_units(), bar.number
+    if isinstance(bar, Share):
+        return 100 * max(tally.weight.values()), sum(tally.weight.values()), bar.number
+    first, second, *_ = sorted(tally.information.values(), reverse=True)
+    ahead = first - second if tally.likeliest == tally.leader else second - first
+    return ahead, 1, needed(bar.number)
+
+
+def _is_reached(tally: Tally) -> bool:
+    held, unit, bar = _measure(tally)
+    return held >= bar * unit
+
+
+def _bar(tally: Tally, *, reached: bool) -> Reason:
+    """The bar of the plan with what was held against it: `lead`/`unit` beside `bar`; for a certainty also `percent`."""
+    bar = tally.rules.plan.bar
+    held, unit, wanted = _measure(tally)
+    values: dict[str, ParamValue] = {"option": tally.leader or "", "lead": held, "unit": unit, "bar": wanted}
+    if isinstance(bar, Sure):
+        values["percent"] = bar.number
+    return Reason(f"verdict.{bar.code}_{'reached' if reached else 'short'}", Params.of(**values))
 
 
 def _short(tally: Tally, missing: int) -> tuple[Reason, ...]:

@@ -18,17 +18,17 @@ from voting.ballot import WEIGHT_MAX, WEIGHT_MIN
 from voting.errors import VotingError
 from voting.reason import Params
 
-# All evidence is counted in twentieths of a control case.
-_CONTROL = 20
+# Everything is counted in twentieths of a control case.
+CONTROL = 20
 # An entry-test case is taken once, unhurried and from a small set: a fifth of a control case.
 _TEST = 4
 # Agreement with the other jurors is the way in for a clique, so it counts a twentieth, and no more
 # agreements than controls are counted: it never makes up more than a twentieth of what the controls say.
-_AGREEMENT = 1
+AGREEMENT = 1
 # Everybody starts from 6 right of 10: little better than a coin, with ten cases' worth of doubt to overcome,
 # so that neither luck with the first control nor an entry test alone lifts anyone above 1.
-_PRIOR_RIGHT = 6 * _CONTROL
-_PRIOR_WRONG = 4 * _CONTROL
+_PRIOR_RIGHT = 6 * CONTROL
+_PRIOR_WRONG = 4 * CONTROL
 _ALWAYS_FAIR = 3
 
 
@@ -70,7 +70,7 @@ def weigh(record: ControlRecord) -> Weight:
     """The weight `record` has earned. Who has answered no control case weighs 1, whatever else is known."""
     if record.total == 0:
         return Weight(WEIGHT_MIN, "weight.new", Params.of(value=WEIGHT_MIN))
-    right, wrong = _evidence(record)
+    right, wrong = _counted(record)
     value = WEIGHT_MIN
     while value < WEIGHT_MAX and right**5 >= 3 ** (2 * value + 1) * wrong**5:
         value += 1
@@ -78,14 +78,19 @@ def weigh(record: ControlRecord) -> Weight:
     return Weight(value, "weight.controls", explained)
 
 
-def _evidence(record: ControlRecord) -> tuple[int, int]:
-    """Right and wrong in twentieths of a control case, the prior included; `wrong` is never 0."""
-    counted = min(record.judged, record.total)
-    # rounded down: an agreement counted in part is not counted
-    agreed = record.agreed * counted // record.judged if record.judged else 0
-    right = _CONTROL * record.right + _TEST * record.test_right + _AGREEMENT * agreed
-    whole = _CONTROL * record.total + _TEST * record.test_total + _AGREEMENT * counted
+def _counted(record: ControlRecord) -> tuple[int, int]:
+    """Right and wrong in twentieths of a control case, the start included; `wrong` is never 0."""
+    agreed, judged = counted_agreements(record)
+    right = CONTROL * record.right + _TEST * record.test_right + AGREEMENT * agreed
+    whole = CONTROL * record.total + _TEST * record.test_total + AGREEMENT * judged
     return _PRIOR_RIGHT + right, _PRIOR_WRONG + whole - right
+
+
+def counted_agreements(record: ControlRecord) -> tuple[int, int]:
+    """(agreed, judged) as far as they count: never more judged cases than control cases."""
+    judged = min(record.judged, record.total)
+    # rounded down: an agreement counted in part is not counted
+    return (record.agreed * judged // record.judged if record.judged else 0), judged
 
 
 def ceiling(weights: Iterable[int]) -> int:
@@ -94,10 +99,25 @@ def ceiling(weights: Iterable[int]) -> int:
     Every weight counts as min(weight, M); the top quarter is the floor(n/4) heaviest of n ballots. M is at
     least 3, since a quarter weighing 3 each holds no more than the rest weighing 1 each. No ballots: 5.
     """
-    ordered = sorted(weights, reverse=True)
-    quarter = len(ordered) // 4
+    return ceiling_of((weight, 1) for weight in weights)
+
+
+def ceiling_of(groups: Iterable[tuple[int, int]]) -> int:
+    """The same for (weight, number of ballots) pairs, for panels of any size."""
+    ordered = sorted(groups, reverse=True)
+    quarter = sum(number for _, number in ordered) // 4
     for most in range(WEIGHT_MAX, _ALWAYS_FAIR, -1):
-        cut = [min(weight, most) for weight in ordered]
-        if 2 * sum(cut[:quarter]) <= sum(cut):
+        whole = sum(min(weight, most) * number for weight, number in ordered)
+        if 2 * _top(ordered, quarter, most) <= whole:
             return most
     return _ALWAYS_FAIR
+
+
+def _top(ordered: list[tuple[int, int]], places: int, most: int) -> int:
+    """The weight of the first `places` ballots of groups in falling order, cut at `most`."""
+    held = 0
+    for weight, number in ordered:
+        taken = min(number, places)
+        held += taken * min(weight, most)
+        places -= taken
+    return held

@@ -24,7 +24,18 @@ def test_counts_heads_and_weight_side_by_side() -> None:
     assert tally.weight == {"refund": 7, "nothing": 3}
     assert (tally.cannot_tell, tally.cast) == (2, 7)
     assert (tally.leader, tally.second) == ("refund", "nothing")
-    assert tally.lead_units() == (4 * 5, 10)
+    assert tally.weight_cast == 20
+    assert tally.lead_units() == (4 * 7, 20), "the average juror is the average of all who voted"
+    assert tally.first_units() == (7 * 7, 20)
+
+
+def test_information_adds_up_beside_the_weight() -> None:
+    tally = Tally.empty(RULES)
+    for seat, (choice, information) in enumerate([("refund", 20), ("refund", 0), ("nothing", 13), ("nothing", 8)]):
+        tally = tally.add(Ballot(f"s{seat}", choice, 1, information))
+    assert tally.information == {"refund": 20, "nothing": 21}
+    assert (tally.leader, tally.likeliest) == (None, "nothing")
+    assert tally.add(Ballot("s9", "refund", 1, 1)).likeliest is None
 
 
 def test_the_ceiling_cuts_the_top_quarter_down() -> None:
@@ -74,12 +85,26 @@ def test_ballots_outside_the_rules_are_refused(ballot: Ballot, code: str) -> Non
 @pytest.mark.parametrize(
     "counts",
     [
-        ((("refund", 1), 0),),
-        ((("refund", 1), 1), (("nothing", 1), 1)),
-        ((("refund", 1), 1), (("refund", 1), 1)),
+        ((("refund", 1, 0), 0),),
+        ((("refund", 1, 0), 1), (("nothing", 1, 0), 1)),
+        ((("refund", 1, 0), 1), (("refund", 1, 0), 1)),
     ],
 )
 def test_one_count_has_one_form(counts: tuple) -> None:
     with pytest.raises(VotingError) as refused:
         Tally(RULES, counts)
     assert refused.value.code == "tally.not_canonical"
+
+
+def test_information_outside_its_range_is_no_count() -> None:
+    with pytest.raises(VotingError) as refused:
+        Tally(RULES, ((("refund", 1, 21), 1),))
+    assert refused.value.code == "tally.information_range"
+
+
+def test_ten_million_ballots_are_counted() -> None:
+    counts = ((("nothing", 1, 0), 4_000_000), (("refund", 1, 0), 3_000_000), (("refund", 5, 20), 3_000_000))
+    tally = Tally(RULES, counts)
+    assert tally.cast == 10_000_000
+    assert tally.ceiling == 3
+    assert tally.lead_units() == (8_000_000 * 10_000_000, 16_000_000)

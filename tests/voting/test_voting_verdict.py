@@ -3,7 +3,8 @@
 import pytest
 
 from tests.voting.voting_strategies import RULES, ballots_of
-from voting import CANNOT_TELL, Decided, PanelRules, Tally, Undecided, VotingError, Waiting, Widen, decide
+from voting import CANNOT_TELL, Ballot, Decided, PanelRules, Plan, Tally, Undecided, VotingError, Waiting, Widen, decide
+from voting.information import needed
 
 THREE = PanelRules(options=("refund", "redo", "nothing"))
 
@@ -41,12 +42,14 @@ def test_a_lead_of_four_after_the_last_wave_is_undecided() -> None:
     outcome = decide(tally(("refund", 19, 1), ("nothing", 15, 1), (CANNOT_TELL, 1, 1)), 3)
     assert isinstance(outcome, Undecided)
     assert codes(outcome) == ["verdict.lead_short"]
-    assert outcome.reasons[0].params == {"option": "refund", "lead": 4 * 34, "unit": 34, "bar": 5}
+    assert outcome.reasons[0].params == {"option": "refund", "lead": 4 * 35, "unit": 35, "bar": 5}
 
 
 def test_cannot_tell_fills_seats_and_counts_to_no_side() -> None:
-    assert isinstance(decide(tally(("refund", 5, 1), (CANNOT_TELL, 2, 5)), 1), Decided)
-    assert isinstance(decide(tally(("refund", 4, 5), (CANNOT_TELL, 3, 1)), 1), Widen)
+    assert isinstance(decide(tally(("refund", 5, 1), (CANNOT_TELL, 2, 1)), 1), Decided)
+    assert isinstance(decide(tally(("refund", 4, 1), (CANNOT_TELL, 3, 1)), 1), Widen)
+    heavy = decide(tally(("refund", 5, 1), (CANNOT_TELL, 2, 5)), 1)
+    assert codes(heavy) == ["verdict.lead_short"], "the average juror weighs 15/7 here, so five of weight 1 are 2.3"
 
 
 def test_heavy_ballots_alone_are_not_a_lead() -> None:
@@ -55,6 +58,65 @@ def test_heavy_ballots_alone_are_not_a_lead() -> None:
     assert isinstance(outcome, Undecided)
     assert codes(outcome) == ["verdict.lead_short", "verdict.panel_short"]
     assert outcome.reasons[1].params == {"cast": 4, "missing": 3}
+
+
+def test_a_bar_of_five_needs_five_who_chose_it() -> None:
+    """Among many who could not tell, three heavy ballots lead by more than five average jurors."""
+    outcome = decide(tally(("refund", 3, 5), (CANNOT_TELL, 14, 1)), 2)
+    assert isinstance(outcome, Widen)
+    assert codes(outcome) == ["verdict.heads_few"]
+    assert outcome.reasons[0].params == {"option": "refund", "heads": 3, "bar": 5}
+
+
+def ruled(plan: str, options: tuple[str, ...] = RULES.options) -> PanelRules:
+    return PanelRules(options=options, plan=Plan.parse(plan))
+
+
+@pytest.mark.parametrize(("cast", "decided"), [((11, 6), True), ((10, 7), False), ((9, 6), True)])
+def test_a_share_is_of_the_ballots_for_options(cast: tuple[int, int], decided: bool) -> None:
+    silent = 17 - sum(cast)
+    groups = [("refund", cast[0], 2), ("nothing", cast[1], 2), (CANNOT_TELL, silent, 2)]
+    outcome = decide(tally(*(group for group in groups if group[1]), rules=ruled("17:60%")), 1)
+    assert isinstance(outcome, Decided) == decided
+    assert codes(outcome) == [f"verdict.share_{'reached' if decided else 'short'}"]
+
+
+def test_first_to_nine_stops_at_the_ninth() -> None:
+    rules = ruled("9~17:first-9")
+    assert decide(tally(("refund", 8, 1), rules=rules)) == Waiting(9)
+    assert decide(tally(("refund", 8, 1), ("nothing", 4, 1), rules=rules)) == Waiting(5)
+    outcome = decide(tally(("refund", 9, 1), ("nothing", 4, 1), rules=rules))
+    assert isinstance(outcome, Decided)
+    assert codes(outcome) == ["verdict.first_reached"], "seats that were not needed are not missing"
+    full = decide(tally(("refund", 8, 1), ("nothing", 8, 1), (CANNOT_TELL, 1, 1), rules=rules))
+    assert codes(full) == ["verdict.tied"]
+    assert isinstance(full, Undecided)
+
+
+def sure(*papers: tuple[str, int, int], plan: str = "3~9:sure-95", final: bool = False) -> object:
+    ballots = [Ballot(f"s{seat}", *paper) for seat, paper in enumerate(papers)]
+    return decide(Tally.of(ruled(plan), ballots), final=final)
+
+
+def test_a_certainty_is_a_lead_in_information() -> None:
+    assert needed(95) == 31
+    assert isinstance(sure(("refund", 1, 11), ("refund", 1, 10), ("refund", 1, 10)), Decided)
+    assert sure(("refund", 1, 10), ("refund", 1, 10), ("refund", 1, 10)) == Waiting(6)
+    assert sure(("refund", 1, 20), ("refund", 1, 20)) == Waiting(7), "never before three ballots"
+    ended = sure(("refund", 1, 10), ("refund", 1, 10), final=True)
+    assert isinstance(ended, Undecided)
+    assert ended.reasons[0].params == {"option": "refund", "lead": 20, "unit": 1, "bar": 31, "percent": 95}
+
+
+def test_information_without_heads_or_weight_settles_nothing() -> None:
+    """Two who know against three who do not: sure enough, but the heads are on the other side."""
+    papers = [("refund", 5, 20), ("refund", 5, 20), *[("nothing", 1, 0)] * 3]
+    assert isinstance(sure(*papers), Waiting)
+    outcome = sure(*papers, final=True)
+    assert isinstance(outcome, Undecided)
+    assert codes(outcome)[0] == "verdict.heads_disagree"
+    light = sure(("refund", 1, 20), ("refund", 1, 20), ("refund", 1, 20), ("nothing", 5, 0), ("nothing", 5, 0))
+    assert isinstance(light, Waiting), "the option that leads by weight is not the likeliest"
 
 
 def test_weight_against_heads_blocks() -> None:
@@ -136,5 +198,5 @@ def test_an_exhausted_list_is_not_widened() -> None:
 
 
 def test_there_is_no_fourth_wave() -> None:
-    with pytest.raises(VotingError, match=r"rules\.no_such_wave"):
+    with pytest.raises(VotingError, match=r"plan\.no_such_wave"):
         decide(Tally.empty(RULES), 4)
