@@ -18,7 +18,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 # Their macros depend on nothing but what they are given and the language (held by a test): given constants they are constants.
-CONSTANT = ("macros/icons.html", "macros/page.html", "macros/status.html")
+CONSTANT = ("macros/icons.html", "macros/page.html", "macros/shell.html", "macros/status.html")
 MANY = 101  # numbers whose plural form is tried
 GETTEXT = ("_", "gettext")
 PLACE, PLACES = "zzplace{}zz", r"zzplace(\w+?)zz"  # stands for an id while an address is taken apart
