@@ -20,6 +20,7 @@ from app import (
     navigation,
     realtime,
     schema,
+    sheets,
     statics,
     uploads,
     viewer,
@@ -37,6 +38,7 @@ def create_app(config: Config) -> Flask:
     config.check()
     config.make_folders()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    sheets.init(app)
     app.config.from_mapping(config.flask_settings(), CLOCK=lambda: datetime.now(UTC))
     app.extensions["gongping"] = House(Database(config.database_url))
     app.extensions["gongping.config"] = config

@@ -2,94 +2,153 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import functools
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import get_timezone
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, current_app
-from flask_babel import get_locale, gettext, ngettext
 
 from app.house import now
+from app.i18n import Speech, speech
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
-SHAPES = {"zh": ("y年M月d日", "y年M月d日 HH:mm"), "en": ("d MMM y", "d MMM y, HH:mm")}
+MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
+SHAPES = {"zh": "{y}年{M}月{d}日", "en": "{d} {MMM} {y}"}
+WITH_TIME = {"zh": "{day} {H:02}:{m:02}", "en": "{day}, {H:02}:{m:02}"}
+REMEMBERED = 4096  # spans and amounts that a process has written lately
 
 
-def _language() -> str:
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes in one language, in the house's time zone. Everything answers "" to None."""
+
+    spoken: Speech
+    zone: tzinfo
+
+    def when(self, moment: datetime | None) -> str:
+        """A moment with day and minute."""
+        if moment is None:
+            return ""
+        at = moment.astimezone(self.zone)
+        return WITH_TIME[self.spoken.code].format(day=self._day(at), H=at.hour, m=at.minute)
+
+    def day(self, value: date | datetime | None) -> str:
+        """A day; of a moment, the day it is in the house's time zone."""
+        if value is None:
+            return ""
+        return self._day(value.astimezone(self.zone) if isinstance(value, datetime) else value)
+
+    def _day(self, on: date) -> str:
+        month = self.spoken.locale.months["format"]["abbreviated"][on.month]
+        return SHAPES[self.spoken.code].format(y=on.year, M=on.month, MMM=month, d=on.day)
+
+    def span(self, length: timedelta) -> str:
+        """A length of time in its largest fitting unit, two units below two days: 3 days, 1 day 4 hours, 20 minutes."""
+        return span_in(self.spoken, max(0, int(length.total_seconds())) // MINUTE)
+
+    def remaining(self, moment: datetime | None) -> str:
+        """How long until a deadline, or by how much it has passed; overdue is said to be overdue."""
+        if moment is None:
+            return ""
+        seconds = (moment - now()).total_seconds()
+        return remaining_in(self.spoken, int(abs(seconds)) // MINUTE, seconds < 0)
+
+    def ago(self, moment: datetime | None) -> str:
+        """How long ago a moment was."""
+        if moment is None:
+            return ""
+        passed = now() - moment
+        if passed < timedelta(minutes=1):
+            return self.spoken.texts.gettext("just now")
+        return self.spoken.texts.gettext("%(time)s ago") % {"time": self.span(passed)}
+
+    def money(self, amount_minor: int | None, currency: str = "CNY") -> str:
+        """An amount in fen or cents, yuan as ¥ in both languages."""
+        return "" if amount_minor is None else money_in(self.spoken, amount_minor, currency)
+
+
+@functools.lru_cache(REMEMBERED)
+def span_in(spoken: Speech, minutes: int) -> str:
+    """Whole minutes as a length of time."""
+    days, hours, rest = minutes * MINUTE // DAY, minutes * MINUTE // HOUR, minutes % 60
+    count = spoken.texts.ngettext
+    if days >= 2:
+        return count("%(num)d day", "%(num)d days", days) % {"num": days}
+    if not hours:
+        return count("%(num)d minute", "%(num)d minutes", max(1, rest)) % {"num": max(1, rest)}
+    words = count("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+    return f"{words} {span_in(spoken, rest)}" if rest and hours < 6 else words
+
+
+@functools.lru_cache(REMEMBERED)
+def remaining_in(spoken: Speech, minutes: int, is_over: bool) -> str:
+    """Whole minutes as the time that is left, or by which a deadline has passed."""
+    words = spoken.texts.gettext("overdue by %(time)s") if is_over else spoken.texts.gettext("%(time)s left")
+    return words % {"time": span_in(spoken, minutes)}
+
+
+@functools.lru_cache(REMEMBERED)
+def money_in(spoken: Speech, amount_minor: int, currency: str) -> str:
+    """An amount of the smallest unit in a currency."""
+    value = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
+    return str(format_currency(value, currency, locale=spoken.locale)).replace("CN¥", "¥")
+
+
+@functools.cache
+def _writer(spoken: Speech, zone: str) -> Writer:
+    return Writer(spoken, get_timezone(zone))
+
+
+def writer() -> Writer:
+    """Whoever writes in the language in hand."""
+    return _writer(speech(), current_app.config["TIME_ZONE"])
 
 
 def local(moment: datetime) -> datetime:
     """A moment in the house's time zone."""
-    return moment.astimezone(get_timezone(current_app.config["TIME_ZONE"]))
+    return moment.astimezone(writer().zone)
 
 
 def when(moment: datetime | None) -> str:
-    """A moment with day and minute in the house's time zone; empty for none."""
-    if moment is None:
-        return ""
-    language = _language()
-    return str(format_datetime(local(moment).replace(tzinfo=None), SHAPES[language][1], locale=get_locale()))
+    """`Writer.when` in the language in hand."""
+    return writer().when(moment)
 
 
 def day(value: date | datetime | None) -> str:
-    """A day; of a moment, the day in the house's time zone; empty for none."""
-    if value is None:
-        return ""
-    on = local(value).date() if isinstance(value, datetime) else value
-    return str(format_date(on, SHAPES[_language()][0], locale=get_locale()))
+    """`Writer.day` in the language in hand."""
+    return writer().day(value)
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its largest fitting unit, two units below two days: 3 days, 1 day 4 hours, 20 minutes."""
-    seconds = max(0, int(length.total_seconds()))
-    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
-    if days >= 2:
-        return ngettext("%(num)d day", "%(num)d days", days)
-    if seconds >= HOUR:
-        whole, rest = days * 24 + hours, minutes
-        parts = [ngettext("%(num)d hour", "%(num)d hours", whole)]
-        if rest and whole < 6:
-            parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
-        return " ".join(parts)
-    return ngettext("%(num)d minute", "%(num)d minutes", max(1, minutes))
+    """`Writer.span` in the language in hand."""
+    return writer().span(length)
 
 
 def remaining(moment: datetime | None) -> str:
-    """How long until a deadline, or by how much it has passed; overdue is said to be overdue. Empty for none."""
-    if moment is None:
-        return ""
-    left = moment - now()
-    if left < timedelta(0):
-        return gettext("overdue by %(time)s", time=span(-left))
-    return gettext("%(time)s left", time=span(left))
+    """`Writer.remaining` in the language in hand."""
+    return writer().remaining(moment)
 
 
 def ago(moment: datetime | None) -> str:
-    """How long ago a moment was; empty for none."""
-    if moment is None:
-        return ""
-    passed = now() - moment
-    return gettext("just now") if passed < timedelta(minutes=1) else gettext("%(time)s ago", time=span(passed))
+    """`Writer.ago` in the language in hand."""
+    return writer().ago(moment)
 
 
 def money(amount_minor: int | None, currency: str = "CNY") -> str:
-    """An amount in fen or cents as people write it, yuan as ¥ in both languages; empty for none."""
-    if amount_minor is None:
-        return ""
-    digits = get_currency_precision(currency)
-    value = Decimal(amount_minor).scaleb(-digits)
-    return str(format_currency(value, currency, locale=get_locale())).replace("CN¥", "¥")
+    """`Writer.money` in the language in hand."""
+    return writer().money(amount_minor, currency)
 
 
-FILTERS: dict[str, Any] = {
-    "when": when, "day": day, "remaining": remaining, "ago": ago, "money": money, "span": span,
-}
+FILTERS: dict[str, Any] = {"when": when, "day": day, "remaining": remaining, "ago": ago, "money": money, "span": span}
 
 
 def init(app: Flask) -> None:
-    """Give the filters to templates."""
+    """Give the filters to templates; those compiled for a language get them bound to that language."""
     app.jinja_env.filters.update(FILTERS)
+    zone = app.config["TIME_ZONE"]
+    app.jinja_env.givers.append(
+        lambda sheets, spoken: sheets.filters.update({name: getattr(_writer(spoken, zone), name) for name in FILTERS})
+    )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import gettext
+from flask_babel import force_locale, get_locale, get_translations, gettext
 
 from app.extensions import babel
 from app.viewer import viewer
@@ -12,6 +16,18 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "locale"
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """One language as this process speaks it: "zh" or "en", Babel's knowledge of it, our texts in it. One object a language."""
+
+    code: str
+    locale: Locale
+    texts: NullTranslations
+
+
+SPOKEN: dict[str, Speech] = {}
 
 
 def locale_code() -> str:
@@ -30,6 +46,26 @@ def locale_code() -> str:
 def select_locale() -> str:
     """The Babel name of the request's language."""
     return LOCALES[locale_code()]
+
+
+def speech() -> Speech:
+    """The language in hand: of the request, or of `force_locale`. Without either: English texts, the rest as in Chinese."""
+    locale = get_locale()
+    return speech_of("" if locale is None else str(locale))
+
+
+def speech_of(locale: str) -> Speech:
+    """The language of this Babel name."""
+    found = SPOKEN.get(locale)
+    if found is None:
+        known = Locale.parse(locale or LOCALES["zh"])
+        if locale:
+            with force_locale(locale):
+                found = Speech("en" if known.language == "en" else "zh", known, get_translations())
+        else:
+            found = Speech("zh", known, NullTranslations())
+        SPOKEN[locale] = found
+    return found
 
 
 def theme() -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import get_locale
+import functools
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_babel import force_locale
 
 from app import words
+from app.i18n import Speech, speech
 from panel.content import category
 from panel.errors import NotFound
 
@@ -18,19 +23,35 @@ def has_label(kind: str, code: str) -> bool:
 
 def label(kind: str, code: object) -> str:
     """The name of a code in the language of the request; the code itself when it has none (a test forbids that)."""
+    return label_in(speech(), kind, code)
+
+
+def label_in(spoken: Speech, kind: str, code: object) -> str:
+    """The same in a language one has in hand."""
     if code is None:
         return ""
     text = str(code)
     if kind == "category":
-        return category_label(text)
-    found = LABELS.get(kind, {}).get(text)
-    return str(found) if found is not None else text
+        return category_label(spoken, text)
+    return _names(spoken).get(kind, {}).get(text, text)
 
 
-def category_label(code: str) -> str:
+@functools.cache
+def _names(spoken: Speech) -> Mapping[str, Mapping[str, str]]:
+    """Every name in one language, put into words once a process."""
+    with force_locale(spoken.locale):
+        return {kind: {code: str(name) for code, name in names.items()} for kind, names in LABELS.items()}
+
+
+def category_label(spoken: Speech, code: str) -> str:
     """The name of a category of disputes, from the content the operator can edit."""
-    locale = get_locale()
     try:
-        return category(code).label.in_("en" if locale is not None and locale.language == "en" else "zh")
+        return category(code).label.in_(spoken.code)
     except NotFound:
         return code
+
+
+def init(app: Flask) -> None:
+    """Give templates `label`; those compiled for a language get it bound to that language."""
+    app.jinja_env.globals["label"] = label
+    app.jinja_env.givers.append(lambda sheets, spoken: sheets.globals.update(label=functools.partial(label_in, spoken)))

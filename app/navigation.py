@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from app import labels
 from app.house import config, reading
-from app.i18n import locale_code, theme
-from app.labels import label
+from app.i18n import Speech, locale_code, speech, theme
 from app.viewer import Viewer, viewer
 from panel.permissions import Permission, Standing, may
 from panel.queries.notices import unread_count
@@ -54,10 +55,21 @@ def navigation(who: Viewer | None) -> list[NavItem]:
     meant = held - {Standing.MEMBER} if held & STAFF else held
     hidden = _other_juror_page(who) if Standing.MEMBER in meant else ""
     return [
-        NavItem(url_for(endpoint), str(words), request.endpoint == endpoint, icon)
-        for endpoint, words, icon, permission, audience in ENTRIES
-        if endpoint in current_app.view_functions and endpoint != hidden and audience & meant and may(held, permission)
+        NavItem(href, words, request.endpoint == endpoint, symbol)
+        for endpoint, href, words, symbol in _links(speech(), request.root_path, held, meant, hidden)
     ]
+
+
+@functools.lru_cache(256)
+def _links(
+    _spoken: Speech, _root: str, held: frozenset[Standing], meant: frozenset[Standing], hidden: str
+) -> tuple[tuple[str, str, str, str], ...]:
+    """(endpoint, address, words, icon) of each link: the same for all who stand alike and read one language."""
+    return tuple(
+        (endpoint, url_for(endpoint), str(words), symbol)
+        for endpoint, words, symbol, permission, audience in ENTRIES
+        if endpoint in current_app.view_functions and endpoint != hidden and audience & meant and may(held, permission)
+    )
 
 
 def _other_juror_page(who: Viewer | None) -> str:
@@ -81,4 +93,4 @@ def page_context() -> dict[str, object]:
 def init(app: Flask) -> None:
     """Give pages their context."""
     app.context_processor(page_context)
-    app.jinja_env.globals["label"] = label
+    labels.init(app)

@@ -10,6 +10,7 @@ from app import loaders
 from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
+from app.formatting import local
 from app.house import now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_closing import ClosingForm
@@ -36,7 +37,9 @@ def close(case_id: str) -> Answer:
     if form.validate_on_submit():
         try:
             with work() as uow:
-                close_case(uow, g.case.id, form.lesson(), by_id=get_viewer().id, now=now())
+                close_case(
+                    uow, g.case.id, form.lesson(), by_id=get_viewer().id, now=now(), today=local(now()).date()
+                )
                 drop_draft(uow, get_viewer().id, key)
             flash(gettext("The case is closed. What it teaches is on record."), "success")
             return redirect(url_for("mediation.workbench", case_id=case_id), 303)

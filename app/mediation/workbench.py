@@ -29,6 +29,7 @@ from app.messages import message
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import category, outside_routes
+from panel.lifecycle import CaseStatus
 from panel.models import Case, RemedyKind
 from panel.permissions import Permission
 from panel.projections.mediator_actions import Action, list_actions
@@ -36,6 +37,7 @@ from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.queries.queue import list_colleagues
+from panel.services.appealing import is_barred
 from panel.services.owning import INADMISSIBLE_REASONS
 from panel.settings import read_settings
 
@@ -50,7 +52,7 @@ FORMS: Mapping[str, type[HouseForm]] = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act as the page shows it: why it has to wait is in words."""
+    """An act as the page shows it: why it has to wait is in words. Both why and form: it was sent, and has to wait since."""
 
     code: str
     why: str
@@ -68,7 +70,9 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     """The page; after a refused post with the form `sent` of the act `of`, open and as it was typed (422)."""
     session, moment = reading(), now()
     desk, course, rounds = case_desk(session, case, moment), case_course(session, case), list_rounds(session, case)
-    acts = [_act(action, case, sent if action.code == of else None) for action in _actions(desk, course, rounds)]
+    acts = [_act(action, case, sent if action.code == of else None) for action in _actions(case, desk, course, rounds)]
+    if sent is not None and of not in [act.code for act in acts]:  # it fits the status no longer
+        acts.insert(0, Act(of, message("page.already_changed", {}), sent))
     page = render_template(
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
@@ -77,16 +81,17 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     return page, 422 if sent is not None else 200
 
 
-def _actions(desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
+def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
+    barred = desk.status is CaseStatus.APPEALED and is_barred(reading(), case, get_viewer().id)
     return list_actions(
         desk, course, works=can(Permission.CASE_WORK), rules=can(Permission.APPEAL_RULE),
-        is_owner=desk.owner_id == get_viewer().id, decided=bool(rounds) and rounds[0].decision is not None,
+        barred=barred, decided=bool(rounds) and rounds[0].decision is not None,
     )
 
 
 def _act(action: Action, case: Case, sent: HouseForm | None) -> Act:
     why = message(action.why, dict(action.params)) if action.why else ""
-    form = None if why else sent or act_form(action.code, case)
+    form = sent or (None if why else act_form(action.code, case))  # what was typed stays, whatever came in between
     return Act(action.code, why, form)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 
 from app.access import requires
+from app.formatting import local
 from app.house import now, reading
 from app.quality import blueprint
 from panel.permissions import Permission
@@ -28,8 +29,8 @@ def overview() -> str:
         return url_for("quality.overview", days=days, cause=cause or None, page=number)
 
     return render_template(
-        "quality/overview.html", health=seen, now=now(), today=now().date(), days=days, spans=SPANS, cause=cause, causes=CAUSES,
-        first=(page - 1) * PAGE + 1, earlier=to(page - 1) if page > 1 else None,
+        "quality/overview.html", health=seen, now=now(), today=local(now()).date(), days=days, spans=SPANS, cause=cause,
+        causes=CAUSES, first=(page - 1) * PAGE + 1, earlier=to(page - 1) if page > 1 else None,
         later=to(page + 1) if page * PAGE < seen.closings_total else None,
     )
 

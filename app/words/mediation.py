@@ -14,7 +14,10 @@ MESSAGES = {
     "verdict.not_yet": _l("The panel has not given its verdict yet."),
     "explanation.not_asked": _l("Nobody has asked for this explanation."),
     "explanation.given": _l("This explanation was given already."),
-    "appeal.own_case": _l("The mediator of the case does not rule on an appeal against the own decision."),
+    "appeal.own_case": _l(
+        "Whoever holds the case or made the decision does not rule on the appeal. Another manager or a quality officer does; if "
+        "nobody has by the deadline, the appeal is admitted."
+    ),
     "appeal.ruled": _l("Somebody has ruled on this appeal already."),
     "closing.too_early": _l("The parties can still choose what to do with the decision."),
     "closing.action_or_reason": _l("Please write down an action, or the reason why there is none."),

@@ -111,4 +111,4 @@ def close(stage: Stage, case_id: int, case: DemoCase, pace: Pace) -> None:
         action_owner=told.action_owner or "", action_due_on=due, no_action_reason=told.no_action_reason or "",
     )
     with stage.house.work() as uow:
-        close_case(uow, case_id, lesson, by_id=stage.person(case.owner or ""), now=at)
+        close_case(uow, case_id, lesson, by_id=stage.person(case.owner or ""), now=at, today=at.date())

@@ -28,14 +28,15 @@ class Action:
         return not self.why
 
 
-def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, is_owner: bool, decided: bool) -> list[Action]:
+def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, barred: bool, decided: bool) -> list[Action]:
     """The acts that fit the status, in the order of the page.
 
-    `works`: owner or manager; `rules`: may rule on appeals; `decided`: the last round has its decision.
+    `works`: owner or manager; `rules`: may rule on appeals, unless `barred`: the appeal is about their own work; `decided`: the
+    last round has its decision.
     """
     acts: list[Action] = []
-    if desk.status is S.APPEALED and (rules or is_owner):
-        acts.append(Action("rule", "appeal.own_case") if is_owner else Action("rule"))
+    if desk.status is S.APPEALED and (rules or barred):
+        acts.append(Action("rule", "appeal.own_case" if barred else ""))
     if not works:
         return acts
     if desk.owner_id is None and desk.status not in ENDED:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
-from panel.models import Case
 from panel.queries.queue import PAGE, QueueFilter, Watcher, count_queue, count_views, list_queue
 
 
@@ -59,21 +60,22 @@ class QueuePage:
 
 
 def queue_page(session: Session, watcher: Watcher, wanted: QueueFilter, now: datetime, page: int = 1) -> QueuePage:
-    """The page of the queue; three queries whatever it holds. `page` below 1 is 1."""
+    """The page of the queue; two queries whatever it holds, a third one with a filter. `page` below 1 is 1."""
     page = max(1, page)
     rows = list_queue(session, watcher, wanted, now, offset=(page - 1) * PAGE)
+    counts = count_views(session, watcher, now)
     return QueuePage(
-        rows=tuple(_row(case, merchant or "", owner or "", watcher) for case, merchant, owner in rows),
-        counts=count_views(session, watcher, now),
-        total=count_queue(session, watcher, wanted, now),
+        rows=tuple(_row(row, watcher) for row in rows),
+        counts=counts,
+        total=counts[wanted.view] if wanted == QueueFilter(wanted.view) else count_queue(session, watcher, wanted, now),
         page=page,
     )
 
 
-def _row(case: Case, merchant: str, owner: str, watcher: Watcher) -> QueueRow:
+def _row(row: Row[Any], watcher: Watcher) -> QueueRow:
     return QueueRow(
-        public_id=case.public_id, number=case.number, title=case.title, category=case.category, language=case.language,
-        severe=case.severe, status=case.status, merchant=merchant, amount_minor=case.amount_minor, currency=case.currency,
-        deadline_at=case.deadline_at, deadline_kind=case.deadline_kind, owner=owner,
-        is_mine=case.owner_id == watcher.account_id,
+        public_id=row.public_id, number=row.number, title=row.title, category=row.category, language=row.language,
+        severe=row.severe, status=row.status, merchant=row.merchant or "", amount_minor=row.amount_minor,
+        currency=row.currency, deadline_at=row.deadline_at, deadline_kind=row.deadline_kind, owner=row.owner or "",
+        is_mine=row.owner_id == watcher.account_id,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from panel.models import Notice, Outgoing
+from panel.models.base import table_of
+
+_N = table_of(Notice)
+_UNREAD = select(func.count()).select_from(_N).where(_N.c.account_id == bindparam("account"), _N.c.read_at.is_(None))
 
 
 def list_notices(session: Session, account_id: int, *, limit: int = 50, before_id: int | None = None) -> list[Notice]:
@@ -17,9 +21,8 @@ def list_notices(session: Session, account_id: int, *, limit: int = 50, before_i
 
 
 def unread_count(session: Session, account_id: int) -> int:
-    """How many notices the account has not read."""
-    count = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
-    return session.scalar(count) or 0
+    """How many notices the account has not read; a prepared SELECT, since every page of a member asks."""
+    return session.connection().scalar(_UNREAD, {"account": account_id}) or 0
 
 
 def find_notice(session: Session, account_id: int, public_id: str) -> Notice | None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, String, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
 from panel.models import Account, AccountRole, Case, Juror, MerchantMember, Party, PartyRole, Role, Round, Seat
+from panel.models.base import table_of
 
 RISK = timedelta(hours=6)  # a deadline nearer than this, or past, is at risk
 PAGE = 50
 VIEWS = ("mine", "unowned", "risk", "all")
 SEARCH_SIGNS = 80
-Respondent = aliased(Party, name="respondent")
-Owner = aliased(Account, name="owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,89 +43,114 @@ class QueueFilter:
 
 def count_views(session: Session, watcher: Watcher, now: datetime) -> dict[str, int]:
     """How many open cases each view holds, filters aside; one query."""
-    counts = [func.count(case((_in_view(name, watcher, now), 1))).label(name) for name in VIEWS]
-    row = session.execute(select(*counts).where(_visible(watcher), Case.ended_at.is_(None))).one()
-    return {name: getattr(row, name) for name in VIEWS}
+    row = session.connection().execute(_views(watcher.sees_all), _values(watcher, QueueFilter(), now)).one()
+    return dict(zip(VIEWS, row, strict=True))
 
 
 def count_queue(session: Session, watcher: Watcher, wanted: QueueFilter, now: datetime) -> int:
     """How many cases fit the filter."""
-    query = (
-        select(func.count())
-        .select_from(Case)
-        .join(Respondent, _answers(), isouter=True)
-        .where(*_conditions(watcher, wanted, now))
-    )
-    return session.scalar(query) or 0
+    query = _count(wanted.view, watcher.sees_all, _asked(wanted))
+    return session.connection().scalar(query, _values(watcher, wanted, now)) or 0
 
 
 def list_queue(
     session: Session, watcher: Watcher, wanted: QueueFilter, now: datetime, *, offset: int = 0, limit: int = PAGE
-) -> Sequence[tuple[Case, str | None, str | None]]:
-    """(Case, name of the respondent, name of the owner) by deadline, the next one first, cases without deadline last."""
-    query = (
-        select(Case, Respondent.name, Owner.name)
-        .select_from(Case)
-        .join(Respondent, _answers(), isouter=True)
-        .join(Owner, Owner.id == Case.owner_id, isouter=True)
-        .where(*_conditions(watcher, wanted, now))
-        .order_by(Case.deadline_at.is_(None), Case.deadline_at, Case.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return session.execute(query).all()
+) -> Sequence[Row[Any]]:
+    """The columns of `COLUMNS` of each case by deadline, the next one first, cases without deadline last."""
+    query = _list(wanted.view, watcher.sees_all, _asked(wanted))
+    values = _values(watcher, wanted, now) | {"offset": offset, "limit": limit}
+    return session.connection().execute(query, values).all()
 
 
-def _conditions(watcher: Watcher, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
-    held = [_visible(watcher), _in_view(wanted.view, watcher, now)]
-    held.append(Case.ended_at.is_(None) if wanted.status is None else Case.status == wanted.status)
-    if wanted.category:
-        held.append(Case.category == wanted.category)
-    if wanted.language:
-        held.append(Case.language == wanted.language)
-    if wanted.severe:
-        held.append(Case.severe.is_(True))
-    if wanted.text.strip():
-        held.append(_matches(wanted.text.strip()[:SEARCH_SIGNS]))
-    return held
+# Every look at the queue asks the same few questions: each is built once a process and returns plain rows (ADR 0016).
+_C, _P, _M, _R, _S, _J = (table_of(model) for model in (Case, Party, MerchantMember, Round, Seat, Juror))
+_Respondent, _Owner = _P.alias("respondent"), table_of(Account).alias("owner")
+_ANSWERS = and_(
+    _Respondent.c.case_id == _C.c.id, _Respondent.c.role == PartyRole.RESPONDENT, _Respondent.c.ordinal == 0
+)
+_ME: BindParameter[int] = bindparam("me")
+_OF_MINE = select(_M.c.merchant_id).where(_M.c.account_id == _ME)
+_AS_PARTY = select(_P.c.case_id).where(or_(_P.c.account_id == _ME, _P.c.merchant_id.in_(_OF_MINE)))
+_SEATED = (
+    select(_R.c.case_id)
+    .select_from(_J.join(_S, _S.c.juror_id == _J.c.id).join(_R, _R.c.id == _S.c.round_id))
+    .where(_J.c.account_id == _ME)
+)
+_SOUGHT = bindparam("sought", type_=String)
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "status": _C.c.status == bindparam("status"),
+    "category": _C.c.category == bindparam("category"),
+    "language": _C.c.language == bindparam("language"),
+    "severe": _C.c.severe.is_(True),
+    "text": or_(*(column.icontains(_SOUGHT, escape="/") for column in (_C.c.number, _C.c.title, _Respondent.c.name))),
+}
+_VIEWS: dict[str, ColumnElement[bool]] = {
+    "mine": _C.c.owner_id == _ME,
+    "unowned": _C.c.owner_id.is_(None),
+    "risk": and_(_C.c.deadline_at.is_not(None), _C.c.deadline_at <= bindparam("at_risk")),
+    "all": _C.c.id.is_not(None),
+}
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(
+        _C.c[name]
+        for name in (
+            "public_id", "number", "title", "category", "language", "severe", "status", "amount_minor", "currency",
+            "deadline_at", "deadline_kind", "owner_id",
+        )
+    ),
+    _Respondent.c.name.label("merchant"),
+    _Owner.c.name.label("owner"),
+)  # fmt: skip
 
 
-def _matches(text: str) -> ColumnElement[bool]:
-    return or_(
-        Case.number.icontains(text, autoescape=True),
-        Case.title.icontains(text, autoescape=True),
-        Respondent.name.icontains(text, autoescape=True),
-    )
+def _asked(wanted: QueueFilter) -> tuple[str, ...]:
+    """Which filters are set: the statement depends on that alone, not on what they are set to."""
+    return tuple(name for name in _FILTERS if getattr(wanted, name))
 
 
-def _in_view(view: str, watcher: Watcher, now: datetime) -> ColumnElement[bool]:
-    mine, unowned = Case.owner_id == watcher.account_id, Case.owner_id.is_(None)
-    if view == "mine":
-        return mine
-    if view == "unowned":
-        return unowned
-    if view == "risk":
-        return and_(Case.deadline_at.is_not(None), Case.deadline_at <= now + RISK)
-    return Case.id.is_not(None)
+def _values(watcher: Watcher, wanted: QueueFilter, now: datetime) -> dict[str, Any]:
+    sought = wanted.text.strip()[:SEARCH_SIGNS]
+    for sign in "/%_":
+        sought = sought.replace(sign, f"/{sign}")
+    return {
+        "me": watcher.account_id, "at_risk": now + RISK, "status": wanted.status, "category": wanted.category,
+        "language": wanted.language, "sought": sought,
+    }
 
 
-def _visible(watcher: Watcher) -> ColumnElement[bool]:
+def _visible(sees_all: bool) -> ColumnElement[bool]:
     """Own and unowned cases, for a manager all; never one the watcher is a party or a juror of."""
-    members = select(MerchantMember.merchant_id).where(MerchantMember.account_id == watcher.account_id)
-    party = exists().where(
-        Party.case_id == Case.id, or_(Party.account_id == watcher.account_id, Party.merchant_id.in_(members))
-    )
-    seated = exists().where(
-        Round.case_id == Case.id, Seat.round_id == Round.id, Seat.juror_id == Juror.id, Juror.account_id == watcher.account_id
-    )
-    apart = and_(~party, ~seated)
-    if watcher.sees_all:
-        return apart
-    return and_(apart, or_(Case.owner_id == watcher.account_id, Case.owner_id.is_(None)))
+    apart = and_(_C.c.id.not_in(_AS_PARTY), _C.c.id.not_in(_SEATED))
+    return apart if sees_all else and_(apart, or_(_C.c.owner_id == _ME, _C.c.owner_id.is_(None)))
 
 
-def _answers() -> ColumnElement[bool]:
-    return and_(Respondent.case_id == Case.id, Respondent.role == PartyRole.RESPONDENT, Respondent.ordinal == 0)
+def _conditions(view: str, sees_all: bool, asked: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    open_only = [] if "status" in asked else [_C.c.ended_at.is_(None)]
+    return [_visible(sees_all), _VIEWS[view], *open_only, *(_FILTERS[name] for name in asked)]
+
+
+@functools.cache
+def _views(sees_all: bool) -> Select[Any]:
+    counts: list[ColumnElement[Any]] = [func.count(case((_VIEWS[name], 1))).label(name) for name in VIEWS]
+    return select(*counts).where(_visible(sees_all), _C.c.ended_at.is_(None))
+
+
+@functools.cache
+def _count(view: str, sees_all: bool, asked: tuple[str, ...]) -> Select[Any]:
+    found = _C.outerjoin(_Respondent, _ANSWERS)
+    return select(func.count()).select_from(found).where(*_conditions(view, sees_all, asked))
+
+
+@functools.cache
+def _list(view: str, sees_all: bool, asked: tuple[str, ...]) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .select_from(_C.outerjoin(_Respondent, _ANSWERS).outerjoin(_Owner, _Owner.c.id == _C.c.owner_id))
+        .where(*_conditions(view, sees_all, asked))
+        .order_by(_C.c.deadline_at.is_(None), _C.c.deadline_at, _C.c.id)
+        .offset(bindparam("offset"))
+        .limit(bindparam("limit"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

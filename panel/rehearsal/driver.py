@@ -184,4 +184,4 @@ class Driver:
                 "improvement", "support", "process", "respondent", action="Answer such complaints with the records at hand.",
                 action_owner="Respondent", action_due_on=(self.now + timedelta(days=30)).date(),
             )
-            close_case(uow, case_id, lesson, by_id=self.mediator_id, now=self.now)
+            close_case(uow, case_id, lesson, by_id=self.mediator_id, now=self.now, today=self.now.date())

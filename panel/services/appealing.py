@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
@@ -75,7 +76,7 @@ def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.APPEALED)
-    if by_id is not None and by_id in (case.owner_id, _decider(uow, case)):
+    if by_id is not None and is_barred(uow.session, case, by_id):
         raise Conflict("appeal.own_case")
     if by_id is not None and not ruling.strip():
         raise Invalid("input.missing", field="ruling")
@@ -96,15 +97,18 @@ def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *
     return appeal
 
 
-def _decider(uow: UnitOfWork, case: Case) -> int | None:
-    """Who made the decision the appeal is about: a manager may have made it without owning the case."""
-    decision = _last_decision(uow, case)
-    return decision.decided_by_id if decision else None
-
-
 def _last_decision(uow: UnitOfWork, case: Case) -> Decision | None:
     round_ = find_last_round(uow.session, case.id)
     return find_decision(uow, round_) if round_ else None
+
+
+def is_barred(session: Session, case: Case, account_id: int) -> bool:
+    """Whether the appeal is about this account's own work: it holds the case, or made the decision without holding it."""
+    if account_id == case.owner_id:
+        return True
+    round_ = find_last_round(session, case.id)
+    own = select(Decision.id).where(Decision.round_id == (round_.id if round_ else None), Decision.decided_by_id == account_id)
+    return session.scalar(own) is not None
 
 
 def appeal_ends_at(uow: UnitOfWork, case: Case, now: datetime) -> datetime | None:

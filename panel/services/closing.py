@@ -34,14 +34,17 @@ class Lesson:
     no_action_reason: str = ""
 
 
-def close_case(uow: UnitOfWork, case_id: int, lesson: Lesson, *, by_id: int | None, now: datetime) -> Closing:
+def close_case(
+    uow: UnitOfWork, case_id: int, lesson: Lesson, *, by_id: int | None, now: datetime, today: date
+) -> Closing:
     """Close a settled case, a decided one whose parties have had their say, or an impasse that goes to no panel.
 
+    `today`: the day it is for those who close it, in the house's time zone; an action is due then at the earliest.
     Raises Conflict("closing.too_early") while a party may still choose, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED, CaseStatus.SETTLED, CaseStatus.IMPASSE)
-    _check(lesson, now)
+    _check(lesson, today)
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
     settings = read_settings(uow.session, now)
@@ -67,7 +70,7 @@ def _heard(case: Case) -> bool:
     return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties)
 
 
-def _check(lesson: Lesson, now: datetime) -> None:
+def _check(lesson: Lesson, today: date) -> None:
     for name, allowed in (
         ("finding", FINDINGS), ("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE),
     ):
@@ -78,7 +81,7 @@ def _check(lesson: Lesson, now: datetime) -> None:
             raise Invalid("input.missing", field="action_owner")
         if lesson.action_due_on is None:
             raise Invalid("input.missing", field="action_due_on")
-        if lesson.action_due_on < now.date():
+        if lesson.action_due_on < today:
             raise Invalid("input.date_past", field="action_due_on")
     elif not lesson.no_action_reason.strip():
         raise Invalid("closing.action_or_reason", field="action")

@@ -178,7 +178,7 @@ class Canary:
             give_explanation(uow, case, PartyRole.RESPONDENT, f"{EXPLANATION}：{NAME}的照片清楚。", now=now)
             for role in PartyRole:
                 choose(uow, case, role, Choice.ACCEPT, now=now)
-            close_case(uow, case, LESSON, by_id=scene.mediator, now=now)
+            close_case(uow, case, LESSON, by_id=scene.mediator, now=now, today=now.date())
 
     def place(self) -> Place:
         """The case with every id its routes need at this moment."""

@@ -65,13 +65,13 @@ def tell(house: House, clock: Clock, once: str) -> None:
 
 
 def test_the_account_can_be_used_before_its_address_is_confirmed_and_says_so(lin: Browser, post: Post, app: Flask) -> None:
-    assert BANNER in lin.get("/account").text
+    assert BANNER in lin.get("/notices").text
     path = path_in(post())
     looked = Browser(app.test_client())
     assert looked.get(path).status_code == 200
-    assert BANNER in lin.get("/account").text  # looking at the link confirms nothing
+    assert BANNER in lin.get("/notices").text  # looking at the link confirms nothing
     assert looked.post(path).status_code == 303
-    assert BANNER not in lin.get("/account").text
+    assert BANNER not in lin.get("/notices").text
     assert looked.post(path).status_code == 404  # once
 
 
@@ -117,7 +117,7 @@ def test_nobody_becomes_a_juror_before(lin: Browser, post: Post) -> None:
 def test_whoever_has_a_phone_alone_adds_an_address_first(guest: Browser, post: Post, house: House) -> None:
     guest.post("/sign-up", {**LIN, "identifier": "138 0013 8000"})
     assert post() == []
-    assert BANNER not in guest.get("/account").text
+    assert BANNER not in guest.get("/notices").text
     assert 'name="promise"' not in guest.get("/juror").text
     guest.post("/account/email", {"email-email": "new@example.org", "email-present": PASSWORD})
     assert account_of(house).email is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import event
@@ -157,6 +159,17 @@ def test_a_counter_proposal_takes_the_place_of_the_open_one(room: Room) -> None:
     assert room.complainant.post(path, sound).status_code == 303
     assert room.respondent.post(room.path(case_id, f"/proposals/{old}/decline")).status_code == 409
     assert "全退" in room.respondent.get(room.path(case_id)).text
+
+
+def test_a_faulty_counter_proposal_is_kept_when_the_other_side_was_quicker(room: Room) -> None:
+    case_id = room.scene.to(S.IN_MEDIATION)
+    path = room.path(case_id, "/proposals/new")
+    assert room.complainant.get(path).status_code == 200
+    proposal(room, case_id, "respondent")
+    wrong = room.complainant.post(path, {"remedy": "full_refund", "amount": "x", "text": "全退，另送一份汤"})
+    assert wrong.status_code == 422
+    assert "全退，另送一份汤" in wrong.text
+    assert re.search(r'<input[^>]*checked[^>]*value="full_refund"', wrong.text)
 
 
 def test_an_expired_proposal_offers_no_button(room: Room, clock: Clock) -> None:

@@ -210,7 +210,7 @@ def test_what_changed_is_told_once_the_case_is_closed(room: Room, house: House) 
             choose(uow, case.id, role, Choice.ACCEPT, now=room.clock())
     lesson = Lesson("fault", "delivery", "process", "respondent", "蜀香阁改用防漏餐盒", "店长", room.clock().date())
     with house.work() as uow:
-        close_case(uow, case.id, lesson, by_id=room.scene.mediator, now=room.clock())
+        close_case(uow, case.id, lesson, by_id=room.scene.mediator, now=room.clock(), today=room.clock().date())
     page = juror.get(room.path(0)).text
     assert "改用防漏餐盒" in page
     assert "蜀香阁" not in page

@@ -10,13 +10,25 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from panel.lifecycle import CaseStatus, DeadlineKind
-from panel.models import Case, Choice, PartyRole, Proposal, Role, SecondExplanation, TimelineEntry
-from panel.services.deciding import choose
+from panel.models import (
+    AppealGround,
+    Case,
+    Choice,
+    PartyRole,
+    Proposal,
+    RemedyKind,
+    Role,
+    SecondExplanation,
+    Stance,
+    TimelineEntry,
+)
+from panel.services.appealing import file_appeal
+from panel.services.deciding import choose, decide_case
 from panel.services.filing import leave_panel
-from panel.services.mediation import accept_proposal
+from panel.services.mediation import accept_proposal, propose
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
-from tests.app.desk_scene import DeskScene, appealed, decided, furnish, url
+from tests.app.desk_scene import REASONS, DeskScene, appealed, decided, furnish, url
 
 S = CaseStatus
 Sign = Callable[..., Browser]
@@ -212,6 +224,54 @@ def test_a_manager_who_owns_the_case_does_not_rule_either(desk: DeskScene, house
     answer = manager.post(url(case, "appeal"), {"rule-admitted": "no", "rule-ruling": "没有新证据。"})
     assert answer.status_code in (409, 422)
     assert desk.again(case).status is S.APPEALED
+
+
+@pytest.mark.parametrize("how", ["holds", "decided"])
+def test_only_who_may_rule_is_offered_the_ruling_and_the_others_read_who_can(
+    desk: DeskScene, house: House, signed_in: Sign, how: str
+) -> None:
+    case = desk.at(S.DECIDED)
+    by = desk.scene.manager if how == "decided" else desk.scene.mediator
+    with house.work() as uow:
+        decide_case(uow, case.id, by, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=desk.clock())
+    with house.work() as uow:
+        file_appeal(uow, case.id, PartyRole.RESPONDENT, AppealGround.PROCEDURE, REASONS, seed=bytes(32), now=desk.clock())
+        if how == "holds":
+            uow.session.get_one(Case, case.id).owner_id = desk.scene.manager
+    page = signed_in(desk.account(desk.scene.manager)).get(url(case)).text
+    assert 'id="act-rule"' not in page
+    assert "由另一位主管或质量专员裁定" in page
+    other = signed_in("Other", Role.MANAGER).get(url(case)).text
+    assert 'id="act-rule"' in other
+    assert "由另一位主管或质量专员裁定" not in other
+
+
+def test_what_was_typed_stays_when_another_proposal_was_opened_meanwhile(
+    desk: DeskScene, mediator: Browser, house: House
+) -> None:
+    case = desk.at(S.IN_MEDIATION)
+    with house.work() as uow:
+        propose(uow, case.id, "complainant", RemedyKind.FULL_REFUND, "全额退款", now=desk.clock())
+    sent = {"propose-remedy": "partial_refund", "propose-amount": "many", "propose-hours": "24"}
+    sent["propose-text"] = "退一半，下单送凉菜"
+    page = mediator.post(url(case, "propose"), sent)
+    assert page.status_code == 422
+    assert 'id="act-propose"' in page.text
+    assert "退一半，下单送凉菜" in page.text
+    assert 'value="many"' in page.text
+    assert "有一个调解方案尚待答复" in page.text
+    whole = mediator.post(url(case, "propose"), {**sent, "propose-amount": "64"})
+    assert whole.status_code == 409
+    assert "退一半，下单送凉菜" in whole.text
+
+
+def test_what_was_typed_stays_when_the_case_has_left_mediation_meanwhile(desk: DeskScene, mediator: Browser) -> None:
+    case = desk.at(S.IN_MEDIATION)
+    ended = {"inadmissible-reason": "too_old", "inadmissible-text": "太久"}
+    assert mediator.post(url(case, "inadmissible"), ended).status_code == 303
+    page = mediator.post(url(case, "propose"), {"propose-text": "退一半，下单送凉菜"})
+    assert page.status_code == 422
+    assert "退一半，下单送凉菜" in page.text
 
 
 def test_a_refused_appeal_leaves_the_decision(desk: DeskScene, house: House, signed_in: Sign) -> None:

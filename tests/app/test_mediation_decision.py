@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -251,6 +251,16 @@ def test_no_action_needs_its_reason_only(desk: DeskScene, mediator: Browser) -> 
     case = desk.at(S.IMPASSE)
     assert mediator.post(url(case, "close"), {**LESSON, "no_action_reason": "双方都不再追究"}).status_code == 303
     assert desk.again(case).status is S.CLOSED
+
+
+def test_an_action_is_due_today_at_the_earliest_where_the_house_is(desk: DeskScene, mediator: Browser, clock: Clock) -> None:
+    """At half past one in Shanghai it is still yesterday in UTC."""
+    case = desk.at(S.IMPASSE)
+    clock.moment = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
+    refused = mediator.post(url(case, "close"), {**LESSON, **ACTION, "action_due_on": "2026-11-21"})
+    assert refused.status_code == 422
+    assert 'id="action_due_on-error"' in refused.text
+    assert mediator.post(url(case, "close"), {**LESSON, **ACTION, "action_due_on": "2026-11-22"}).status_code == 303
 
 
 def test_a_case_in_mediation_cannot_be_closed(desk: DeskScene, mediator: Browser) -> None:

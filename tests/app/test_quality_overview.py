@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -44,7 +44,7 @@ def quality(desk: DeskScene, signed_in: Sign) -> Browser:
 def close(house: House, case: Case, lesson: Lesson, desk: DeskScene) -> None:
     """Close a case with what it teaches."""
     with house.work() as uow:
-        close_case(uow, case.id, lesson, by_id=desk.scene.mediator, now=desk.clock())
+        close_case(uow, case.id, lesson, by_id=desk.scene.mediator, now=desk.clock(), today=desk.clock().date())
 
 
 def test_only_quality_officers_read_it(desk: DeskScene, guest: Browser, quality: Browser, signed_in: Sign) -> None:
@@ -137,3 +137,14 @@ def test_the_clocks_ruling_counts_as_admitted(desk: DeskScene, house: House) -> 
         rule_on_appeal(uow, case.id, True, "", by_id=None, now=desk.clock())
     with house.db.reading() as session:
         assert health(session, desk.clock()).appeals_admitted == 1
+
+
+def test_an_action_is_overdue_when_its_day_is_over_where_the_house_is(
+    desk: DeskScene, quality: Browser, house: House, clock: Clock
+) -> None:
+    close(house, desk.at(S.IMPASSE), LESSON, desk)  # due on 22 November
+    overdue = "badge-own tone-warning"
+    clock.moment = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
+    assert overdue not in quality.get("/quality").text
+    clock.moment = datetime(2026, 11, 22, 16, 1, tzinfo=UTC)  # midnight has passed in Shanghai
+    assert overdue in quality.get("/quality").text

@@ -220,7 +220,7 @@ class Town:
                 return
             for role in PartyRole:
                 choose(uow, case_id, role, Choice.ACCEPT, now=scene.now)
-            close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now)
+            close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now, today=scene.now.date())
 
     def _show_draft(self, case_id: int) -> str:
         """Both sides see the draft and one objects; gives the objection's id."""

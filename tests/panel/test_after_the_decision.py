@@ -28,7 +28,7 @@ from panel.projections.party_brief import view_brief
 from panel.projections.redaction_brief import draft_brief
 from panel.projections.redaction_desk import redaction_desk
 from panel.queries.cases import lock_case
-from panel.services.appealing import file_appeal, rule_on_appeal
+from panel.services.appealing import file_appeal, is_barred, rule_on_appeal
 from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.filing import give_consent
 from panel.services.owning import hand_over
@@ -85,6 +85,10 @@ def test_a_manager_who_made_the_decision_does_not_rule_on_the_appeal(scene: Scen
     appeal(scene, case_id, COMPLAINANT)
     with pytest.raises(Conflict, match="appeal.own_case"):
         rule(scene, case_id, True)
+    with scene.house.db.reading() as session:
+        case = lock_case(session, case_id)
+        barred = [a for a in (scene.mediator, scene.manager, scene.complainant) if is_barred(session, case, a)]
+    assert barred == [scene.mediator, scene.manager], "who holds it, and who decided it"
 
 
 def test_handing_a_case_over_does_not_make_one_a_stranger_to_the_decision(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,12 +47,24 @@ def test_a_case_lives_from_filing_to_closing(scene: Scene) -> None:
     with scene.house.work() as uow:
         choose(uow, case_id, PartyRole.COMPLAINANT, Choice.ACCEPT, now=scene.now)
     with pytest.raises(Conflict, match="closing.too_early"), scene.house.work() as uow:
-        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now)
+        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now, today=scene.now.date())
     with scene.house.work() as uow:
         choose(uow, case_id, PartyRole.RESPONDENT, Choice.LEAVE, now=scene.now)
-        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now)
+        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now, today=scene.now.date())
     case = scene.case(case_id)
     assert (case.status, case.ended_at, case.deadline_at) == (S.CLOSED, scene.now, None)
+
+
+def test_an_action_is_due_on_the_day_that_is_today_for_the_house_or_later(scene: Scene) -> None:
+    """The day is an argument: at four in the morning UTC it is the 21st here, and may be the 20th somewhere else."""
+    here, before = scene.now.date(), scene.now.date() - timedelta(days=1)
+    lesson = replace(LESSON, no_action_reason="", action="外卖一律封口", action_owner="王掌柜", action_due_on=before)
+    case_id = scene.to(S.IMPASSE)
+    with pytest.raises(Invalid, match=r"input\.date_past"), scene.house.work() as uow:
+        close_case(uow, case_id, lesson, by_id=scene.mediator, now=scene.now, today=here)
+    with scene.house.work() as uow:
+        close_case(uow, case_id, lesson, by_id=scene.mediator, now=scene.now, today=before)
+    assert scene.status(case_id) is S.CLOSED
 
 
 def test_the_log_counts_without_gaps_and_names_nobody(scene: Scene) -> None:
@@ -94,7 +107,7 @@ def test_both_accept_a_proposal_and_the_case_is_settled(scene: Scene) -> None:
         accept_proposal(uow, case_id, counter.public_id, PartyRole.RESPONDENT, now=scene.now)
     assert scene.status(case_id) is S.SETTLED
     with scene.house.work() as uow:
-        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now)
+        close_case(uow, case_id, LESSON, by_id=scene.mediator, now=scene.now, today=scene.now.date())
     assert scene.status(case_id) is S.CLOSED
 
 

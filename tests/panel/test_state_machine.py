@@ -209,7 +209,8 @@ class LifeOfACase(RuleBasedStateMachine):
         kind = life.scene.case(life.case_id).deadline_kind
         heard = kind is DeadlineKind.CLOSING or all(model["choices"].get(side) in DONE for side in PartyRole)
         due = life.status is S.SETTLED or (life.status is S.DECIDED and heard)
-        life.act(due, lambda u: close_case(u, life.case_id, LESSON, by_id=life.scene.mediator, now=life.now), S.CLOSED)
+        by, today = life.scene.mediator, life.now.date()
+        life.act(due, lambda u: close_case(u, life.case_id, LESSON, by_id=by, now=life.now, today=today), S.CLOSED)
 
     @rule(hours=st.sampled_from((1, 5, 25, 73)))
     def clock(self, hours: int) -> None:
