@@ -31,7 +31,7 @@ from panel.models.base import new_case_number, new_public_id
 from panel.queries.accounts import hash_token
 from panel.rehearsal.people import ensure_jurors
 from panel.uow import House
-from voting import PanelRules
+from voting import PanelRules, Plan
 
 SEATS = 35
 MANAGERS = 200
@@ -56,7 +56,7 @@ def fill(house: House, rounds: int) -> None:
     """Write `rounds` cases that are being voted on, each with 35 accepted seats; rows as the services leave them."""
     now = datetime.now(UTC)
     ensure_jurors(house, SEATS * 4, random.Random(1), now=now)
-    rules = PanelRules(options=tuple(o["key"] for o in OPTIONS), plan=(SEATS,), lead=5)
+    rules = PanelRules(options=tuple(o["key"] for o in OPTIONS), plan=Plan((SEATS,)))
     with house.work() as uow:
         session = uow.session
         jurors = session.scalars(select(Juror.id).order_by(Juror.slot)).all()

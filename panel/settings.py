@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -14,17 +12,17 @@ from sqlalchemy.orm import Session
 from panel.errors import Invalid
 from panel.models import SettingChange
 from panel.uow import UnitOfWork
+from voting import Plan, VotingError
 
+PLAN_SEATS_MIN = 3
 RULE_NOTICE = timedelta(days=7)  # a change of the panel's rules is announced this long before it holds
-_PLAN = re.compile(r"\d{1,3}(-\d{1,3}){0,5}")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values that hold at one moment. Hours are whole hours; `plan` is seats after each wave."""
+    """The values that hold at one moment. Hours are whole hours; `plan` is the text of a `voting.Plan`."""
 
-    plan: str = "7-17-35"
-    lead: int = 5
+    plan: str = "7-17-35:5"
     owner_hours: int = 4
     response_hours: int = 48
     mediation_hours: int = 72
@@ -51,9 +49,9 @@ class Settings:
     exhibits_max: int = 9
 
     @property
-    def waves(self) -> tuple[int, ...]:
-        """The wave plan as seats after each wave, e.g. (7, 17, 35)."""
-        return tuple(int(part) for part in self.plan.split("-"))
+    def panel_plan(self) -> Plan:
+        """The plan of a panel: seats after each wave, moments to look, and the bar."""
+        return Plan.parse(self.plan)
 
     def hours(self, name: str) -> timedelta:
         """The clock `name` ("response", "wave", …) as a span of time."""
@@ -71,7 +69,6 @@ class Range:
 
 RANGES: dict[str, Range] = {
     "plan": Range(rule=True),
-    "lead": Range(1, 99, rule=True),
     "load_cap": Range(1, 20),
     "load_window_hours": Range(1, 168),
     "extensions_max": Range(0, 5),
@@ -139,10 +136,12 @@ def _clean(name: str, value: Any) -> int | bool | str:
 
 
 def _clean_plan(value: str) -> str:
-    text = value.strip().replace(" ", "")
-    if not _PLAN.fullmatch(text):
-        raise Invalid("setting.plan_wrong", field="value")
-    sizes = [int(part) for part in text.split("-")]
-    if sizes[0] < 3 or any(later <= earlier for earlier, later in pairwise(sizes)):
-        raise Invalid("setting.plan_wrong", field="value")
-    return text
+    """The plan in its one way of writing. Fewer than three seats, or no round of this size: refused."""
+    try:
+        plan = Plan.parse(value.replace(" ", ""))
+    except VotingError as error:
+        values = {name: str(given) for name, given in error.params.items()}
+        raise Invalid(error.code, field="value", **values) from error
+    if plan.seats[0] < PLAN_SEATS_MIN:
+        raise Invalid("setting.plan_small", field="value", minimum=PLAN_SEATS_MIN)
+    return str(plan)

@@ -22,7 +22,7 @@ from voting.plan import First, Lead, Plan, Share, Sure
 from voting.reason import Params, Reason
 from voting.rules import PanelRules
 from voting.tally import Tally
-from voting.verdict import Decided, Outcome, Undecided, Waiting, Widen, decide
+from voting.verdict import Decided, Outcome, Undecided, Waiting, Widen, decide, height, measure
 from voting.weights import ControlRecord, Weight, ceiling, weigh
 
 __all__ = [
@@ -54,7 +54,9 @@ __all__ = [
     "commitment",
     "decide",
     "digest",
+    "height",
     "information_of",
+    "measure",
     "receipt",
     "weigh",
 ]

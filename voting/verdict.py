@@ -8,7 +8,7 @@ Ties are reported, never settled by order.
 from dataclasses import dataclass
 
 from voting.information import needed
-from voting.plan import First, Lead, Share, Sure
+from voting.plan import Bar, First, Lead, Share, Sure
 from voting.reason import Params, ParamValue, Reason
 from voting.tally import Tally
 
@@ -100,29 +100,34 @@ def _most(counts: dict[str, int]) -> tuple[str, ...]:
     return tuple(option for option in counts if counts[option] == max(counts.values()))
 
 
-def _measure(tally: Tally) -> tuple[int, int, int]:
-    """(numerator, denominator, bar): what the bar of the plan looks at; reached when numerator >= bar * denominator."""
+def measure(tally: Tally) -> tuple[int, int, int]:
+    """(numerator, denominator, bar): what the bar of the plan looks at; reached when numerator >= bar * denominator > 0."""
     bar = tally.rules.plan.bar
     if isinstance(bar, Lead):
         return *tally.lead_units(), bar.number
     if isinstance(bar, First):
         return *tally.first_units(), bar.number
     if isinstance(bar, Share):
-        return 100 * max(tally.weight.values()), sum(tally.weight.values()), bar.number
+        return 100 * max(tally.weight.values()), sum(tally.weight.values()) or 1, bar.number
     first, second, *_ = sorted(tally.information.values(), reverse=True)
     ahead = first - second if tally.likeliest == tally.leader else second - first
-    return ahead, 1, needed(bar.number)
+    return ahead, 1, height(bar)
+
+
+def height(bar: Bar) -> int:
+    """The bar in its own unit: jurors of average weight, hundredths of the weight, or steps of information."""
+    return needed(bar.number) if isinstance(bar, Sure) else bar.number
 
 
 def _is_reached(tally: Tally) -> bool:
-    held, unit, bar = _measure(tally)
+    held, unit, bar = measure(tally)
     return held >= bar * unit
 
 
 def _bar(tally: Tally, *, reached: bool) -> Reason:
     """The bar of the plan with what was held against it: `lead`/`unit` beside `bar`; for a certainty also `percent`."""
     bar = tally.rules.plan.bar
-    held, unit, wanted = _measure(tally)
+    held, unit, wanted = measure(tally)
     values: dict[str, ParamValue] = {"option": tally.leader or "", "lead": held, "unit": unit, "bar": wanted}
     if isinstance(bar, Sure):
         values["percent"] = bar.number

@@ -98,14 +98,15 @@ def _report(form: DecisionForm, moment: datetime) -> DecisionView:
 def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None, status: int = 200) -> Answer:
     page = render_template(
         "mediation/decision.html", desk=case_desk(reading(), g.case, now()), verdict=verdict, grounds=grounds(verdict),
-        form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), lead=_lead(verdict),
+        form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), held=_held(verdict),
     )
     return page, status
 
 
-def _lead(verdict: VerdictDesk) -> tuple[int, int] | None:
-    """(lead, bar) in whole jurors of average weight, when the verdict names them."""
+def _held(verdict: VerdictDesk) -> tuple[str, tuple[int, int]] | None:
+    """(kind of bar, (what it looks at, the bar)) in whole units, when the verdict names them."""
     for reason in verdict.reasons:
         if reason.params.get("unit"):
-            return int(reason.params["lead"]) // int(reason.params["unit"]), int(reason.params["bar"])
+            kind = reason.code.removeprefix("verdict.").rpartition("_")[0]
+            return kind, (int(reason.params["lead"]) // int(reason.params["unit"]), int(reason.params["bar"]))
     return None

@@ -72,6 +72,13 @@ LABELS = {
     "verdict_reason": {
         "verdict.lead_reached": _l("The answer leads by enough, by heads and by weight."),
         "verdict.lead_short": _l("One answer was ahead, but by less than the rules ask for."),
+        "verdict.share_reached": _l("The answer holds enough of the weight, and most heads."),
+        "verdict.share_short": _l("One answer was ahead, but holds less of the weight than the rules ask for."),
+        "verdict.first_reached": _l("The answer has enough support, by heads and by weight."),
+        "verdict.first_short": _l("One answer was ahead, but with less support than the rules ask for."),
+        "verdict.sure_reached": _l("The answer is certain enough, and has most heads and most weight."),
+        "verdict.sure_short": _l("One answer was ahead, but is less certain than the rules ask for."),
+        "verdict.heads_few": _l("One answer was ahead by weight, but too few jurors chose it."),
         "verdict.tied": _l("Two answers weigh the same."),
         "verdict.all_cannot_tell": _l("Every juror said that it cannot be told from the brief."),
         "verdict.heads_tied": _l("By heads no answer was ahead; weight alone never decides."),

@@ -25,6 +25,13 @@ MESSAGES = {
                                     "%(bar)s are needed."),
     "desk.verdict.lead_short": _l("“%(option)s” leads by only %(lead)s, measured in jurors of average weight; "
                                   "%(bar)s are needed."),
+    "desk.verdict.share_reached": _l("“%(option)s” holds %(lead)s of 100 of the weight; %(bar)s are needed."),
+    "desk.verdict.share_short": _l("“%(option)s” holds only %(lead)s of 100 of the weight; %(bar)s are needed."),
+    "desk.verdict.first_reached": _l("“%(option)s” has the support of %(lead)s average jurors; %(bar)s are needed."),
+    "desk.verdict.first_short": _l("“%(option)s” has the support of only %(lead)s average jurors; %(bar)s are needed."),
+    "desk.verdict.sure_reached": _l("“%(option)s” leads by %(lead)s steps of certainty; %(bar)s are needed."),
+    "desk.verdict.sure_short": _l("“%(option)s” leads by only %(lead)s steps of certainty; %(bar)s are needed."),
+    "desk.verdict.heads_few": _l("Only %(heads)s jurors chose “%(option)s”; at least %(bar)s have to, whatever they weigh."),
     "desk.verdict.heads_disagree": _l("By weight “%(option)s” leads, by heads %(favoured)s. Weight alone never decides."),
     "desk.verdict.heads_tied": _l("By weight “%(option)s” leads, but the heads are level between %(favoured)s."),
     "desk.verdict.tied": _l("The answers %(options)s are level."),
@@ -37,6 +44,16 @@ NOTICES = {
 }
 
 LABELS = {
+    "bar": {
+        "lead": _l("Lead that closes the round"), "share": _l("Share of the weight that closes the round, of 100"),
+        "first": _l("Support that closes the round"), "sure": _l("Steps of certainty that close the round"),
+    },
+    "bar_means": {
+        "lead": _l("The lead is counted in jurors of average weight."),
+        "share": _l("The share is that of the leading answer in the weight of all ballots for an answer."),
+        "first": _l("The support is counted in jurors of average weight."),
+        "sure": _l("Certainty is counted from what each juror has shown on control cases."),
+    },
     "desk_view": {
         "mine": _l("Mine"), "unowned": _l("Nobody's yet"), "risk": _l("At risk"), "all": _l("All open"),
     },

@@ -6,13 +6,12 @@ MESSAGES = {
     "setting.unknown": _l("There is no such setting."),
     "setting.not_a_number": _l("Please give a whole number."),
     "setting.out_of_range": _l("Please give a number from %(minimum)s to %(maximum)s."),
-    "setting.plan_wrong": _l("Please give growing numbers of seats with dashes between them, the first at least 3: 7-17-35."),
+    "setting.plan_small": _l("The first wave has at least %(minimum)s seats."),
 }
 
 LABELS = {
     "setting": {
-        "plan": _l("Seats after each wave"),
-        "lead": _l("Lead that closes a round"),
+        "plan": _l("Plan of a panel"),
         "owner_hours": _l("Hours until a mediator takes a case"),
         "response_hours": _l("Hours for the other side to answer"),
         "mediation_hours": _l("Hours of mediation"),

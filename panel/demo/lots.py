@@ -63,7 +63,7 @@ def rules_of_demo(session: Session, case: DemoCase, now: datetime) -> PanelRules
     """The rules the round of a demo case will have."""
     settings = read_settings(session, now)
     options = tuple(option.key for option in case.panel.options) if case.panel else ()
-    return PanelRules(options=options, plan=settings.waves, lead=settings.lead)
+    return PanelRules(options=options, plan=settings.panel_plan)
 
 
 def plan_ballots(
@@ -102,7 +102,7 @@ def _voters(
     case: DemoCase, rules: PanelRules, places: Sequence[Place], count: int, rng: random.Random
 ) -> list[int]:
     """Which places have cast: all of the full waves; of the running one, those whose juror is not wished to wait."""
-    full = max((seats for seats in rules.plan if seats <= count), default=0)
+    full = max((seats for seats in rules.plan.seats if seats <= count), default=0)
     wished = WISHES.get(case.code, {})
     running = [i for i in range(full, len(places)) if wished.get(places[i].juror, CAST) == CAST]
     first = [i for i in running if places[i].juror in wished]
@@ -113,7 +113,7 @@ def _voters(
 
 def _falls_as_told(case: DemoCase, rules: PanelRules, places: Sequence[Place], chosen: Sequence[str | None]) -> bool:
     cast = sum(choice is not None for choice in chosen)
-    for wave, seats in enumerate(rules.plan, 1):
+    for wave, seats in enumerate(rules.plan.seats, 1):
         if seats > cast:
             break
         outcome = decide(_tally(rules, places[:seats], chosen[:seats]), wave)

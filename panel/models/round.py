@@ -68,6 +68,8 @@ class Round(Base):
     seed: Mapped[str] = mapped_column(String(64))
     pool_size: Mapped[int]  # slots that existed when the dispute was filed
     wanted: Mapped[int]  # entries the walk was asked for
+    # What the whole pool had shown on control cases when the round opened: {"right", "total", "first_right", "first_total"}
+    pool: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # Split shown to the mediator: ballots counted at the last look, so that steps are of two or more
     shown_cast: Mapped[int] = mapped_column(default=0)
     shown_tally: Mapped[list[Any]] = mapped_column(default=list)
@@ -116,6 +118,7 @@ class Seat(Base):
         UniqueConstraint("round_id", "juror_id", name="one_seat_per_juror"),
         UniqueConstraint("round_id", "position", name="seats_in_drawn_order"),
         CheckConstraint("weight BETWEEN 1 AND 5", name="weight_in_range"),
+        CheckConstraint("information BETWEEN 0 AND 20", name="information_in_range"),
         CheckConstraint("status <> 'summoned' OR answer_by IS NOT NULL", name="summoned_has_deadline"),
         Index("ix_seats_juror", "juror_id", "status"),
         Index("ix_seats_due", "answer_by", sqlite_where=text("status = 'summoned'"),
@@ -130,6 +133,7 @@ class Seat(Base):
     wave: Mapped[int]
     status: Mapped[SeatStatus] = mapped_column(one_of(SeatStatus, "seat_status"), default=SeatStatus.SUMMONED)
     weight: Mapped[int]
+    information: Mapped[int] = mapped_column(default=0, server_default="0")  # how far a ballot moves the odds, 0..20
     weight_code: Mapped[str] = mapped_column(String(40))
     weight_params: Mapped[dict[str, Any]]
     summoned_at: Mapped[datetime]

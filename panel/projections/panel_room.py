@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from panel.lifecycle import CaseStatus
 from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
 from panel.projections.sides import side_of
-from panel.queries.rounds import count_seats, find_last_round, rules_of
+from panel.queries.rounds import count_seats, find_last_round, read_tally, rules_of
 from panel.services.watching import SPLIT_FROM, next_step
-from voting import PanelRules, Tally
+from voting import PanelRules, Tally, height, measure
 
 if TYPE_CHECKING:
     from panel.projections.turnout import Turnout
@@ -38,14 +38,14 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Heads and weight per option at one step of `cast` ballots. `lead_tenths`: the weighted lead in tenths of an average
-    juror, rounded down so that it never looks reached before it is."""
+    """Heads and weight per option at one step of `cast` ballots. `held_tenths`: what the plan's bar looks at, in tenths of its
+    unit and rounded down, so that it never looks reached before it is."""
 
     cast: int
     heads: Mapping[str, int]
     weights: Mapping[str, int]
     cannot_tell: int
-    lead_tenths: int
+    held_tenths: int
     leader: str | None
 
 
@@ -69,7 +69,8 @@ class PanelRoom:
     summoned: int
     substitutes: int
     exhausted: bool
-    lead_needed: int
+    bar: str
+    needed: int
     options: tuple[OptionView, ...]
     opened_at: datetime
     deadline_at: datetime | None
@@ -93,14 +94,15 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
     if round_ is None:
         return None
     rules, counts = rules_of(round_), count_seats(session, round_.id)
+    plan = rules.plan
     brief = session.get_one(Brief, round_.brief_id)
     cast, closed = counts.get(SeatStatus.CAST, 0), round_.status is RoundStatus.CLOSED
     split, outcome, winner = _counted(session, round_, rules)
     return PanelRoom(
         case_id=case.public_id, number=case.number, title=case.title, status=case.status, round_no=round_.number,
-        version=version_of(round_, cast), wave=round_.wave, waves=rules.last_wave, seats=rules.seats_after(round_.wave),
+        version=version_of(round_, cast), wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave),
         cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
-        substitutes=substitutes_of(counts), exhausted=round_.exhausted, lead_needed=rules.lead,
+        substitutes=substitutes_of(counts), exhausted=round_.exhausted, bar=plan.bar.code, needed=height(plan.bar),
         options=tuple(OptionView(o["key"], o["label"], side_of(o["key"])) for o in brief.options), opened_at=round_.opened_at,
         deadline_at=round_.wave_deadline_at, closed_at=round_.closed_at, now=now, split=split,
         split_cast=split.cast if split else 0, next_step_at=None if closed else next_step(round_.shown_cast), outcome=outcome,
@@ -127,26 +129,21 @@ def _counted(session: Session, round_: Round, rules: PanelRules) -> tuple[Split 
     verdict = session.scalar(select(Verdict).where(Verdict.round_id == round_.id))
     if verdict is None:
         return None, None, None
-    split = _split(verdict.heads, verdict.weights, verdict.cannot_tell, verdict.cast)
-    return split, verdict.outcome, verdict.winner
+    return _split(read_tally(session, round_)), verdict.outcome, verdict.winner
 
 
 def _step(round_: Round, rules: PanelRules) -> Split | None:
     if round_.shown_cast < SPLIT_FROM:
         return None
-    counts = tuple(sorted(((choice, weight), heads) for choice, weight, heads in round_.shown_tally))
-    tally = Tally(rules, counts)
-    return _split(tally.heads, tally.weight, tally.cannot_tell, round_.shown_cast)
+    counts = sorted(((choice, weight, carried), heads) for choice, weight, carried, heads in round_.shown_tally)
+    return _split(Tally(rules, tuple(counts)))
 
 
-def _split(heads: Mapping[str, int], weights: Mapping[str, int], cannot_tell: int, cast: int) -> Split:
-    order = sorted(weights.values(), reverse=True)
-    lead, total = order[0] - order[1], sum(order)
-    leaders = [option for option, weight in weights.items() if weight == order[0]]
+def _split(tally: Tally) -> Split:
+    held, unit, _ = measure(tally)
     return Split(
-        cast=cast, heads=dict(heads), weights=dict(weights), cannot_tell=cannot_tell,
-        lead_tenths=lead * (cast - cannot_tell) * 10 // total if total else 0,
-        leader=leaders[0] if len(leaders) == 1 else None,
+        cast=tally.cast, heads=tally.heads, weights=tally.weight, cannot_tell=tally.cannot_tell,
+        held_tenths=max(0, held) * 10 // unit, leader=tally.leader,
     )
 
 
@@ -158,7 +155,7 @@ def payload(room: PanelRoom | Turnout) -> dict[str, Any]:
     return {
         "case": room.case_id, "version": room.version, "round": room.round_no, "wave": room.wave, "waves": room.waves,
         "seats": room.seats, "cast": room.cast, "accepted": room.accepted, "summoned": room.summoned,
-        "substitutes": room.substitutes, "lead_needed": room.lead_needed,
+        "substitutes": room.substitutes, "bar": room.bar, "needed": room.needed,
         "deadline_at": room.deadline_at.isoformat() if room.deadline_at else None, "closed": room.closed,
         "split_cast": room.split_cast, "next_step_at": room.next_step_at,
     }
@@ -170,6 +167,6 @@ def split_payload(room: PanelRoom) -> dict[str, Any] | None:
         return None
     return {
         "cast": room.split.cast, "heads": dict(room.split.heads), "weights": dict(room.split.weights),
-        "cannot_tell": room.split.cannot_tell, "lead_tenths": room.split.lead_tenths, "leader": room.split.leader,
+        "cannot_tell": room.split.cannot_tell, "held_tenths": room.split.held_tenths, "leader": room.split.leader,
         "outcome": room.outcome, "winner": room.winner,
     }

@@ -78,10 +78,10 @@ def _counts(session: Session, rounds: Sequence[int]) -> dict[int, dict[SeatStatu
 
 
 def _card(case: Case, round_: Round, counts: Mapping[SeatStatus, int]) -> WallCard:
-    rules, cast = rules_of(round_), counts.get(SeatStatus.CAST, 0)
+    plan, cast = rules_of(round_).plan, counts.get(SeatStatus.CAST, 0)
     return WallCard(
         case_id=case.public_id, number=case.number, title=case.title, version=version_of(round_, cast),
-        round_no=round_.number, wave=round_.wave, waves=rules.last_wave, seats=rules.seats_after(round_.wave), cast=cast,
+        round_no=round_.number, wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave), cast=cast,
         accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
         substitutes=substitutes_of(counts), deadline_at=round_.wave_deadline_at,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.models import Account, Ballot, Brief, Case, Decision, Round, RoundStatus, Verdict
 from panel.projections.sides import side_of
+from panel.queries.rounds import rules_of
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
 CANNOT_TELL = "cannot_tell"
@@ -45,7 +46,7 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A closed round. `lead`, `bar`: in jurors of average weight, rounded down; None when the panel gave no lead."""
+    """A closed round. `bar`: its kind; `held`: (what it looks at, the bar), rounded down, if the verdict says so."""
 
     number: int
     question: str
@@ -56,8 +57,8 @@ class RoundView:
     cannot_tell: int
     cast: int
     waves: int
-    lead: int | None
-    bar: int
+    held: tuple[int, int] | None
+    bar: str
     why: tuple[str, ...]
     suggestions: tuple[str, ...]
     published_at: datetime
@@ -93,7 +94,7 @@ def _round(
             OptionView(o["key"], o["label"], side_of(o["key"]), texts.get(o["key"], ())) for o in brief.options
         ),
         winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
-        cast=verdict.cast, waves=verdict.waves, lead=_lead(verdict.reasons), bar=int(round_.rules["lead"]),
+        cast=verdict.cast, waves=verdict.waves, held=_held(verdict.reasons), bar=rules_of(round_).plan.bar.code,
         why=tuple(r["code"] for r in verdict.reasons), suggestions=_suggestions(session, round_.id),
         published_at=verdict.published_at, decision=_decision(decision, mediator),
     )
@@ -117,11 +118,12 @@ def _shuffled(texts: set[str]) -> tuple[str, ...]:
     return tuple(sorted((t for t in texts if t), key=lambda text: hashlib.sha256(text.encode()).digest()))
 
 
-def _lead(reasons: list[Any]) -> int | None:
+def _held(reasons: list[Any]) -> tuple[int, int] | None:
+    """(what the bar of the plan looked at, the bar), in whole units, when the verdict names them."""
     for reason in reasons:
         params = reason["params"]
-        if reason["code"] in ("verdict.lead_reached", "verdict.lead_short") and params.get("unit"):
-            return int(params["lead"]) // int(params["unit"])
+        if params.get("unit"):
+            return int(params["lead"]) // int(params["unit"]), int(params["bar"])
     return None
 
 

@@ -18,6 +18,7 @@ from panel.models.base import table_of
 from panel.projections.panel_room import substitutes_of, version_of
 from panel.queries.rounds import rules_of
 from panel.services.watching import next_step
+from voting import height
 
 C, R, S, V = (table_of(model) for model in (Case, Round, Seat, Verdict))
 _ROUNDS = (
@@ -53,7 +54,8 @@ class Turnout:
     accepted: int
     summoned: int
     substitutes: int
-    lead_needed: int
+    bar: str
+    needed: int
     deadline_at: datetime | None
     closed: bool
     split_cast: int
@@ -71,12 +73,13 @@ def turnouts(session: Session, cases: Collection[str]) -> list[Turnout]:
 
 
 def _turnout(row: Any, counts: Mapping[SeatStatus, int]) -> Turnout:
-    rules, cast, closed = rules_of(row), counts.get(SeatStatus.CAST, 0), row.status is RoundStatus.CLOSED
+    plan, cast, closed = rules_of(row).plan, counts.get(SeatStatus.CAST, 0), row.status is RoundStatus.CLOSED
     split_cast, next_at = _split(row, cast)
     return Turnout(
-        case_id=row.public_id, version=version_of(row, cast), round_no=row.number, wave=row.wave, waves=rules.last_wave,
-        seats=rules.seats_after(row.wave), cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0),
-        summoned=counts.get(SeatStatus.SUMMONED, 0), substitutes=substitutes_of(counts), lead_needed=rules.lead,
+        case_id=row.public_id, version=version_of(row, cast), round_no=row.number, wave=row.wave, waves=plan.last_wave,
+        seats=plan.seats_after(row.wave), cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0),
+        summoned=counts.get(SeatStatus.SUMMONED, 0), substitutes=substitutes_of(counts),
+        bar=plan.bar.code, needed=height(plan.bar),
         deadline_at=row.wave_deadline_at, closed=closed, split_cast=split_cast, next_step_at=next_at,
     )
 

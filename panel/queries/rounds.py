@@ -41,8 +41,13 @@ def rules_of(round_: Round) -> PanelRules:
 
 def read_tally(session: Session, round_: Round) -> Tally:
     """Recount the round from its ballots."""
-    rows = session.execute(select(Ballot.seat_id, Ballot.choice, Ballot.weight).where(Ballot.round_id == round_.id))
-    return Tally.of(rules_of(round_), (CountedBallot(str(seat), choice, weight) for seat, choice, weight in rows))
+    rows = session.execute(
+        select(Ballot.seat_id, Ballot.choice, Ballot.weight, Seat.information)
+        .join(Seat, Seat.id == Ballot.seat_id)
+        .where(Ballot.round_id == round_.id)
+    )
+    ballots = (CountedBallot(str(seat), choice, weight, carried) for seat, choice, weight, carried in rows)
+    return Tally.of(rules_of(round_), ballots)
 
 
 def count_seats(session: Session, round_id: int) -> dict[SeatStatus, int]:

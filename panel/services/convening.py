@@ -16,11 +16,12 @@ from panel.lottery.seed import round_seed
 from panel.models import LIVE_SEATS, Brief, Case, DrawEntry, Juror, JurorStatus, Round, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.conflicts import is_paused, refusals
+from panel.queries.controls import read_pool
 from panel.queries.rounds import count_live, find_commitment, list_waiting_entries, rules_of
 from panel.services.moving import log, move, set_deadline
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
-from voting import ControlRecord, PanelRules, weigh
+from voting import ControlRecord, PanelRules, PoolRecord, information_of, weigh
 
 LIST_FACTOR = 3  # the walk is asked for three times the largest wave: seats, substitutes, later waves
 
@@ -32,23 +33,23 @@ def open_round(uow: UnitOfWork, case: Case, brief: Brief, *, now: datetime) -> R
     Conflict("panel.no_jurors") when the walk seats nobody.
     """
     settings = read_settings(uow.session, now)
-    rules = PanelRules(options=tuple(o["key"] for o in brief.options), plan=settings.waves, lead=settings.lead)
+    rules = PanelRules(options=tuple(o["key"] for o in brief.options), plan=settings.panel_plan)
     committed = find_commitment(uow.session, case.id, brief.round_no)
     if committed is None:
         raise Conflict("panel.no_seed")
     seed = round_seed(bytes.fromhex(committed.seed), case.public_id, brief.round_no, ())
-    wanted = rules.plan[-1] * LIST_FACTOR
+    wanted = rules.plan.seats[-1] * LIST_FACTOR
     deadline = now + settings.hours("wave")
     round_ = Round(
         case_id=case.id, brief_id=brief.id, number=brief.round_no, rules=rules.to_dict(), rules_digest=rules.digest(),
         clocks={"wave_hours": settings.wave_hours, "accept_hours": settings.accept_hours},
         wave_deadline_at=deadline, opened_at=now, commitment=committed.commitment, seed=seed.hex(),
-        pool_size=committed.pool_size, wanted=wanted,
+        pool_size=committed.pool_size, wanted=wanted, pool=read_pool(uow.session),
     )
     uow.session.add(round_)
     uow.session.flush()
     _draw_list(uow, case, round_, seed, now)
-    move(uow, case, CaseStatus.VOTING, settings, now=now, actor="owner", round=round_.number, seats=rules.plan[0])
+    move(uow, case, CaseStatus.VOTING, settings, now=now, actor="owner", round=round_.number, seats=rules.plan.seats[0])
     set_deadline(case, case.deadline_kind, deadline)
     summon(uow, case, round_, settings, now=now)
     if count_live(uow.session, round_.id)[0] == 0:
@@ -85,7 +86,7 @@ def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, no
     """
     rules = rules_of(round_)
     live, _ = count_live(uow.session, round_.id)
-    missing = rules.seats_after(round_.wave) - live
+    missing = rules.plan.seats_after(round_.wave) - live
     if missing <= 0 or round_.exhausted:
         return 0
     seats: list[Seat] = []
@@ -134,14 +135,16 @@ def load_of(session: Any, juror_id: int, settings: Settings, now: datetime) -> i
 
 
 def _seat(round_: Round, entry: DrawEntry, juror: Juror, now: datetime) -> Seat:
-    weight = weigh(_record(entry.record or {}))
+    record = _record(entry.record or {})
+    weight = weigh(record)
+    carried = information_of(record, PoolRecord(**round_.pool), len(round_.rules["options"]))
     answer_by = now + timedelta(hours=round_.clocks["accept_hours"])
     if round_.wave_deadline_at is not None:
         answer_by = min(answer_by, round_.wave_deadline_at)
     return Seat(
         round_id=round_.id, juror_id=juror.id, position=entry.position, wave=round_.wave, weight=weight.value,
-        weight_code=weight.code, weight_params=dict(weight.params), status=SeatStatus.SUMMONED, summoned_at=now,
-        answer_by=answer_by,
+        information=carried, weight_code=weight.code, weight_params=dict(weight.params), status=SeatStatus.SUMMONED,
+        summoned_at=now, answer_by=answer_by,
     )
 
 
@@ -160,7 +163,7 @@ def next_wave(uow: UnitOfWork, case: Case, round_: Round, wave: int, *, now: dat
     settings = read_settings(uow.session, now)
     round_.wave = wave
     restart_wave_clock(case, round_, now)
-    seats = rules_of(round_).seats_after(wave)
+    seats = rules_of(round_).plan.seats_after(wave)
     log(uow, case, "panel.widened", actor="clock", now=now, audience="staff", wave=wave, seats=seats)
     summon(uow, case, round_, settings, now=now)
 

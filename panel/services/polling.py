@@ -16,7 +16,7 @@ from panel.services.rounds import close_round
 from panel.services.seats import lapse
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
-from voting import PanelRules, Waiting, Widen, decide
+from voting import Outcome, PanelRules, Waiting, Widen, decide
 
 _SEATS, _ROUNDS = table_of(Seat), table_of(Round)
 _FULLNESS = (
@@ -32,7 +32,9 @@ _FULLNESS = (
 
 
 def is_wave_full(session: Session, round_id: int) -> bool:
-    """Whether every place of the present wave has cast, or nobody is left to summon and everybody seated has cast.
+    """Whether it is time to look: every place of the wave has cast, or nobody is left to summon and all seated have cast.
+
+    A plan that looks after every ballot says yes from its floor on.
 
     Asked after every ballot, so it is one prepared statement.
     """
@@ -40,8 +42,8 @@ def is_wave_full(session: Session, round_id: int) -> bool:
     row = session.connection().execute(_FULLNESS, {"round": round_id}).one_or_none()
     if row is None or row.status is not RoundStatus.OPEN:
         return False
-    places = PanelRules.from_dict(row.rules).seats_after(row.wave)
-    return bool(row.cast >= places or (row.exhausted and row.cast == row.live))
+    plan = PanelRules.from_dict(row.rules).plan
+    return bool(plan.looks_at(row.cast, row.wave) or (row.exhausted and row.cast == row.live))
 
 
 def settle_wave(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
@@ -58,20 +60,34 @@ def settle_wave(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
     round_ = lock_round(uow.session, round_id)
     if round_.status is not RoundStatus.OPEN:
         return False
-    overdue = round_.wave_deadline_at is not None and round_.wave_deadline_at <= now
-    full = is_wave_full(uow.session, round_id)
-    if not full and not overdue:
-        return False
-    if not full and _call_substitutes(uow, case, round_, now) > 0:
+    outcome = _outcome(uow, case, round_, now)
+    if outcome is None:
         return True
-    _, cast = count_live(uow.session, round_.id)
-    short = cast < rules_of(round_).seats_after(round_.wave)
-    outcome = decide(read_tally(uow.session, round_), round_.wave, final=short or round_.exhausted)
+    if isinstance(outcome, Waiting):
+        return False
     if isinstance(outcome, Widen):
         next_wave(uow, case, round_, outcome.next_wave, now=now)
-    elif not isinstance(outcome, Waiting):
+    else:
         close_round(uow, case, round_, read_tally(uow.session, round_), outcome, now=now)
     return True
+
+
+def _outcome(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> Outcome | None:
+    """What the ballots mean now; Waiting when it is no time to look; None when substitutes were called instead."""
+    plan = rules_of(round_).plan
+    live, cast = count_live(uow.session, round_.id)
+    missing = plan.seats_after(round_.wave) - cast
+    if missing <= 0 or (round_.exhausted and cast == live):
+        final = missing > 0 or round_.exhausted
+    elif round_.wave_deadline_at is not None and round_.wave_deadline_at <= now:
+        if _call_substitutes(uow, case, round_, now) > 0:
+            return None
+        final = True
+    elif plan.looks_at(cast, round_.wave):
+        final = False
+    else:
+        return Waiting(missing)
+    return decide(read_tally(uow.session, round_), round_.wave, final=final)
 
 
 def _call_substitutes(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> int:

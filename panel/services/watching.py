@@ -25,7 +25,7 @@ def advance_split(uow: UnitOfWork, round_id: int) -> bool:
         return False
     tally = read_tally(uow.session, round_)
     round_.shown_cast = tally.cast
-    round_.shown_tally = [[choice, weight, heads] for (choice, weight), heads in tally.counts]
+    round_.shown_tally = [[*kind, heads] for kind, heads in tally.counts]
     return True
 
 

@@ -15,7 +15,7 @@ from panel.settings import read_settings
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 
-PAGES = ("/admin/accounts", "/admin/invitations", "/admin/merchants", "/admin/settings", "/admin/settings/lead")
+PAGES = ("/admin/accounts", "/admin/invitations", "/admin/merchants", "/admin/settings", "/admin/settings/plan")
 SignedIn = Callable[..., Browser]
 
 
@@ -173,15 +173,15 @@ def test_merchants_are_added_with_the_people_who_answer(admin: Browser, signed_i
 
 def test_a_clock_changes_at_once_and_a_rule_a_week_later(admin: Browser, house: House, clock: Clock) -> None:
     assert admin.post("/admin/settings/response_hours", {"value": "24"}).status_code == 303
-    assert admin.post("/admin/settings/lead", {"value": "7"}).status_code == 303
+    assert admin.post("/admin/settings/plan", {"value": "7 - 17:6"}).status_code == 303
     with house.db.reading() as session:
         now = read_settings(session, clock())
         later = read_settings(session, clock.turn(days=7))
-    assert (now.response_hours, now.lead) == (24, 5)
-    assert later.lead == 7
+    assert (now.response_hours, now.plan) == (24, "7-17-35:5")
+    assert later.plan == "7-17:6"
 
 
-@pytest.mark.parametrize(("name", "value"), [("response_hours", "0"), ("lead", "many"), ("plan", "7-5"), ("plan", "")])
+@pytest.mark.parametrize(("name", "value"), [("response_hours", "0"), ("plan", "many"), ("plan", "7-5:5"), ("plan", "2:1"), ("plan", "")])
 def test_a_setting_out_of_range_is_refused_beside_its_field(name: str, value: str, admin: Browser) -> None:
     answer = admin.post(f"/admin/settings/{name}", {"value": value})
     assert answer.status_code == 422

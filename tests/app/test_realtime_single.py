@@ -14,7 +14,7 @@ from tests.app.conftest import SECRET
 from tests.app.live_house import QUIET, Ear, LiveHouse, server, until
 
 STATE = {
-    "case", "version", "round", "wave", "waves", "seats", "cast", "accepted", "summoned", "substitutes", "lead_needed",
+    "case", "version", "round", "wave", "waves", "seats", "cast", "accepted", "summoned", "substitutes", "bar", "needed",
     "deadline_at", "closed", "split_cast", "next_step_at",
 }
 Refused = socketio.exceptions.ConnectionError

@@ -159,11 +159,10 @@ def test_a_juror_at_the_load_cap_is_passed_over_with_the_reason(scene: Scene) ->
 def test_rules_are_frozen_into_the_round(scene: Scene) -> None:
     case_id = scene.to(S.VOTING)
     with scene.house.work() as uow:
-        change_setting(uow, "plan", "3-5", by_id=None, now=scene.now - timedelta(days=8))
-        change_setting(uow, "lead", 1, by_id=None, now=scene.now - timedelta(days=8))
-    assert scene.round(case_id).rules["plan"] == [7, 17, 35]
+        change_setting(uow, "plan", "3-5:1", by_id=None, now=scene.now - timedelta(days=8))
+    assert scene.round(case_id).rules["plan"] == "7-17-35:5"
     other = scene.to(S.VOTING, title="之后的案件")
-    assert (scene.round(other).rules["plan"], scene.round(other).rules["lead"]) == ([3, 5], 1)
+    assert scene.round(other).rules["plan"] == "3-5:1"
 
 
 def test_an_appeal_is_heard_by_other_jurors(scene: Scene) -> None:

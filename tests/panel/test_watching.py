@@ -89,7 +89,7 @@ def test_after_the_close_the_room_shows_the_verdict(scene: Scene, case_id: int) 
     assert found.split is not None
     assert (found.closed, found.outcome, found.winner, found.next_step_at) == (True, "decided", "uphold", None)
     assert (found.split.cast, found.split.heads["uphold"], found.split.cannot_tell) == (7, 6, 1)
-    assert found.split.lead_tenths == 60
+    assert (found.bar, found.needed, found.split.held_tenths) == ("lead", 5, 60)
     assert found.version > before
 
 

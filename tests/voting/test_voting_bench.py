@@ -5,15 +5,15 @@ import random
 from voting.bench import aggregate, judge
 
 
-def play(seed: int, *, wrong: frozenset[str] = frozenset(), cases: int = 120, jurors: int = 30, accuracy: float = 0.8) -> tuple[float, float]:
+def play(seed: int, *, wrong: frozenset[str] = frozenset(), cases: int = 120) -> tuple[float, float]:
     """(share of right verdicts, ballots a case) of simulated cases, every tenth a control case."""
     rng = random.Random(seed)
     judged = judge(labels=["0", "1"], max_votes=11, target=0.95, seed=seed)
-    people, right, cast = [f"w{number}" for number in range(jurors)], 0, 0
+    people, right, cast = [f"w{number}" for number in range(30)], 0, 0
     for number in range(cases):
         task, truth, verdict = f"t{number}", rng.choice("01"), None
         for worker in rng.sample(people, 11):
-            honest = truth if rng.random() < accuracy else str(1 - int(truth))
+            honest = truth if rng.random() < 0.8 else str(1 - int(truth))
             judged.draw(task, worker)
             verdict = judged.vote(task, worker, str(1 - int(truth)) if worker in wrong else honest)
             cast += 1

@@ -112,8 +112,12 @@ def test_the_command_prints_a_line_a_plan(tmp_path: Path, capsys: pytest.Capture
     assert "ballots a case 17.00" in second
 
 
-@pytest.mark.parametrize(("arguments", "words"), [(["--plan", "17-7:5"], "plan.shrinks"), (["--orders", "0"], "replay.orders")])
-def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list, words: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "words"), [(["--plan", "17-7:5"], "plan.shrinks"), (["--orders", "0"], "replay.orders")]
+)
+def test_the_command_says_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list, words: str
+) -> None:
     counts = tmp_path / "counts.csv"
     counts.write_text("for,against\n40,1\n", encoding="utf-8")
     assert main([str(counts), *arguments]) == 2
