@@ -9,6 +9,7 @@ from flask import Flask
 
 from app import (
     access,
+    attributes,
     blueprints,
     cli,
     errors,
@@ -50,6 +51,7 @@ def create_app(config: Config) -> Flask:
     viewer.init(app)
     i18n.init(app)
     formatting.init(app)
+    attributes.init()
     access.init(app)
     errors.init(app)
     headers.init(app, config)

@@ -27,7 +27,10 @@ OF_HTTP = {
     415: "page.bad_request", 422: "page.bad_request", 429: "page.throttled",
 }
 
-TYPED = frozenset({"action", "answer", "no_action_reason", "question", "reason", "reasons", "remedy_text", "ruling", "text"})
+TYPED = frozenset({
+    "action", "alt", "answer", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text", "rule_text",
+    "ruling", "suggestion", "text",
+})
 
 
 def status_of(error: Exception) -> int:
@@ -57,7 +60,7 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
     """The error as JSON or as a page."""
     if wants_json():
         return make_response(jsonify({"error": {"code": code, "message": words, **extra}}), status)
-    refused_whole = status == 409 or code == "page.stale"  # a form that was read, and nothing of it kept
+    refused_whole = status in (401, 409) or code == "page.stale"  # a form that was read, and nothing of it kept
     page = render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
         case_href=way_to_case() if status == 409 else None, typed=typed_texts() if refused_whole else [],
@@ -96,8 +99,8 @@ def init(app: Flask) -> None:
 
 
 def on_domain_error(error: PanelError | VotingError) -> Response:
-    """A refusal of the domain in words. A guest is sent to sign in and comes back."""
-    if isinstance(error, SignInNeeded) and not wants_json():
+    """A refusal of the domain in words. A guest is sent to sign in and comes back; whose session ended over a text keeps it."""
+    if isinstance(error, SignInNeeded) and not wants_json() and not typed_texts():
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return make_response(redirect(url_for("account.sign_in", next=back), 303))
     response = answer(status_of(error), error.code, error_message(error), **_field(error))

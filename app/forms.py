@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -15,7 +16,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 
 class HouseForm(FlaskForm):
-    """A form of this house: CSRF on, text stripped of blanks at both ends and of NUL (passwords are left as typed)."""
+    """A form of this house: CSRF on, text stripped of blanks at both ends and of NUL (passwords are left as typed).
+
+    `drafted_at`: when the draft was saved that it was filled from; None when it was not (`app/drafting.py`).
+    """
+
+    drafted_at: datetime | None = None
 
     class Meta(FlaskForm.Meta):
         """Where fields come from and how they are bound."""

@@ -36,7 +36,8 @@ class Viewer(UserMixin):
 
 def viewer() -> Viewer | None:
     """The signed-in account, None for a guest. One SELECT a request."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    found = current_user._get_current_object()  # once: every further look through the proxy would ask Flask again
+    return found if found is not None and found.is_authenticated else None
 
 
 def get_viewer() -> Viewer:

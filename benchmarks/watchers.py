@@ -16,6 +16,7 @@ from itertools import chain
 
 from sqlalchemy import select, update
 
+from benchmarks import seed
 from benchmarks.screens import Screens
 from benchmarks.seed import Voter
 from benchmarks.servers import Request, Server, drive
@@ -34,12 +35,12 @@ Panels = dict[str, list[Voter]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`says`: the row's name; `watched`: the cases each screen watches, by its number; `order`: panels as votes reach them."""
+    """`says`: the row's name; `watched`: the cases each screen watches, by its number; `panels` are voted on, of `seats`."""
 
     says: str
     watched: Callable[[list[str], int], list[str]]
-    order: Callable[[list[list[Voter]]], Iterator[Voter]]
     panels: int
+    seats: int = seed.SEATS
 
 
 def in_turn(panels: list[list[Voter]]) -> Iterator[Voter]:
@@ -48,9 +49,9 @@ def in_turn(panels: list[list[Voter]]) -> Iterator[Voter]:
 
 
 SCENE = {
-    "own": Scene("each the one panel of an own case", lambda cases, n: [cases[n % len(cases)]], in_turn, WATCHERS),
-    "hot": Scene("all the one panel that is voted on", lambda cases, _: cases, chain.from_iterable, -(-VOTES // 34)),
-    "wall": Scene(f"all the same {PANELS} panels", lambda cases, _: cases, in_turn, PANELS),
+    "own": Scene("each the one panel of an own case", lambda cases, n: [cases[n % len(cases)]], WATCHERS),
+    "hot": Scene("all the one panel that is voted on", lambda cases, _: cases, 1, VOTES + 1),
+    "wall": Scene(f"all the same {PANELS} panels", lambda cases, _: cases, PANELS),
 }
 
 
@@ -77,7 +78,8 @@ def main() -> None:
 def run(scene: Scene) -> None:
     """One scene on a fresh database."""
     env = {"THREADS": str(WATCHERS + 40), "GONGPING_MAX_SOCKETS": str(WATCHERS + 20)}
-    quiet = VOTES // 34 + 3
+    seed.SEATS = scene.seats  # so that one panel can be voted on long enough
+    quiet = VOTES // (scene.seats - 1) + 3
     rounds = quiet + scene.panels + 1
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -91,8 +93,8 @@ def run(scene: Scene) -> None:
         spare = list(in_turn(voters[:quiet]))
         drive(server, [ballot(v) for v in spare[:34]])
         watched = cases[quiet:-1]
-        votes = [ballot(v) for v in scene.order(voters[quiet:-1])][:VOTES]
-        order = [v.case for v in scene.order(voters[quiet:-1])][:VOTES]
+        votes = [ballot(v) for v in in_turn(voters[quiet:-1])][:VOTES]
+        order = [v.case for v in in_turn(voters[quiet:-1])][:VOTES]
         if scene.panels == WATCHERS:
             hand_over(house, watched)
         alone = [cost(server, [ballot(v) for v in spare[34 : 34 + VOTES // 2]])]

@@ -20,7 +20,7 @@ from panel.queries.cases import lock_case, party_accounts
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
-from panel.services.mediation import declare_impasse, expire_proposal
+from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
 from panel.services.owning import assign_case
 from panel.services.polling import is_wave_full, settle_wave
@@ -40,13 +40,14 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done = 0
     with house.db.reading() as session:
         proposals, seats, rounds, cases, near = _due(session, now)
-        summoned = _summons_near(session, now)
+        summoned, unanswered = _summons_near(session, now), _proposals_near(session, now)
     done += _each(house, proposals, lambda uow, i: expire_proposal(uow, i, now=now))
     done += _each(house, seats, lambda uow, i: lapse_seat(uow, i, now=now))
     done += _each(house, rounds, lambda uow, i: settle_wave(uow, i, now=now))
     done += _each(house, cases, lambda uow, i: _end_case_clock(uow, i, new_seed(), now))
     done += _each(house, near, lambda uow, i: _remind(uow, i, now))
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
+    done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
     return done
 
 
@@ -82,6 +83,15 @@ def _summons_near(session: Session, now: datetime) -> Ids:
         select(Seat.id)
         .where(Seat.status == SeatStatus.SUMMONED, Seat.answer_by <= now + SUMMONS_REMINDER, Seat.reminded.is_(False))
         .limit(BATCH)
+    ).all()
+
+
+def _proposals_near(session: Session, now: datetime) -> Ids:
+    """Open proposals that end soon and of which nobody was reminded."""
+    return session.scalars(
+        select(Proposal.id).where(
+            Proposal.status == ProposalStatus.OPEN, Proposal.remind_at <= now, Proposal.expires_at > now
+        ).limit(BATCH)
     ).all()
 
 

@@ -12,6 +12,7 @@ from app.access import requires
 from app.disputes import blueprint
 from app.disputes.forms import ObjectionForm
 from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.drafting import drafted, drop
 from app.errors import attach
 from app.evidence import send_stored
 from app.house import now, reading, work
@@ -27,14 +28,20 @@ from panel.services.previewing import approve_draft, object_to_draft
 @requires(Permission.CASE_FOLLOW, load=load_case)
 def brief(**_ids: str) -> Page:
     """The draft while it can be checked, else what was published."""
-    return _page(ObjectionForm(formdata=None), 200)
+    return _page(drafted(ObjectionForm, draft_key()), 200)
+
+
+def draft_key() -> str:
+    """What an objection is kept under while it is written."""
+    return f"objection.{g.case.public_id}"
 
 
 def _page(form: ObjectionForm, status: int) -> Page:
     case = get_case(reading(), g.case.public_id)
     shown = view_brief(reading(), case)
     page = render_template(
-        "disputes/brief.html", case=my_view(), brief=shown, exhibits=_pictures(case.public_id, shown), form=form, now=now()
+        "disputes/brief.html", case=my_view(), brief=shown, exhibits=_pictures(case.public_id, shown), form=form, now=now(),
+        draft_key=draft_key(),
     )
     return page, status
 
@@ -80,6 +87,7 @@ def object_to_brief(**_ids: str) -> Page:
     try:
         with work() as uow:
             object_to_draft(uow, g.case.id, my_role(), form.text.data, now=now())
+            drop(uow, draft_key())
     except Invalid as error:
         attach(form, error)
         return _page(form, 422)

@@ -10,6 +10,7 @@ from app.access import requires
 from app.disputes import blueprint
 from app.disputes.forms import ReasonForm
 from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.drafting import drafted, drop
 from app.house import now, work
 from app.i18n import locale_code
 from app.loaders import case as load_case
@@ -18,10 +19,16 @@ from panel.permissions import Permission
 from panel.services import filing
 
 
+def draft_key() -> str:
+    """What the reason for withdrawing is kept under while it is written."""
+    return f"withdraw.{g.case.public_id}"
+
+
 def ask(template: str, form: ReasonForm | None = None, status: int = 200) -> Page:
     """A page that asks once before an act."""
     page = render_template(
-        template, case=my_view(), form=form or ReasonForm(formdata=None), routes=outside_routes(), language=locale_code()
+        template, case=my_view(), form=form or drafted(ReasonForm, draft_key()), routes=outside_routes(),
+        language=locale_code(), draft_key=draft_key(),
     )
     return page, status
 
@@ -42,6 +49,7 @@ def withdraw(**_ids: str) -> Page:
         return ask("disputes/withdraw.html", form, 422)
     with work() as uow:
         filing.withdraw_case(uow, g.case.id, form.reason.data or "", now=now())
+        drop(uow, draft_key())
     flash(gettext("The case is withdrawn. Every other way stays open to you."), "info")
     return back_to_case()
 

@@ -15,7 +15,7 @@ from app.access import requires
 from app.errors import attach
 from app.house import now, work
 from app.mediation import blueprint
-from app.mediation.workbench import Page, act_form, bench
+from app.mediation.workbench import Page, act_form, bench, draft_key
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import PartyRole, RemedyKind
@@ -44,7 +44,7 @@ def act(code: str, case_id: str, use: Use, done: str, to: str = "mediation.workb
         with work() as uow:
             _check_seen(uow, form)
             use(uow, form)
-            drop_draft(uow, get_viewer().id, f"desk.{code}.{case_id}")
+            drop_draft(uow, get_viewer().id, draft_key(code, case_id))
     except Invalid as error:
         attach(form, error)
         return bench(g.case, form, code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
@@ -102,8 +103,8 @@ class PictureForm(HouseForm):
     boxes = FieldList(FormField(BoxForm), max_entries=BOXES_MAX)
 
     @classmethod
-    def for_picture(cls, is_picture: bool, boxes: Sequence[tuple[int, int, int, int]] = (), **data: str) -> PictureForm:
-        """With the choices that fit; `data` and `boxes` (per mille) fill it when nothing was sent."""
+    def for_picture(cls, is_picture: bool, boxes: Sequence[tuple[int, int, int, int]] = (), **data: Any) -> PictureForm:
+        """With the choices that fit; `data` and `boxes` (per mille) fill it when nothing was sent or drafted (`formdata`)."""
         rows = [dict(zip("xywh", map(written, box), strict=True)) for box in boxes]
         form = cls(boxes=rows, **data)
         words = {

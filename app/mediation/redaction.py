@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import drafted, drop
 from app.errors import attach
 from app.forms import HouseForm
 from app.house import close_reading, now, reading, work
@@ -82,18 +84,25 @@ def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **mor
     page = render_template(
         f"mediation/redaction_{view}.html", desk=desk, view=view, views=VIEWS, entity=entity,
         upcoming=waiting[0] if waiting else None, open_points=[_in_words(each) for each in desk.blockers], forms=forms,
-        why=refused.why, refused=refused.name, now=now(),
+        why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
         brief=draft_brief(reading(), g.case, desk) if view == "jurors" else None, **more,
     )
     return page, refused.status
 
 
+def draft_key(name: str) -> str:
+    """What a form of the desk is kept under while it is written: "frame", "answer.<objection>", "picture.<exhibit>"."""
+    return f"redaction.{name}.{g.case.public_id}"
+
+
 def _forms(desk: RedactionDesk, entity: str, view: str) -> dict[str, HouseForm]:
     if view == "frame":
         lines = {f"option{place}": text for place, (_, text) in enumerate(desk.options, 1)}
-        return {"frame": FrameForm(question=desk.question, rule_text=desk.rule_text, **lines)}
+        frame = functools.partial(FrameForm, question=desk.question, rule_text=desk.rule_text, **lines)
+        return {"frame": drafted(frame, draft_key("frame"))}
     if view == "publish":
-        return {f"answer.{each.id}": AnswerForm(prefix=each.id) for each in desk.preview.objections}
+        names = {each.id: f"answer.{each.id}" for each in desk.preview.objections}
+        return {name: drafted(functools.partial(AnswerForm, prefix=of), draft_key(name)) for of, name in names.items()}
     forms: dict[str, HouseForm] = {"mask": MaskForm.for_desk()}
     if entity:
         forms |= {"rename": RenameForm(prefix="rename"), "drop": DropForm(prefix="drop")}
@@ -259,6 +268,7 @@ def redaction_frame(**_case: str) -> Answer:
         frame_question(
             uow, g.case.id, form.question.data or "", options, form.rule_text.data or "", now=now(), version=version()
         )
+        drop(uow, draft_key("frame"))
 
     answer = edit(do, refused, form)
     if answer is None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import drafted, drop
 from app.evidence import send_stored, store
 from app.house import now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_redaction import PictureForm
-from app.mediation.redaction import Answer, Page, edit, to_desk, version
+from app.mediation.redaction import Answer, Page, draft_key, edit, to_desk, version
 from app.viewer import get_viewer
 from panel.errors import NotFound
 from panel.models import PictureState
@@ -40,7 +43,11 @@ def redaction_picture(exhibit_id: str, **_case: str) -> Answer:
     if not picture.opened:
         return to_desk("pictures", anchor=f"exhibit-{picture.number}")
     chosen = picture.state.value if picture.done else ""
-    return _page(desk, picture, PictureForm.for_picture(picture.is_picture, picture.boxes, alt=picture.alt, state=chosen))
+
+    def empty(**given: Any) -> PictureForm:
+        return PictureForm.for_picture(picture.is_picture, picture.boxes, alt=picture.alt, state=chosen, **given)
+
+    return _page(desk, picture, drafted(empty, draft_key(f"picture.{exhibit_id}")))
 
 
 @blueprint.post("/cases/<case_id>/redaction/pictures/<exhibit_id>")
@@ -61,6 +68,7 @@ def redaction_decide_picture(case_id: str, exhibit_id: str) -> Answer:
             uow, g.case.id, exhibit_id, PictureState(form.state.data), store=store(), by_id=get_viewer().id, now=now(),
             alt=form.alt.data or "", boxes=boxes, version=version(),
         )
+        drop(uow, draft_key(f"picture.{exhibit_id}"))
 
     answer = edit(do, lambda why, status: _refused(exhibit_id, form, why, status), form)
     if answer is not None:
@@ -98,6 +106,7 @@ def _refused(exhibit_id: str, form: PictureForm, why: str, status: int) -> Page:
 
 def _page(desk: RedactionDesk, picture: PictureView, form: PictureForm, why: str = "", status: int = 200) -> Page:
     page = render_template(
-        "mediation/redaction_picture.html", desk=desk, picture=picture, form=form, why=why, boxes_max=BOXES_MAX
+        "mediation/redaction_picture.html", desk=desk, picture=picture, form=form, why=why, boxes_max=BOXES_MAX,
+        draft_key=draft_key(f"picture.{picture.exhibit_id}"),
     )
     return page, status

@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import drop
 from app.evidence import store
 from app.house import now
 from app.mediation import blueprint
 from app.mediation.forms_redaction import AnswerForm
-from app.mediation.redaction import Answer, Page, Refused, desk_page, edit, to_desk, version
+from app.mediation.redaction import Answer, Page, Refused, desk_page, draft_key, edit, to_desk, version
 from panel.permissions import Permission
 from panel.services.previewing import answer_objection, offer_preview
 from panel.services.publishing import publish_brief
+from panel.uow import UnitOfWork
 
 
 def _refused(why: str, status: int) -> Page:
@@ -43,9 +45,12 @@ def redaction_answer(objection_id: str, **_case: str) -> Answer:
 
     if not form.validate_on_submit():
         return refused("", 422)
-    answer = edit(
-        lambda uow: answer_objection(uow, g.case.id, objection_id, form.answer.data or "", now=now()), refused, form
-    )
+
+    def do(uow: UnitOfWork) -> None:
+        answer_objection(uow, g.case.id, objection_id, form.answer.data or "", now=now())
+        drop(uow, draft_key(f"answer.{objection_id}"))
+
+    answer = edit(do, refused, form)
     if answer is None:
         flash(gettext("The party reads your answer."), "success")
     return answer or to_desk("publish")

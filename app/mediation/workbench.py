@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from flask_babel import get_locale, gettext
 
 from app import loaders
 from app.access import can, requires
+from app.drafting import given_back
 from app.forms import HouseForm, options
 from app.house import now, reading
 from app.labels import label
@@ -30,7 +32,7 @@ from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import category, outside_routes
 from panel.lifecycle import CaseStatus
-from panel.models import Case, RemedyKind
+from panel.models import Case, Draft, RemedyKind
 from panel.permissions import Permission
 from panel.projections.mediator_actions import Action, list_actions
 from panel.projections.mediator_case import CaseDesk, case_desk
@@ -38,6 +40,7 @@ from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import is_barred
+from panel.services.drafts import find_drafts
 from panel.services.owning import INADMISSIBLE_REASONS
 from panel.settings import read_settings
 
@@ -70,7 +73,11 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     """The page; after a refused post with the form `sent` of the act `of`, open and as it was typed (422)."""
     session, moment = reading(), now()
     desk, course, rounds = case_desk(session, case, moment), case_course(session, case), list_rounds(session, case)
-    acts = [_act(action, case, sent if action.code == of else None) for action in _actions(case, desk, course, rounds)]
+    kept = find_drafts(session, get_viewer().id, [draft_key(code, case.public_id) for code in FORMS])
+    acts = [
+        _act(action, case, sent if action.code == of else None, kept.get(draft_key(action.code, case.public_id)))
+        for action in _actions(case, desk, course, rounds)
+    ]
     if sent is not None and of not in [act.code for act in acts]:  # it fits the status no longer
         acts.insert(0, Act(of, message("page.already_changed", {}), sent))
     page = render_template(
@@ -89,21 +96,26 @@ def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView
     )
 
 
-def _act(action: Action, case: Case, sent: HouseForm | None) -> Act:
+def draft_key(code: str, case_id: str) -> str:
+    """What the draft of an act's form is kept under."""
+    return f"desk.{code}.{case_id}"
+
+
+def _act(action: Action, case: Case, sent: HouseForm | None, kept: Draft | None) -> Act:
     why = message(action.why, dict(action.params)) if action.why else ""
-    form = sent or (None if why else act_form(action.code, case))  # what was typed stays, whatever came in between
+    form = sent or (None if why else act_form(action.code, case, kept))  # what was typed stays, whatever came in between
     return Act(action.code, why, form)
 
 
-def act_form(code: str, case: Case) -> HouseForm | None:
-    """The form of an act with its choices, None for an act that is a link or a button."""
+def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | None:
+    """The form of an act with its choices, as it was sent, else as its draft was `kept`; None for a link or a button."""
     kind = FORMS.get(code)
     if kind is None:
         return None
-    form = kind(prefix=code)
+    form = given_back(functools.partial(kind, prefix=code), kept)
     if isinstance(form, ProposalForm):
         form.remedy.choices = options((remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case))
-        if form.hours.data is None and not form.is_submitted():
+        if form.hours.data is None and form.hours.raw_data in (None, []):
             form.hours.data = read_settings(reading(), now()).proposal_hours
     elif isinstance(form, HandOverForm):
         others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]

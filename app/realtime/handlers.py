@@ -16,6 +16,7 @@ from app.extensions import socketio
 from app.house import close_reading, reading
 from app.realtime.live import Live
 from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Socket
+from app.realtime.wire import line_of
 from app.viewer import get_viewer
 from panel.errors import PanelError
 from panel.permissions import Permission
@@ -41,7 +42,7 @@ def _sid() -> str:
 def connect(_auth: object = None) -> None:
     """A signed-in person's page opens its socket."""
     who, channel = get_viewer(), live()
-    channel.sockets.add(Socket(_sid(), who.id, hash_token(who.token)))
+    channel.sockets.add(Socket(_sid(), who.id, hash_token(who.token), line=line_of(request.environ)))
     channel.flusher.wake()
 
 

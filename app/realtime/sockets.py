@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from dataclasses import dataclass, field
 
@@ -11,12 +12,14 @@ Key = tuple[str, str | int]  # what is watched and whose it is: a case's public 
 
 @dataclass(slots=True)
 class Socket:
-    """One open connection. `token_hash`: the session it came with; `watches`: everything it wants to hear of."""
+    """One open connection. `token_hash`: the session it came with; `watches`: everything it wants to hear of;
+    `line`: its connection, where frames may be written to it directly."""
 
     sid: str
     account_id: int
     token_hash: str
     watches: set[Key] = field(default_factory=set)
+    line: socket.socket | None = None
 
 
 class Sockets:
@@ -57,6 +60,11 @@ class Sockets:
         """The ids of the sockets that hear of this."""
         with self._lock:
             return list(self._watching.get(key, ()))
+
+    def line(self, sid: str) -> socket.socket | None:
+        """The connection of a socket; None when it has no plain one or is gone."""
+        found = self._all.get(sid)
+        return found.line if found else None
 
     def is_watched(self, key: Key) -> bool:
         """Whether any socket hears of this."""

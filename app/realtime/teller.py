@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Collection
 from typing import Any
 
 from socketio import Server
 
+from app.realtime import wire
 from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Sockets
 from panel.projections.panel_room import payload
 from panel.projections.turnout import turnouts
@@ -68,8 +71,24 @@ class Teller:
         for sid, keys in wanted.items():
             alike.setdefault(tuple(keys), []).append(sid)
         for watched, sids in alike.items():
-            states = tuple(news[key] for key in watched)
-            self._server.emit(EVENTS[kind], states, to=sids, namespace=SPACE, ignore_queue=True)
+            self._deliver(EVENTS[kind], tuple(news[key] for key in watched), sids)
+
+    def _deliver(self, event: str, states: tuple[State, ...], sids: list[str]) -> None:
+        data = wire.frame(event, states)
+        slow = [sid for sid in sids if not self._written(sid, data)]
+        if slow:
+            self._server.emit(event, states, to=slow, namespace=SPACE, ignore_queue=True)
+
+    def _written(self, sid: str, data: bytes) -> bool:
+        line = self._sockets.line(sid)
+        if line is None:
+            return False
+        try:
+            return wire.send(line, data)
+        except (OSError, ValueError):  # gone, or nothing sensible can follow: its own thread will notice and clean up
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            return True
 
 
 EVENTS = {MEDIATORS: "panel", PARTIES: "case", ACCOUNT: "me"}

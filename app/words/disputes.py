@@ -110,6 +110,7 @@ LABELS = {
         "proposal.made.amount": _l("A proposal was made: %(remedy)s, %(amount)s."),
         "proposal.accepted": _l("A side accepted the proposal."), "proposal.declined": _l("A side declined the proposal."),
         "proposal.expired": _l("The proposal expired."),
+        "proposal.lapsed": _l("The open proposal ended with the mediation."),
         "mediation.reopened": _l("Mediation was taken up again."),
         "panel.consented": _l("A side agreed to put the anonymous brief before a panel."),
         "panel.left": _l("A side took back its consent to the panel."),

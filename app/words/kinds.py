@@ -11,7 +11,7 @@ LABELS = {
     "appeal_ground": {"new_evidence": _l("New evidence"), "procedure": _l("A fault in the procedure")},
     "proposal_status": {
         "open": _l("Open"), "accepted": _l("Accepted"), "declined": _l("Declined"), "countered": _l("Answered by another"),
-        "expired": _l("Expired"), "lapsed": _l("No longer needed"),
+        "expired": _l("Expired"), "lapsed": _l("Ended with the mediation"),
     },
     "seat_status": {
         "summoned": _l("Summoned"), "accepted": _l("Accepted"), "cast": _l("Ballot cast"), "declined": _l("Declined"),

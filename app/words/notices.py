@@ -44,6 +44,7 @@ NOTICES = {
     "proposal.made": _l("There is a proposal in the case %(number)s. Please answer it."),
     "proposal.accepted": _l("A side has accepted the proposal in the case %(number)s."),
     "proposal.declined": _l("The proposal in the case %(number)s was declined."),
+    "proposal.expiring": _l("The proposal in the case %(number)s waits for your answer until %(at)s."),
     "proposal.expired": _l("The proposal in the case %(number)s has expired."),
     "deadline.near": _l("Case %(number)s: %(deadline)s is due at %(at)s."),
     "deadline.extended": _l("More time in the case %(number)s: until %(until)s."),

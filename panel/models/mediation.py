@@ -47,6 +47,7 @@ class Proposal(Base):
     status: Mapped[ProposalStatus] = mapped_column(one_of(ProposalStatus, "proposal_status"), default=ProposalStatus.OPEN)
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None]  # when sides that have not answered are reminded; none once they were
     ended_at: Mapped[datetime | None]
 
     answers: Mapped[list[ProposalAnswer]] = relationship(lazy="selectin")

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id, one_of
@@ -119,13 +119,21 @@ class Objection(Base):
     """A party says that the draft would give it away. Blocks publication until answered."""
 
     __tablename__ = "objections"
-    __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answer_whole"),)
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answer_whole"),
+        # Said twice is said once, until it is answered: then the same words are a new objection.
+        Index(
+            "one_waiting_objection_per_text", "redaction_id", "party_id", "text_digest", unique=True,
+            sqlite_where=text("answered_at IS NULL"), postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
     redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("parties.id"))
     text: Mapped[str] = mapped_column(Text)
+    text_digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the words of the text
     made_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]

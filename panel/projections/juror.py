@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.models.ballot import Ballot
+from panel.models.base import table_of
 from panel.models.brief import Brief, BriefPicture
 from panel.models.round import Round, RoundStatus, Seat, SeatStatus
 from panel.projections.asks import Ask, ask_of
@@ -119,36 +120,56 @@ class SeatView:
     replaceable: bool
 
 
+# The page of a seat is what jurors open most: one statement, built once, that gives columns (ADR 0016).
+_R, _B, _V, _P = table_of(Round), table_of(Brief), table_of(Ballot), table_of(BriefPicture)
+_PAGE = (
+    select(
+        _R.c.status.label("round_status"), _R.c.number.label("round_no"), _R.c.wave, _R.c.wave_deadline_at, _R.c.rules,
+        _R.c.brief_id,
+        *(
+            _B.c[name]
+            for name in (
+                "category", "language", "title", "question", "options", "rule_text", "facts", "claim", "claim_ask",
+                "claim_remedy", "response", "response_ask", "response_remedy", "withheld",
+            )
+        ),
+        *(_V.c[name] for name in ("choice", "tags", "rationale", "suggestion", "receipt", "cast_at", "replaced")),
+    )
+    .select_from(_R.join(_B, _B.c.id == _R.c.brief_id).outerjoin(_V, _V.c.seat_id == bindparam("seat")))
+    .where(_R.c.id == bindparam("round"))
+)  # fmt: skip
+_SHOWN = (
+    select(_P.c.public_id, _P.c.side, _P.c.alt, _P.c.media_type, _P.c.width, _P.c.height, _P.c.sha256)
+    .where(_P.c.brief_id == bindparam("brief"))
+    .order_by(_P.c.ordinal)
+)
+
+
 def view_seat(session: Session, seat: Seat, *, with_brief: bool) -> SeatView:
     """The seat as its holder may see it now, in one SELECT, a second one for the pictures of the brief."""
-    round_, brief, ballot = session.execute(
-        select(Round, Brief, Ballot)
-        .join(Brief, Brief.id == Round.brief_id)
-        .outerjoin(Ballot, Ballot.seat_id == seat.id)
-        .where(Round.id == seat.round_id)
-    ).one()
-    is_open = round_.status is RoundStatus.OPEN
+    row = session.connection().execute(_PAGE, {"seat": seat.id, "round": seat.round_id}).one()
+    is_open = row.round_status is RoundStatus.OPEN
     order = hashlib.sha256(b"order:" + seat.public_id.encode()).digest()
-    own = _ballot(ballot, brief, int(round_.rules["max_replacements"])) if ballot is not None else None
+    own = _ballot(row, int(row.rules["max_replacements"])) if row.receipt is not None else None
     reads = with_brief and seat.status in READERS
     return SeatView(
-        id=seat.public_id, status=seat.status.value, category=brief.category, language=brief.language,
-        minutes=reading_minutes(brief), answer_by=seat.answer_by, deadline_at=round_.wave_deadline_at,
-        round_status=round_.status.value, round_no=round_.number, weight=seat.weight, weight_code=seat.weight_code,
-        weight_params=dict(seat.weight_params), order=order, brief=_brief(session, brief, order) if reads else None,
+        id=seat.public_id, status=seat.status.value, category=row.category, language=row.language,
+        minutes=reading_minutes(row), answer_by=seat.answer_by, deadline_at=row.wave_deadline_at,
+        round_status=row.round_status.value, round_no=row.round_no, weight=seat.weight, weight_code=seat.weight_code,
+        weight_params=dict(seat.weight_params), order=order, brief=_brief(session, row, order) if reads else None,
         ballot=own,
-        replaceable=own is not None and own.left > 0 and is_open and seat.wave == round_.wave,
+        replaceable=own is not None and own.left > 0 and is_open and seat.wave == row.wave,
     )
 
 
-def reading_minutes(brief: Brief) -> int:
+def reading_minutes(brief: Row[Any]) -> int:
     """Whole minutes, at least 1, that reading the brief's texts takes."""
     facts = sum(len(fact["text"]) for fact in brief.facts)
     signs = facts + sum(map(len, (brief.question, brief.rule_text, brief.claim, brief.response)))
     return max(1, -(-signs // SIGNS_A_MINUTE.get(brief.language, 400)))
 
 
-def _brief(session: Session, brief: Brief, order: bytes) -> BriefView:
+def _brief(session: Session, brief: Row[Any], order: bytes) -> BriefView:
     sides = ("complainant", "respondent") if order[0] & 1 else ("respondent", "complainant")
     said = {
         "complainant": StatementView("complainant", brief.claim, ask_of(brief.claim_ask), brief.claim_remedy, not brief.claim),
@@ -162,7 +183,8 @@ def _brief(session: Session, brief: Brief, order: bytes) -> BriefView:
         options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), rule_text=brief.rule_text,
         facts=_dated(f for f in facts if f.source != "system"),
         records=_dated(f for f in facts if f.source == "system"),
-        statements=(said[sides[0]], said[sides[1]]), pictures=_pictures(session, brief.id, sides), withheld=brief.withheld,
+        statements=(said[sides[0]], said[sides[1]]), pictures=_pictures(session, brief.brief_id, sides),
+        withheld=brief.withheld,
     )
 
 
@@ -172,7 +194,7 @@ def _dated(facts: Any) -> tuple[FactView, ...]:
 
 
 def _pictures(session: Session, brief_id: int, sides: Sequence[str]) -> tuple[PictureView, ...]:
-    rows = session.scalars(select(BriefPicture).where(BriefPicture.brief_id == brief_id).order_by(BriefPicture.ordinal))
+    rows = session.connection().execute(_SHOWN, {"brief": brief_id})
     ordered = sorted(rows, key=lambda picture: sides.index(picture.side))
     return tuple(
         PictureView(p.public_id, number, p.side, p.alt, p.media_type, p.width, p.height, p.sha256)
@@ -180,12 +202,11 @@ def _pictures(session: Session, brief_id: int, sides: Sequence[str]) -> tuple[Pi
     )
 
 
-def _ballot(ballot: Ballot, brief: Brief, replacements: int) -> BallotView:
-    labels = {option["key"]: option["label"] for option in brief.options}
+def _ballot(row: Row[Any], replacements: int) -> BallotView:
+    labels = {option["key"]: option["label"] for option in row.options}
     return BallotView(
-        choice=ballot.choice, choice_label=labels.get(ballot.choice, ""), tags=tuple(ballot.tags), rationale=ballot.rationale,
-        suggestion=ballot.suggestion, receipt=ballot.receipt, cast_at=ballot.cast_at,
-        left=max(0, replacements - ballot.replaced),
+        choice=row.choice, choice_label=labels.get(row.choice, ""), tags=tuple(row.tags), rationale=row.rationale,
+        suggestion=row.suggestion, receipt=row.receipt, cast_at=row.cast_at, left=max(0, replacements - row.replaced),
     )
 
 

@@ -23,7 +23,8 @@ _OF_ROLE = {
 }
 _OF_PARTY = {PartyRole.COMPLAINANT: Standing.COMPLAINANT, PartyRole.RESPONDENT: Standing.RESPONDENT}
 GUEST = frozenset({Standing.GUEST})
-_P, _M = table_of(Party), table_of(MerchantMember)
+_J, _P, _M = table_of(Juror), table_of(Party), table_of(MerchantMember)
+_IN_POOL = select(_J.c.id).where(_J.c.account_id == bindparam("account"), _J.c.status != JurorStatus.LEFT)
 _SIDES = select(_P.c.role).where(
     _P.c.case_id == bindparam("case"),
     or_(
@@ -122,5 +123,4 @@ def has_seat(session: Session, account_id: int, case_id: int) -> bool:
 
 def is_juror(session: Session, account_id: int) -> bool:
     """Whether the account is in the pool and has not left it."""
-    member = select(Juror.id).where(Juror.account_id == account_id, Juror.status != JurorStatus.LEFT)
-    return bool(session.scalar(select(exists(member))))
+    return session.connection().execute(_IN_POOL, {"account": account_id}).first() is not None

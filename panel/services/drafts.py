@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,12 @@ def save_draft(uow: UnitOfWork, account_id: int, key: str, fields: dict[str, Any
 def find_draft(session: Session, account_id: int, key: str) -> Draft | None:
     """The draft of one form, None when there is none."""
     return session.scalar(select(Draft).where(Draft.account_id == account_id, Draft.key == key))
+
+
+def find_drafts(session: Session, account_id: int, keys: Iterable[str]) -> dict[str, Draft]:
+    """The drafts of several forms by their keys; forms without one are left out."""
+    found = session.scalars(select(Draft).where(Draft.account_id == account_id, Draft.key.in_(list(keys))))
+    return {draft.key: draft for draft in found}
 
 
 def drop_draft(uow: UnitOfWork, account_id: int, key: str) -> None:

@@ -47,9 +47,11 @@ def propose(
             raise Conflict("proposal.open")
         _end(before, ProposalStatus.COUNTERED, now)
         uow.session.flush()
+    life = timedelta(hours=hours)
     proposal = Proposal(
         case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
-        amount_minor=amount_minor, text=text.strip(), made_at=now, expires_at=now + timedelta(hours=hours),
+        amount_minor=amount_minor, text=text.strip(), made_at=now, expires_at=now + life,
+        remind_at=now + life - min(settings.hours("reminder"), life / 2),  # of a short one at half time
     )
     if by_role != "owner":
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
@@ -99,9 +101,6 @@ def declare_impasse(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime
     if actor == "owner" and not reason.strip():
         raise Invalid("input.missing", field="reason")
     check_in(case.status, CaseStatus.IN_MEDIATION)
-    open_one = _open_proposal(uow, case)
-    if open_one is not None:
-        _end(open_one, ProposalStatus.LAPSED, now)
     move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor=actor, reason=reason.strip()[:500])
     notify(
         uow, party_accounts(uow.session, case), "case.impasse", now=now, once=f"{case.public_id}:{case.version}",
@@ -137,6 +136,26 @@ def expire_proposal(uow: UnitOfWork, proposal_id: int, *, now: datetime) -> bool
     _end(proposal, ProposalStatus.EXPIRED, now)
     log(uow, case, "proposal.expired", actor="clock", now=now)
     _tell_sides(uow, case, proposal, "proposal.expired", except_role="", now=now)
+    return True
+
+
+def remind_of_proposal(uow: UnitOfWork, proposal_id: int, *, now: datetime) -> bool:
+    """The clock tells each side that has not answered an open proposal when it ends. Once for each proposal."""
+    found = uow.session.get(Proposal, proposal_id)
+    if found is None:
+        return False
+    case = lock_case(uow.session, found.case_id)
+    uow.session.refresh(found, with_for_update=True)
+    if found.status is not ProposalStatus.OPEN or found.remind_at is None or not found.remind_at <= now < found.expires_at:
+        return False
+    found.remind_at = None
+    answered = {answer.role for answer in found.answers}
+    for role in PartyRole:
+        if role not in answered:
+            notify(
+                uow, party_accounts(uow.session, case, role), "proposal.expiring", now=now, once=found.public_id, case=case,
+                number=case.number, at=found.expires_at.isoformat(),
+            )
     return True
 
 

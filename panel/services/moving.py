@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from panel.events import CaseMoved
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
-from panel.models import Case, TimelineEntry
+from panel.models import Case, Proposal, ProposalStatus, TimelineEntry
 from panel.settings import Settings
 from panel.uow import UnitOfWork
 
+MEDIATING = (CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)  # in which proposals are made and answered
 # The clock that starts when a case enters a status; the two others are set by deciding.py.
 CLOCKS: dict[CaseStatus, DeadlineKind] = {
     CaseStatus.FILED: DeadlineKind.OWNER,
@@ -32,16 +33,31 @@ def move(
 ) -> None:
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
+    A proposal that is still open ends with the mediation, and is not reported as expired later.
+
     Raises Conflict("case.wrong_status") when the table has no such arrow.
     """
     check_move(case.status, to)
     before = case.status
+    if before in MEDIATING and to is not CaseStatus.IN_MEDIATION:
+        _end_open_proposal(uow, case, now)
     case.status = to
     case.status_since = now
     case.ended_at = now if to in ENDED else None
     kind = CLOCKS.get(to)
     set_deadline(case, kind, now + settings.hours(kind.value) if kind else None)
     log(uow, case, f"case.{to.value}", actor=actor, now=now, before=before.value, **params)
+
+
+def _end_open_proposal(uow: UnitOfWork, case: Case, now: datetime) -> None:
+    """Nobody can answer it any more: it lapses, or has expired already if its time was over before the case moved."""
+    found = uow.session.scalar(
+        select(Proposal).where(Proposal.case_id == case.id, Proposal.status == ProposalStatus.OPEN)
+    )
+    if found is not None:
+        found.status = ProposalStatus.EXPIRED if found.expires_at <= now else ProposalStatus.LAPSED
+        found.ended_at = now
+        log(uow, case, f"proposal.{found.status.value}", actor="clock", now=now)
 
 
 def set_deadline(case: Case, kind: DeadlineKind | None, at: datetime | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -61,14 +62,25 @@ def approve_draft(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: dateti
 
 
 def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> Objection:
-    """A party says what would give it away. Blocks publication until the mediator answers."""
+    """A party says what would give it away. Blocks publication until the mediator answers.
+
+    The same words again, while they wait for an answer, are the same objection: nothing is written or told twice.
+    """
     if not text.strip():
         raise Invalid("input.missing", field="text")
     if len(text) > 1000:
         raise Invalid("input.too_long", field="text", limit=1000)
     case, redaction = _previewed(uow, case_id)
-    party = party_of(case, role)
-    objection = Objection(redaction_id=redaction.id, party_id=party.id, text=text.strip(), made_at=now)
+    party, said = party_of(case, role), sha256(" ".join(text.split()).encode()).hexdigest()
+    waiting = uow.session.scalar(
+        select(Objection).where(
+            Objection.redaction_id == redaction.id, Objection.party_id == party.id, Objection.text_digest == said,
+            Objection.answered_at.is_(None),
+        )
+    )
+    if waiting is not None:
+        return waiting
+    objection = Objection(redaction_id=redaction.id, party_id=party.id, text=text.strip(), text_digest=said, made_at=now)
     uow.session.add(objection)
     log(uow, case, "brief.objected", actor=role.value, now=now)
     tell_owner(uow, case, "brief.objected", now=now)

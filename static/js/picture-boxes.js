@@ -36,6 +36,7 @@ function start(frame) {
       const boxed = form.querySelector("input[name=state][value=boxed]");
       if (boxed) boxed.checked = true;
     }
+    form.dispatchEvent(new Event("input")); // autosave.js listens
   }
   function anotherRow() {
     const last = rows.rows[rows.rows.length - 1], number = rows.rows.length, row = last.cloneNode(true);

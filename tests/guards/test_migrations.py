@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import Integer, TypeDecorator
 
 from panel.database import make_engine
@@ -155,6 +156,29 @@ def test_addresses_from_before_they_were_confirmed_count_as_confirmed(database_u
     with connected(database_url) as connection:
         confirmed = connection.execute(text("SELECT public_id FROM accounts WHERE email_confirmed_at IS NOT NULL"))
         assert [row.public_id for row in confirmed] == ["1"]
+
+
+def test_of_objections_that_wait_in_the_same_words_the_first_stays(database_url: str) -> None:
+    """What 0003 does to rows of before: the answered one stays as well, and the database then refuses a repetition."""
+    run.upgrade(database_url, "0002")
+    fill(database_url)  # one objection, answered
+    said = ("认得出店名", "认得出 店名\n", "认得出\n店名", "还有门牌号")
+    with connected(database_url) as connection:
+        found = MetaData()
+        found.reflect(connection, only=["objections"])
+        table = found.tables["objections"]
+        for number, words in enumerate(said, 100):
+            values = {"id": number, "public_id": f"objection{number}", "redaction_id": 1, "party_id": 1, "text": words}
+            connection.execute(table.insert().values(**values, made_at=NOW))
+        connection.commit()
+    run.upgrade(database_url, "0003")
+    with connected(database_url) as connection:
+        left = connection.execute(text("SELECT id, text_digest FROM objections ORDER BY id")).all()
+        assert [row.id for row in left][1:] == [100, 101, 103]
+        assert all(len(row.text_digest) == 64 for row in left)
+        again = text("UPDATE objections SET text_digest = :digest WHERE id = 103")
+        with pytest.raises(IntegrityError):
+            connection.execute(again, {"digest": left[1].text_digest})
 
 
 def fill(url: str) -> None:

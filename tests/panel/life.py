@@ -119,6 +119,8 @@ class Life:
                 if seat["status"] in (SeatStatus.SUMMONED, SeatStatus.ACCEPTED):
                     seat["status"] = SeatStatus.RELEASED
         model["status"] = to
+        if to not in (S.IN_MEDIATION, S.IMPASSE):
+            model["proposal"] = None  # nobody can answer it any more
         if to is S.REDACTING:
             model |= {"previewed_at": None, "approved": set()}
         if to is S.VOTING:

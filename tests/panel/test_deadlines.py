@@ -90,7 +90,8 @@ def test_a_proposal_expires_once(scene: Scene) -> None:
     with scene.house.work() as uow:
         propose(uow, case_id, "owner", RemedyKind.APOLOGY, "道歉", now=scene.now, hours=2)
     scene.now += timedelta(hours=2) - MINUTE
-    assert run(scene) == 0
+    assert (run(scene), run(scene)) == (1, 0)  # the reminder, once
+    assert kinds(scene, case_id)["proposal.expired"] == 0
     scene.now += MINUTE
     assert run(scene) == 1
     with scene.house.db.reading() as session:
