@@ -96,8 +96,8 @@ def interval(held: int, total: int) -> tuple[int, int]:
     if not 0 <= held <= total or total == 0:
         raise VotingError("calibration.counts", held=held, total=total)
     middle = 100 * held // total
-    low = next(percent for percent in range(middle, -1, -1) if _as_far(held, total, percent))
-    high = next(percent for percent in range(-(-100 * held // total), 101) if _as_far(held, total, percent))
+    low = next(percent for percent in range(min(middle, 99), -1, -1) if _as_far(held, total, percent))
+    high = next(percent for percent in range(max(-(-100 * held // total), 1), 101) if _as_far(held, total, percent))
     return low, high
 
 

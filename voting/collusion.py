@@ -10,7 +10,7 @@ import numpy as np
 
 from voting.chances import Floats, at_least, standing_out
 from voting.errors import VotingError
-from voting.reading import Numbers, Vote, Votes, read_votes
+from voting.reading import Vote, Votes, read_votes
 from voting.sittings import (
     Alike,
     Field,
@@ -86,48 +86,52 @@ def find_rings(
     among the flagged pairs that is borne (Benjamini & Hochberg 1995), between 0 and 1. `common`: cases of a kind a
     pair must share, at least 1. Raises the errors of `read_votes`, chances.rate, rings.common.
     """
-    papers, field, every = _compared(votes, labels, answers, rate, common)
-    flagged = [pair for pair in every if pair.flagged]
-    numbers = {juror: place for place, juror in enumerate(papers.jurors)}
-    teams = [np.array([numbers[juror] for juror in members], np.int32) for members in _joined(flagged)]
-    groups = sorted(_groups(papers, field, teams), key=lambda group: (-len(group.jurors), group.jurors))
-    return Rings(len(every), tuple(flagged), tuple(groups))
+    field, usual, every = _compared(read_votes(votes, labels, answers), rate, common)
+    flagged = tuple(pair for pair in every if pair.flagged)
+    groups = sorted(_groups(field, usual, _joined(flagged)), key=lambda group: (-len(group.jurors), group.jurors))
+    return Rings(len(every), flagged, tuple(groups))
 
 
 def compare_pairs(
     votes: Sequence[Vote], labels: Sequence[str], answers: Mapping[str, str], *, rate: float = RATE, common: int = COMMON
 ) -> tuple[Pair, ...]:
     """Every pair that shares at least `common` cases, flagged or not, in the order of names; otherwise as `find_rings`."""
-    return _compared(votes, labels, answers, rate, common)[2]
+    return _compared(read_votes(votes, labels, answers), rate, common)[2]
 
 
-def _compared(
-    votes: Sequence[Vote], labels: Sequence[str], answers: Mapping[str, str], rate: float, common: int
-) -> tuple[Votes, Field, tuple[Pair, ...]]:
-    """The votes, what they say about cases and jurors, and every pair."""
+def _compared(papers: Votes, rate: float, common: int) -> tuple[Field, list[float], tuple[Pair, ...]]:
+    """What the votes say about cases and jurors, how much more than worked out any pair votes alike, and every pair."""
     if common < 1:
         raise VotingError("rings.common", common=common)
-    papers = read_votes(votes, labels, answers)
     field = field_of(papers)
     ends, sittings = pair_sittings(papers, common)
     kinds = [wrong_alike(field, sittings), contested_alike(field, sittings)]
+    usual = [_usual(kind) for kind in kinds]
+    kinds = [kind.scaled(factor) for kind, factor in zip(kinds, usual, strict=True)]
     totals = [_totals(sittings.team, kind, len(ends)) for kind in kinds]
-    chances = np.stack([_chances(sittings, kind, len(ends), common) for kind in kinds])
-    tested = np.stack([cases >= common for cases, _, _ in totals])
-    flagged = np.zeros_like(tested)
-    flagged[tested] = standing_out(chances[tested], rate)
-    rows = zip(
-        ends.tolist(), *(_together(total) for total in totals), *chances.tolist(), flagged.any(axis=0).tolist(), strict=True
-    )
-    pairs = [_pair(papers, *row) for row in rows]
-    return papers, field, tuple(sorted(pairs, key=lambda pair: pair.jurors))
+    chances = [_chances(sittings, kind, len(ends), common) for kind in kinds]
+    tested = np.concatenate([cases >= common for cases, _, _ in totals])
+    flagged = np.zeros(len(tested), np.bool_)
+    flagged[tested] = standing_out(np.concatenate(chances)[tested], rate)
+    either = flagged[: len(ends)] | flagged[len(ends) :]
+    names = [_named(papers, pair) for pair in ends]
+    wrong, contested = map(_together, totals)
+    rows = zip(names, wrong, chances[0].tolist(), contested, chances[1].tolist(), map(bool, either), strict=True)
+    return field, usual, tuple(sorted((Pair(*row) for row in rows), key=lambda pair: pair.jurors))
 
 
-def _pair(
-    papers: Votes, ends: list[int], wrong: Together, contested: Together, alone: float, split: float, flagged: bool
-) -> Pair:
-    first, second = sorted(papers.jurors[end] for end in ends)
-    return Pair((first, second), wrong, alone, contested, split, flagged)
+def _named(papers: Votes, pair: Places) -> tuple[str, str]:
+    first, second = sorted(papers.jurors[int(end)] for end in pair)
+    return first, second
+
+
+def _usual(kind: Alike) -> float:
+    """How much more often than worked out all pairs taken together vote alike, at least 1.
+
+    Errors shared by everybody are no ring: what the model of a case leaves out is taken from all pairs.
+    """
+    expected = float((kind.counts * kind.chance).sum())
+    return max(1.0, float((kind.counts & kind.same).sum()) / expected) if expected else 1.0
 
 
 Totals = tuple[Places, Places, Floats]
@@ -174,11 +178,12 @@ def _joined(pairs: Sequence[Pair]) -> list[list[str]]:
     return list({id(members): members for members in group.values()}.values())
 
 
-def _groups(papers: Votes, field: Field, teams: list[Numbers]) -> list[Group]:
-    sittings = team_sittings(papers, teams)
+def _groups(field: Field, usual: list[float], names: list[list[str]]) -> list[Group]:
+    """What the jurors of each group did together."""
+    numbers = {juror: place for place, juror in enumerate(field.votes.jurors)}
+    sittings = team_sittings(field.votes, [[numbers[juror] for juror in members] for members in names])
     wrong, contested = (
-        _together(_totals(sittings.team, kind, len(teams)))
-        for kind in (wrong_alike(field, sittings), contested_alike(field, sittings))
+        _together(_totals(sittings.team, kind.scaled(factor), len(names)))
+        for kind, factor in zip((wrong_alike(field, sittings), contested_alike(field, sittings)), usual, strict=True)
     )
-    names = [tuple(sorted(papers.jurors[juror] for juror in team.tolist())) for team in teams]
-    return [Group(*row) for row in zip(names, wrong, contested, strict=True)]
+    return [Group(*row) for row in zip(map(tuple, map(sorted, names)), wrong, contested, strict=True)]

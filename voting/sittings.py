@@ -6,13 +6,14 @@ after the others' votes its higher moments are the chance that several jurors ju
 Each juror's own error rate and liking for a side multiply that chance.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voting.chances import Floats
-from voting.reading import Numbers, Votes, counted, summed
+from voting.reading import Votes, counted, summed
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -43,6 +44,11 @@ class Alike:
     counts: Mask
     same: Mask
     chance: Floats
+    others: Floats  # jurors on the team besides the first
+
+    def scaled(self, factor: float) -> "Alike":
+        """Every further juror of a team is `factor` times as likely to vote like the first."""
+        return Alike(self.counts, self.same, np.minimum(self.chance * factor**self.others, _CEILING), self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def wrong_alike(field: Field, sittings: Sittings) -> Alike:
     likeness = (_pairs(missed).sum(axis=0) + field.alike) / (_pairs(number) + 1)
     chance = np.minimum(chance * likeness ** (size - 1), _CEILING)
     same = (_wrong(team, answer) == size).any(axis=0)
-    return Alike((answer >= 0) & (size > 1), same, chance)
+    return Alike((answer >= 0) & (size > 1), same, chance, size - 1)
 
 
 def contested_alike(field: Field, sittings: Sittings) -> Alike:
@@ -159,7 +165,7 @@ def contested_alike(field: Field, sittings: Sittings) -> Alike:
     for label in range(kinds):
         chance += _rising(field.spread + others[label], whole, size) * _product(field.liking[label, juror], sittings) / level
     counts = is_contested(others) & (size > 1)
-    return Alike(counts, (team == size).any(axis=0), np.minimum(chance, _CEILING))
+    return Alike(counts, (team == size).any(axis=0), np.minimum(chance, _CEILING), size - 1)
 
 
 def _product(values: Floats, sittings: Sittings) -> Floats:
@@ -200,11 +206,11 @@ def pair_sittings(votes: Votes, common: int) -> tuple[Places, Sittings]:
     return np.stack(np.divmod(keys[often], len(votes.jurors)), axis=1), sittings
 
 
-def team_sittings(votes: Votes, teams: list[Numbers]) -> Sittings:
+def team_sittings(votes: Votes, teams: Sequence[Sequence[int]]) -> Sittings:
     """The sittings of given teams (juror numbers, no juror in two), cases with two or more of a team only."""
     of_juror = np.full(len(votes.jurors), -1)
     for place, members in enumerate(teams):
-        of_juror[members] = place
+        of_juror[list(members)] = place
     seats = votes.case.astype(np.int64) * len(votes.jurors) + votes.juror
     once = np.unique(seats, return_index=True)[1]
     vote = once[of_juror[votes.juror[once]] >= 0]
