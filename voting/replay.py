@@ -87,6 +87,17 @@ def price(crowds: Iterable[Counts], plan: Plan, *, orders: int = ORDERS, seed: i
     )
 
 
+def model_crowds(cases: int = 200, size: int = 1000) -> list[Counts]:
+    """Crowds to weigh plans by where no real counts are at hand: two sides, from one mind to evenly split.
+
+    The shares of the first side are the quantiles of the arcsine law, sin(pi u / 2) ** 2: clear cases are common and
+    close ones happen. The plan 7-17-35:5 needs 13 ballots on them and leaves one case in eighteen undecided; on
+    552 real disputes it needed 12.4 and left one in twenty: the model is a little harder than life.
+    """
+    shares = (math.sin(math.pi * (number + 0.5) / (2 * cases)) ** 2 for number in range(cases))
+    return [(first, size - first) for first in (round(size * share) for share in shares)]
+
+
 @dataclass(slots=True)
 class _Case:
     ballots: int = 0
