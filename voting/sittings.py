@@ -3,7 +3,8 @@
 What a case is like is read from the votes of the *others* on it: a case many got wrong is hard, and two more errors on
 it are no wonder. The unknown difficulty is a beta variable (for contested cases a Dirichlet one) fitted to all cases;
 after the others' votes its higher moments are the chance that several jurors judging alone all land on the same side.
-Each juror's own error rate and liking for a side multiply that chance.
+Each juror's own error rate and liking for a side multiply that chance; jurors who err less than most know the answer of
+some contested cases and agree on it.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voting.chances import Floats
-from voting.reading import Votes, counted, summed
+from voting.reading import GRAIN, Votes, by_confusion, by_count, counted, summed
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -76,8 +77,7 @@ def field_of(votes: Votes) -> Field:
     alike = float((_pairs(wrong).sum() + 1) / (pairs + 1))
     agreeing = float(_pairs(counts).sum() / max(1.0, _pairs(counts.sum(axis=0)).sum()))
     spread = float(np.clip((1 - agreeing) / max(len(counts) * agreeing - 1, 1e-3), 0.05, 50))
-    erring = _erring(votes, wrong.sum(axis=0), cast, answer, error)
-    return Field(votes, counts, answer, error, spread, alike, erring, _liking(votes, counts, spread))
+    return Field(votes, counts, answer, error, spread, alike, _erring(votes), _liking(votes, counts, spread))
 
 
 def _pairs(number: Floats) -> Floats:
@@ -99,14 +99,18 @@ def _beta(wrong: Floats, cast: Floats) -> tuple[float, float]:
     return float(mean * size), float((1 - mean) * size)
 
 
-def _erring(votes: Votes, wrong: Floats, cast: Floats, answer: Places, error: tuple[float, float]) -> Floats:
-    """How often each juror errs, times what the others' errors on the same cases lead to."""
-    known = np.flatnonzero(answer[votes.case] >= 0)
-    case, juror = votes.case[known], votes.juror[known]
-    missed = (votes.label[known] != answer[case]).astype(np.float64)
-    expected = (error[0] + wrong[case] - missed) / (sum(error) + cast[case] - 1)
-    jurors = len(votes.jurors)
-    erring: Floats = (summed(juror, missed, jurors) + _ERRORS) / (summed(juror, expected, jurors) + _ERRORS)
+def _erring(votes: Votes) -> Floats:
+    """How often each juror errs, times what the others' errors on the same cases lead to.
+
+    Errors are measured on the given answers, and where there is none on what all votes make likely.
+    """
+    jurors, cases = len(votes.jurors), len(votes.cases)
+    likely = by_confusion(votes, by_count(votes)) / GRAIN
+    missed = 1 - likely[votes.label, votes.case]
+    others = summed(votes.case, missed, cases)[votes.case] - missed
+    number = np.bincount(votes.case, minlength=cases)[votes.case] - 1
+    expected = (others + missed.mean()) / (number + 1)
+    erring: Floats = (summed(votes.juror, missed, jurors) + _ERRORS) / (summed(votes.juror, expected, jurors) + _ERRORS)
     return erring
 
 
@@ -164,13 +168,17 @@ def contested_alike(field: Field, sittings: Sittings) -> Alike:
     chance = np.zeros(len(size))
     for label in range(kinds):
         chance += _rising(field.spread + others[label], whole, size) * _product(field.liking[label, juror], sittings) / level
+    # who errs less than most knows the answer of some contested cases, and two who know it agree
+    knowing = _product(np.maximum(1 - field.erring[juror], 0), sittings)
+    chance += (1 - chance) * knowing
     counts = is_contested(others) & (size > 1)
     return Alike(counts, (team == size).any(axis=0), np.minimum(chance, _CEILING), size - 1)
 
 
 def _product(values: Floats, sittings: Sittings) -> Floats:
     """The product of the values of each sitting's votes."""
-    return np.exp(np.asarray(np.bincount(sittings.of, np.log(values), len(sittings.case)), np.float64))
+    logs = np.log(np.maximum(values, np.finfo(np.float64).tiny))
+    return np.exp(np.asarray(np.bincount(sittings.of, logs, len(sittings.case)), np.float64))
 
 
 def _rising(part: Floats, whole: Floats, times: Floats) -> Floats:
