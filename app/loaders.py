@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Case, Juror, Round, Seat
+from panel.lifecycle import CaseStatus
+from panel.models import Case, Juror, Party, PartyRole, Round, Seat
+from panel.models.base import table_of
+from panel.queries.standings import is_side
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The little of a case that casting a ballot asks for; the service reads the rest itself, under its lock."""
+
+    public_id: str
+    status: CaseStatus
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGlimpse:
+    """The little of a seat that casting a ballot asks for."""
+
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a URL is about. `holder_id`: the one account it belongs to, when it is nobody else's business."""
+    """What a URL is about. `holder_id`: the one account it belongs to, when it is nobody else's business.
 
-    case: Case | None = None
-    seat: Seat | None = None
+    `holder_sides`: on which sides of the case that account is, read with the seat.
+    """
+
+    case: Case | Glimpse | None = None
+    seat: Seat | SeatGlimpse | None = None
     holder_id: int | None = None
+    holder_sides: frozenset[PartyRole] | None = None
 
 
 Loader = Callable[..., Loaded]
+_CASES, _JURORS = table_of(Case), table_of(Juror)
 # Built once: every guarded request runs one of them.
 _CASE = select(Case).where(Case.public_id == bindparam("public_id"))
-_SEAT = (
-    select(Seat, Case, Juror.account_id)
-    .join(Round, Round.id == Seat.round_id)
-    .join(Case, Case.id == Round.case_id)
-    .join(Juror, Juror.id == Seat.juror_id)
-    .where(Seat.public_id == bindparam("public_id"))
-)
+
+
+def _with_holder(*columns: Any) -> Select[Any]:
+    """What is wanted of a seat and its case, then its holder and a side of the case the holder is on: a row for each side."""
+    return (
+        select(*columns, Juror.account_id, Party.role)
+        .select_from(Seat)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Case, Case.id == Round.case_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .outerjoin(Party, is_side(_CASES.c.id, _JURORS.c.account_id))
+        .where(Seat.public_id == bindparam("public_id"))
+    )
+
+
+_SEAT = _with_holder(Seat, Case)
+_GLIMPSE = _with_holder(_CASES.c.public_id, _CASES.c.status, _CASES.c.category)
 
 
 def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
@@ -43,7 +78,21 @@ def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
 
 def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     """The seat with this public id, its case and its only holder; NotFound otherwise."""
-    row = session.execute(_SEAT, {"public_id": seat_id}).one_or_none()
-    if row is None:
+    rows = session.execute(_SEAT, {"public_id": seat_id}).all()
+    if not rows:
         raise NotFound("page.not_found")
-    return Loaded(case=row[1], seat=row[0], holder_id=row[2])
+    found, of, holder, _ = rows[0]
+    return Loaded(case=of, seat=found, holder_id=holder, holder_sides=_sides(rows))
+
+
+def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
+    """`seat`, as much of it as the busiest route needs."""
+    rows = session.connection().execute(_GLIMPSE, {"public_id": seat_id}).all()
+    if not rows:
+        raise NotFound("page.not_found")
+    *of, holder, _ = rows[0]
+    return Loaded(case=Glimpse(*of), seat=SeatGlimpse(seat_id), holder_id=holder, holder_sides=_sides(rows))
+
+
+def _sides(rows: Sequence[Row[Any]]) -> frozenset[PartyRole]:
+    return frozenset(row[-1] for row in rows if row[-1] is not None)

@@ -20,7 +20,7 @@ CANNOT_TELL = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One answer of the ballot paper, whose side it takes (`side_of`), and reasons jurors gave for it.
+    """One answer of the ballot paper, whom it favours, and reasons jurors gave for it.
 
     The order of the reasons says nothing of time or seat.
     """
