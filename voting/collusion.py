@@ -84,7 +84,8 @@ def find_rings(
 
     `answers`: control cases' answers, and where wanted the verdicts of other cases. `rate`: the share of wrong flags
     among the flagged pairs that is borne (Benjamini & Hochberg 1995), between 0 and 1. `common`: cases of a kind a
-    pair must share, at least 1. Raises the errors of `read_votes`, chances.rate, rings.common.
+    pair must share, at least 1. Raises the errors of `read_votes`, chances.rate, rings.common,
+    rings.too_many (more than 2**26 sittings of two on a case).
     """
     field, usual, every = _compared(read_votes(votes, labels, answers), rate, common)
     flagged = tuple(pair for pair in every if pair.flagged)
@@ -158,7 +159,8 @@ def _chances(sittings: Sittings, kind: Alike, teams: int, common: int) -> Floats
     order = order[np.argsort(sittings.team[order], kind="stable")]
     starts = np.cumsum(cases) - cases
     while len(asked):
-        rows = max(1, min(len(asked), _TABLE // int(cases[asked[min(len(asked), 256) - 1]] + 1)))
+        sizes = np.arange(1, len(asked) + 1) * (cases[asked] + 1)  # of a table of so many rows, the last the longest
+        rows = max(1, int(np.searchsorted(sizes, _TABLE, side="right")))
         now, asked = asked[:rows], asked[rows:]
         columns = np.arange(cases[now].max())
         inside = columns < cases[now][:, None]

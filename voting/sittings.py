@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voting.chances import Floats
+from voting.errors import VotingError
 from voting.reading import GRAIN, Votes, by_confusion, by_count, counted, summed
 
 Mask = NDArray[np.bool_]
@@ -26,6 +27,8 @@ CONTESTED_SHARE = 0.6
 _ERRORS = 2.0
 _CHOICES = 5.0
 _CEILING = 0.95
+# About 3 GB of pairs: more than ten million votes at five a case.
+_SITTINGS = 2**26
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +196,14 @@ def pair_sittings(votes: Votes, common: int) -> tuple[Places, Sittings]:
     """All pairs of jurors who sat on at least `common` cases together: `[pair, 2]` juror numbers, and their sittings.
 
     Of a juror's several votes on a case the first counts. One row a pair and case: about n²/2 for a case with n votes.
+    Raises `VotingError` rings.too_many.
     """
     seats = votes.case.astype(np.int64) * len(votes.jurors) + votes.juror
     once = np.unique(seats, return_index=True)[1]  # sorted by case
     cast = np.bincount(votes.case[once], minlength=len(votes.cases))
+    number = int((cast * (cast - 1) // 2).sum())
+    if number > _SITTINGS:
+        raise VotingError("rings.too_many", sittings=number, maximum=_SITTINGS)
     starts = np.cumsum(cast) - cast
     pairs = [np.empty((2, 0), np.int64)]
     for size in np.unique(cast[cast > 1]).tolist():
@@ -205,8 +212,8 @@ def pair_sittings(votes: Votes, common: int) -> tuple[Places, Sittings]:
         pairs.append(np.stack([block[:, left].ravel(), block[:, right].ravel()]))
     both = np.concatenate(pairs, axis=1)
     ends = np.sort(votes.juror[both].astype(np.int64), axis=0)
-    keys, team, number = np.unique(ends[0] * len(votes.jurors) + ends[1], return_inverse=True, return_counts=True)
-    often = number >= common
+    keys, team, shared = np.unique(ends[0] * len(votes.jurors) + ends[1], return_inverse=True, return_counts=True)
+    often = shared >= common
     kept = often[team]
     both, places = both[:, kept], np.arange(np.count_nonzero(kept))
     renumbered = (np.cumsum(often) - 1)[team[kept]]

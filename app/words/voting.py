@@ -44,7 +44,7 @@ MESSAGES = {
     "ledger.text_not_unicode": _LEDGER, "ledger.type_refused": _LEDGER,
     "votes.none": _l("There is no ballot to analyse yet."),
     "votes.labels": _ANALYSIS, "votes.label_unknown": _ANALYSIS, "votes.malformed": _ANALYSIS, "votes.too_many": _ANALYSIS,
-    "chances.rate": _ANALYSIS, "rings.common": _ANALYSIS, "gini.weights": _ANALYSIS,
+    "chances.rate": _ANALYSIS, "rings.common": _ANALYSIS, "rings.too_many": _ANALYSIS, "gini.weights": _ANALYSIS,
     "calibration.percent_range": _ANALYSIS, "calibration.band_range": _ANALYSIS, "calibration.minimum": _ANALYSIS,
     "calibration.counts": _ANALYSIS,
     "draw.batch": _DRAW, "draw.case_id": _DRAW, "draw.label": _DRAW, "draw.link": _DRAW, "draw.nonce": _DRAW,

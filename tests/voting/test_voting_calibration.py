@@ -17,7 +17,7 @@ def claims_of(category: str, percent: int, held: int, total: int) -> list[Claim]
 shares = st.integers(1, 400).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(shares)
 def test_the_interval_is_wilsons(share: tuple[int, int]) -> None:
     held, total = share
@@ -40,7 +40,7 @@ def test_the_minimum_is_where_a_clean_record_reaches_nine_in_ten() -> None:
     assert interval(MINIMUM - 1, MINIMUM - 1)[0] < AT_LEAST
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(shares)
 def test_more_that_held_never_lowers_and_the_sides_mirror(share: tuple[int, int]) -> None:
     held, total = share
@@ -82,7 +82,7 @@ def test_too_few_or_no_better_than_even_prints_nothing() -> None:
     assert Calibration("food", 90, 60, 90, 51, 75).certainty(95) == 51
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.builds(Claim, st.sampled_from("ab"), st.integers(0, 100), st.booleans()), max_size=60), st.integers(51, 100))
 def test_nothing_is_lost_or_claimed_beyond_its_counts(claims: list[Claim], at_least: int) -> None:
     for category, found in calibrate(claims, at_least=at_least, minimum=3).items():

@@ -69,7 +69,7 @@ def test_jurors_who_differ_are_read_better_than_counted(kinds: int) -> None:
     assert aggregated > counted
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(short, controls, st.randoms(use_true_random=False))
 def test_the_order_of_votes_does_not_matter(votes: Votes, gold: dict[str, str], chance: object) -> None:
     shuffled = votes.copy()
@@ -77,7 +77,7 @@ def test_the_order_of_votes_does_not_matter(votes: Votes, gold: dict[str, str], 
     assert aggregate_votes(votes, LABELS, gold) == aggregate_votes(shuffled, LABELS, gold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(short, controls)
 def test_the_names_of_jurors_and_cases_do_not_matter(votes: Votes, gold: dict[str, str]) -> None:
     renamed = [(f"case {case}", {"u": "z", "z": "u"}.get(juror, juror), label) for case, juror, label in votes]
@@ -85,7 +85,7 @@ def test_the_names_of_jurors_and_cases_do_not_matter(votes: Votes, gold: dict[st
     assert answers == {f"case {case}": label for case, label in aggregate_votes(votes, LABELS, gold).items()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("uvwxyz"), st.sampled_from(LABELS[:2])), min_size=1))
 def test_swapping_the_sides_swaps_the_answers(votes: Votes) -> None:
     swap = {"customer": "merchant", "merchant": "customer"}
@@ -95,7 +95,7 @@ def test_swapping_the_sides_swaps_the_answers(votes: Votes) -> None:
     assert {case: swap[label] for case, label in answers.items()} == aggregate_votes(mirrored, LABELS[1::-1], {})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(short, controls)
 def test_every_case_with_a_vote_is_answered_and_controls_keep_theirs(votes: Votes, gold: dict[str, str]) -> None:
     answers = aggregate_votes(votes, LABELS, gold)
@@ -129,12 +129,12 @@ def test_controls_tell_who_is_to_be_believed() -> None:
 @pytest.mark.parametrize("kinds", [2, 3])
 def test_intervals_cover_the_accuracy(kinds: int) -> None:
     covered = []
-    for seed in range(20, 28):
+    for seed in range(20, 26):
         votes, _, accuracy = panel(seed, kinds=kinds)
         readings = read_panel(votes, LABELS[:kinds], {})
         assert all(0 <= reading.low < reading.accuracy < reading.high <= 1 for reading in readings)
         covered += [reading.low <= accuracy[int(reading.juror[1:])] <= reading.high for reading in readings]
-    assert len(covered) == 320
+    assert len(covered) == 240
     assert 0.92 <= sum(covered) / len(covered) <= 0.985
 
 
@@ -156,8 +156,8 @@ def flagged(readings: tuple[JurorReading, ...]) -> tuple[set[str], set[str]]:
 
 
 def test_honest_panels_are_hardly_ever_flagged() -> None:
-    found = [flagged(read_panel(panel(seed)[0], LABELS[:2], {})) for seed in range(8)]
-    assert sum(bool(leaning) + bool(drift) for leaning, drift in found) <= 3
+    found = [flagged(read_panel(panel(seed)[0], LABELS[:2], {})) for seed in range(5)]
+    assert sum(bool(leaning) + bool(drift) for leaning, drift in found) <= 2
 
 
 def test_who_leans_and_who_tires_is_found() -> None:
@@ -217,6 +217,14 @@ def test_bad_votes_are_refused(votes: list, labels: tuple[str, ...], gold: dict[
         assert refused.value.code == code
 
 
+def test_tables_beyond_memory_are_refused() -> None:
+    labels = [str(number) for number in range(2**14)]
+    with pytest.raises(VotingError) as refused:
+        aggregate_votes([("c", "u", "0"), ("c", "v", "0")], labels, {})
+    assert refused.value.code == "votes.too_many"
+    assert refused.value.params == {"cases": 1, "jurors": 2, "labels": 2**14}
+
+
 def test_alpha_of_a_published_example() -> None:
     """Krippendorff's own four coders, twelve units, missing values: 0.743."""
     rows = [
@@ -243,7 +251,7 @@ def test_alpha_is_one_when_all_agree_and_below_nought_when_all_differ() -> None:
     assert alpha([(case, juror, juror) for case in "abc" for juror in "xy"], ("x", "y")) == Fraction(-2, 3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=12).filter(any))
 def test_gini_is_half_the_mean_difference_over_the_mean(weights: list[int]) -> None:
     differences = sum(abs(one - other) for one in weights for other in weights)
@@ -256,7 +264,7 @@ def test_gini_needs_weights(weights: list[int]) -> None:
         gini(weights)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(0, 9))
 def test_the_chance_of_at_least_so_many_is_that_of_all_the_ways(chances: list[float], seen: int) -> None:
     whole = 0.0
