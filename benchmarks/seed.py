@@ -70,7 +70,8 @@ def fill(house: House, rounds: int) -> None:
         session.flush()
         for number in range(MANAGERS):
             manager = Account(
-                email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now, email_confirmed_at=now
+                email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now,
+                email_confirmed_at=now,
             )
             manager.roles = [AccountRole(role=Role.MANAGER, granted_at=now)]
             session.add(manager)

@@ -65,7 +65,8 @@ def test_a_note_survives_a_closed_tab_and_goes_with_the_act(live: Live, desk: Wi
 def test_a_question_that_was_refused_is_given_back_to_the_last_key(live: Live, desk: Window, scene: Scene) -> None:
     case, bench = place(live, scene, CaseStatus.REDACTING)
     who = desk(live.account("he_jing")).at(f"{bench}/redaction?view=frame")
-    Desk(scene, case.id).decide(DecisionKind.ADD, value="汤洒了一半", entity_kind=Kind.OTHER)  # somebody else is at the desk too
+    # somebody else is at the desk too
+    Desk(scene, case.id).decide(DecisionKind.ADD, value="汤洒了一半", entity_kind=Kind.OTHER)
     with who.deafness():  # a refusal is an answer of 409, which the console calls an error
         who.page.locator("#question").fill("")
         who.page.locator("#question").press_sequentially(QUESTION)
