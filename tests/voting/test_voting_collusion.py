@@ -71,10 +71,15 @@ def test_chances_of_honest_pairs_are_no_smaller_than_they_claim() -> None:
     ):
         assert len(chances) > 300
         assert sum(chance < 0.05 for chance in chances) < 0.06 * len(chances)
-    for shown in ("wrong", "contested"):
-        together = [getattr(pair, shown) for pair in pairs]
-        expected = sum(each.expected for each in together)
-        assert 0.9 < sum(each.same for each in together) / expected < 1.02
+
+
+@pytest.mark.parametrize(("kinds", "split"), [(2, 0.0), (2, 0.5), (3, 0.0), (3, 0.5)])
+def test_what_is_expected_of_honest_pairs_is_what_they_do_or_more(kinds: int, split: float) -> None:
+    pairs = compare_pairs(*_with(jury(1, kinds=kinds, split=split, seats=17), kinds))
+    wrong = sum(pair.wrong.same for pair in pairs) / sum(pair.wrong.expected for pair in pairs)
+    assert 0.95 < wrong < 1.02
+    contested = sum(pair.contested.same for pair in pairs) / sum(pair.contested.expected for pair in pairs)
+    assert 0.8 < contested < 1.02
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

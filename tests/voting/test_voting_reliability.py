@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from voting.agreement import alpha, gini
 from voting.chances import at_least, normal_tail, standing_out, wilson
 from voting.errors import VotingError
+from voting.reading import by_accuracy, by_confusion, by_count, confusions, read_votes, without_each
 from voting.reliability import JurorReading, aggregate_votes, read_panel
 
 Votes = list[tuple[str, str, str]]
@@ -148,6 +149,51 @@ def test_controls_are_counted_as_they_are() -> None:
         assert reading.right == sum(gold[case] == label for case, label in asked)
         assert sum(leaning.chosen for leaning in reading.leanings) == reading.cast
         assert sum(leaning.expected for leaning in reading.leanings) == pytest.approx(reading.cast)
+
+
+def test_what_the_others_say_leaves_the_vote_itself_out() -> None:
+    votes, truth, _ = panel(2, cases=40, jurors=10, seats=3, kinds=3)
+    papers = read_votes(votes, LABELS, {"c0": truth["c0"]})
+    opinion = by_confusion(papers, by_count(papers))
+    table = confusions(papers, opinion)
+    others = without_each(papers, table, opinion)
+    common = opinion.sum(axis=1) + 2.0**20
+    for place, (case, juror, _) in enumerate(votes):
+        rest = [vote for vote in votes if vote[0] == case and vote[1] != juror]
+        worth = [
+            common[answer] * np.prod([table[answer, papers.jurors.index(who), LABELS.index(label)] for _, who, label in rest])
+            for answer in range(3)
+        ]
+        likely = [float(label == truth["c0"]) for label in LABELS] if case == "c0" else np.array(worth) / sum(worth)
+        assert others[:, place] == pytest.approx(likely, abs=1e-5)
+
+
+def test_opinions_are_the_same_to_the_last_digit_in_any_order() -> None:
+    votes, _, _ = panel(3, kinds=3)
+    papers, mixed = (read_votes(each, LABELS, {}) for each in (votes, sorted(votes, key=lambda vote: vote[::-1])))
+    for opinion in (by_accuracy, by_confusion):
+        one, other = (dict(zip(each.cases, opinion(each, by_count(each)).T.tolist(), strict=True)) for each in (papers, mixed))
+        assert one == other
+
+
+def test_doubt_about_the_answers_widens_the_interval() -> None:
+    votes, truth, _ = panel(4, seats=3)
+    widths = [sum(reading.high - reading.low for reading in read_panel(votes, LABELS[:2], gold)) for gold in ({}, truth)]
+    assert widths[0] > 1.3 * widths[1]
+
+
+def test_leaning_on_controls_is_a_count_against_a_share() -> None:
+    """40 controls, 10 for the customer; the juror chooses the customer 22 times and is right in 24."""
+    gold = {f"c{n}": "customer" if n < 10 else "merchant" for n in range(40)}
+    votes = [(f"c{n}", "a", "customer" if n < 8 or n >= 26 else "merchant") for n in range(40)]
+    (reading,) = read_panel(votes, LABELS[:2], gold)
+    accuracy = (4 + 24) / 46
+    assert (reading.accuracy, reading.right) == (pytest.approx(accuracy), 24)
+    customer = reading.leanings[0]
+    expected = 10 * accuracy + 30 * (1 - accuracy)
+    assert (customer.chosen, customer.expected) == (22, pytest.approx(expected))
+    score = (22 - expected - 0.5) / (40 * accuracy * (1 - accuracy)) ** 0.5
+    assert customer.chance == pytest.approx(2 * normal_tail(np.array([score]))[0])
 
 
 def flagged(readings: tuple[JurorReading, ...]) -> tuple[set[str], set[str]]:
