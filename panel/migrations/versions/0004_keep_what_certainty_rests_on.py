@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -26,13 +26,15 @@ _WAVES = re.compile(r"(\d+(?:-\d+)*):(\d+)\Z")
 def upgrade() -> None:
     """Step up. The rules of a round say the same in the new form; their digest is taken anew over it."""
     with op.batch_alter_table("seats") as seats:
-        seats.add_column(sa.Column("information", sa.Integer(), server_default="0", nullable=False))
+        seats.add_column(sa.Column("information", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False))
         seats.create_check_constraint(op.f("ck_seats_information_in_range"), "information BETWEEN 0 AND 20")
     with op.batch_alter_table("rounds") as rounds:
         rounds.add_column(sa.Column("pool", _json, server_default="{}", nullable=False))
     connection = op.get_bind()
     for row in connection.execute(sa.select(_rounds)).all():
         rules = dict(row.rules)
+        if "lead" not in rules:
+            continue
         rules["plan"] = f"{'-'.join(map(str, rules['plan']))}:{rules.pop('lead')}"
         _write(connection, row.id, rules, [[choice, weight, 0, heads] for choice, weight, heads in row.shown_tally])
     for row in connection.execute(sa.select(_changes).where(_changes.c.name == "plan")).all():
@@ -45,6 +47,8 @@ def downgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(_rounds)).all():
         rules = dict(row.rules)
+        if "plan" not in rules:
+            continue
         seats, lead = _old(rules["plan"])
         rules["plan"], rules["lead"] = [int(part) for part in seats.split("-")], lead
         counts: dict[tuple[str, int], int] = {}
