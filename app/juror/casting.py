@@ -45,7 +45,7 @@ def cast(seat_id: str) -> Page:
     if form.validate_on_submit():
         try:
             with work() as uow:
-                paper = form.paper(codes_of(g.case.category))
+                paper = form.paper(codes_of(g.category))
                 cast_ballot(uow, seat_id, who.id, paper, salt=secrets.token_bytes(SALT_BYTES), now=now())
                 drop_draft(uow, who.id, draft_key(seat_id))
             return redirect(url_for("juror.seat", seat_id=seat_id), 303)

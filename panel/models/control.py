@@ -6,7 +6,7 @@ code, and nothing that lists cases, counts rounds of cases or looks at parties c
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -49,7 +49,7 @@ class ControlCase(Base):
     proposed_at: Mapped[datetime]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     confirmed_at: Mapped[datetime | None]
-    usable_from: Mapped[date | None]  # a day in the house's time zone
+    usable_from: Mapped[datetime | None]  # the end of the day, in the house's time zone, on which it was confirmed
     withdrawn_at: Mapped[datetime | None]
 
 

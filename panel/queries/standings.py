@@ -60,6 +60,8 @@ def standings(
     """
     if account_id is None:
         return GUEST
+    if case is None and holds_seat:  # of a control case: a juror there is nothing else either
+        return frozenset({Standing.MEMBER, Standing.SEATED})
     if case is None:
         return frozenset({Standing.MEMBER, *(_OF_ROLE[role] for role in roles)})
     as_party = party_standings(session, account_id, case.id)

@@ -68,7 +68,7 @@ def cast_ballot(uow: UnitOfWork, seat_id: str, account_id: int, paper: Paper, *,
         values = _paper_values(found, clean, salt, now)
         if _write(connection, found, values, rules, now):
             _log(uow, connection, found, values, now)
-            uow.record(BallotCast(found.case_public_id, found.round_id))
+            uow.record(BallotCast(found.case_public_id or "", found.round_id))  # a control case has none
             return Counted(clean.choice, values["receipt"], 0 if found.ballot_id is None else found.replaced + 1)
     raise Conflict("ballot.try_again")  # another tab was first three times in a row
 
@@ -87,7 +87,7 @@ FIND = (
         S.join(J, J.c.id == S.c.juror_id)
         .join(A, A.c.id == J.c.account_id)
         .join(R, R.c.id == S.c.round_id)
-        .join(C, C.c.id == R.c.case_id)
+        .outerjoin(C, C.c.id == R.c.case_id)
         .outerjoin(B, B.c.seat_id == S.c.id)
     )
     .where(S.c.public_id == bindparam("seat"), J.c.account_id == bindparam("account"))

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("usable_from", sa.Date(), nullable=True),
+        sa.Column("usable_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(withdrawn_at IS NOT NULL) = (status = 'withdrawn')", name=op.f("ck_control_cases_withdrawn_iff_withdrawn_at")
