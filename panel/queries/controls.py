@@ -20,6 +20,7 @@ from panel.models import (
     MerchantMember,
     Party,
     Round,
+    RoundStatus,
     Seat,
 )
 from voting import CANNOT_TELL
@@ -166,4 +167,14 @@ def figures() -> Select[int, int, int, int, int]:
         .join(ControlCase, ControlCase.id == ControlSeat.control_id)
         .outerjoin(Ballot, Ballot.seat_id == ControlSeat.seat_id)
         .group_by(ControlSeat.control_id)
+    )
+
+def find_judged_brief(session: Session, case_id: int) -> Brief | None:
+    """The brief of the case's last round that ended with a verdict, or None."""
+    return session.scalar(
+        select(Brief)
+        .join(Round, Round.brief_id == Brief.id)
+        .where(Round.case_id == case_id, Round.status == RoundStatus.CLOSED)
+        .order_by(Round.number.desc())
+        .limit(1)
     )

@@ -26,14 +26,12 @@ from panel.models import (
     ControlStep,
     Juror,
     Role,
-    Round,
-    RoundStatus,
     Seat,
 )
 from panel.models.case import RemedyKind
 from panel.notices import notify
 from panel.queries.cases import lock_case
-from panel.queries.controls import get_control
+from panel.queries.controls import find_judged_brief, get_control
 from panel.queries.staff import list_staff
 from panel.services.recounting import recount
 from panel.uow import UnitOfWork
@@ -115,7 +113,7 @@ def promote_case(uow: UnitOfWork, case_id: str, right_key: str, why: str, *, by_
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
     if uow.session.scalar(select(ControlCase.id).where(ControlCase.source_case_id == case.id)) is not None:
         raise Conflict("control.promoted")
-    source = find_judged_brief(uow, case.id)
+    source = find_judged_brief(uow.session, case.id)
     if source is None:
         raise Conflict("control.no_brief")
     right = next((option for option in source.options if option["key"] == right_key), None)
@@ -132,17 +130,6 @@ _COPIED = (
     "language", "category", "title", "question", "options", "rule_text", "facts", "claim", "claim_remedy", "claim_ask",
     "response", "response_remedy", "response_ask", "withheld", "digest",
 )
-
-
-def find_judged_brief(uow: UnitOfWork, case_id: int) -> Brief | None:
-    """The brief of the last round of the case that ended with a verdict, or None."""
-    return uow.session.scalar(
-        select(Brief)
-        .join(Round, Round.brief_id == Brief.id)
-        .where(Round.case_id == case_id, Round.status == RoundStatus.CLOSED)
-        .order_by(Round.number.desc())
-        .limit(1)
-    )
 
 
 def _copy_pictures(uow: UnitOfWork, source: Brief, brief: Brief, now: datetime) -> None:

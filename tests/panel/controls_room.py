@@ -14,8 +14,6 @@ from sqlalchemy import select, update
 from panel.lifecycle import CaseStatus
 from panel.mixing import mix
 from panel.models import (
-    Account,
-    AccountRole,
     ControlCase,
     ControlSeat,
     ControlTurn,
@@ -178,10 +176,6 @@ class Controls:
                 update(Round).where(Round.case_id.is_not(None), Round.status == RoundStatus.OPEN)
                 .values(status=RoundStatus.ANNULLED, closed_at=self.scene.now, wave_deadline_at=None)
             )  # fmt: skip
-
-    def give_role(self, account: int, role: Role) -> None:
-        with self.scene.house.work() as uow:
-            uow.session.get_one(Account, account).roles.append(AccountRole(role=role, granted_at=self.scene.now))
 
 
 def each(house, ids, work) -> int:
