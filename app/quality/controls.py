@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -133,12 +134,13 @@ def control_page(
     """The page of one control case, with the form that had faults, if one had."""
     view = views.view_control(reading(), control_id, get_viewer().id)
     waiting = [c.id for c in view.contests if c.outcome == "waiting"]
-    reviews = {c: drafted(ReviewForm, review_key(c)) for c in waiting}
+    reviews = {c: drafted(partial(ReviewForm, prefix=c), review_key(c)) for c in waiting}
     if review is not None and contest_id in reviews:
         reviews[contest_id] = review
     page = render_template(
         "quality/control.html", view=view, reviews=reviews, review_key=review_key,
-        withdrawal=withdrawal or drafted(WithdrawForm, withdraw_key(control_id)), withdraw_key=withdraw_key(control_id), now=now(),
+        withdrawal=withdrawal or drafted(WithdrawForm, withdraw_key(control_id)), withdraw_key=withdraw_key(control_id),
+        now=now(),
     )
     return page, 422 if withdrawal is not None or review is not None else 200
 
@@ -181,7 +183,7 @@ def withdraw_control(control_id: str) -> Page:
 @requires(Permission.CONTROLS_RULE)
 def review_contest(control_id: str, contest_id: str) -> Page:
     """Dismiss a contest with a reply, or uphold it: then the control case is withdrawn."""
-    form, ruling = ReviewForm(), request.form.get("ruling", "")
+    form, ruling = ReviewForm(prefix=contest_id), request.form.get("ruling", "")
     if ruling not in ("dismiss", "uphold"):
         raise Invalid("input.choice", field="ruling")
     if not form.validate_on_submit():

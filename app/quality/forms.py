@@ -71,7 +71,8 @@ class ControlForm(HouseForm):
         for number in NUMBERS:
             self[f"side{number}"].choices = [(side, label("control_side", side)) for side in SIDES]
         for field in (self.claim_remedy, self.response_remedy):
-            field.choices = [("", _l("Nothing in particular")), *((kind.value, label("remedy", kind.value)) for kind in RemedyKind)]
+            known = ((kind.value, label("remedy", kind.value)) for kind in RemedyKind)
+            field.choices = [("", _l("Nothing in particular")), *known]
         self.right.choices = [(number, _l("Answer %(number)s", number=number)) for number in NUMBERS]
         while len(self.facts) < min(FACTS_MAX, 2 * SPARE_FACTS):
             self.facts.append_entry()
@@ -96,7 +97,8 @@ LANGUAGES = (("zh", "中文"), ("en", "English"))
 def beginning(kind: Category, language: str) -> dict[str, Any]:
     """What a form begins with for a kind of dispute: its question, its usual answers, its rule."""
     data: dict[str, Any] = {
-        "language": language, "category": kind.code, "question": kind.question.in_(language), "rule_text": kind.rule.in_(language),
+        "language": language, "category": kind.code, "question": kind.question.in_(language),
+        "rule_text": kind.rule.in_(language),
     }
     usual = {"uphold": "complainant", "dismiss": "respondent"}
     for number, option in zip(NUMBERS, kind.options, strict=False):

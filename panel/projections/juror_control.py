@@ -58,7 +58,7 @@ def view_control(session: Session, seat: Seat) -> ControlOutcome | None:
         .join(Ballot, Ballot.seat_id == ControlSeat.seat_id)
         .where(ControlSeat.seat_id == seat.id, ControlSeat.revealed_at.is_not(None))
     ).one_or_none()
-    if row is None:
+    if row is None or row[0].revealed_at is None:
         return None
     meeting, control, brief, choice = row
     labels = {option["key"]: option["label"] for option in brief.options}
@@ -66,7 +66,7 @@ def view_control(session: Session, seat: Seat) -> ControlOutcome | None:
     return ControlOutcome(
         title=brief.title, question=brief.question, language=brief.language, right_label=labels[control.right_key],
         why=control.why, verdict=verdict, withdrawn=withdrawn, counts=not withdrawn and verdict != "cannot_tell",
-        revealed_at=meeting.revealed_at, contest=_contest(meeting), text=meeting.contest_text, reply=meeting.reply,
+        revealed_at=row[0].revealed_at, contest=_contest(meeting), text=meeting.contest_text, reply=meeting.reply,
     )
 
 
@@ -90,6 +90,7 @@ def list_controls(session: Session, juror_id: int, *, limit: int, offset: int = 
             seat, brief.title, brief.language, brief.category, _verdict(choice, right), status is ControlStatus.WITHDRAWN, at
         )
         for seat, brief, choice, right, status, at in rows
+        if at is not None
     ]
     return lines, session.scalar(select(func.count()).select_from(ControlSeat).where(*mine)) or 0
 

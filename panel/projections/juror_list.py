@@ -24,8 +24,8 @@ PAGE = 20
 class SeatCard:
     """One line of the list. `title` is empty until the seat was accepted, and of annulled rounds.
 
-    `result` is what became of a finished one: decided, undecided, annulled, waiting (cast, the panel goes on), control or the seat's own
-    status.
+    `result` is what became of a finished one: decided, undecided, annulled, control, waiting (cast, the panel goes on) or the
+    seat's own status.
     """
 
     id: str

@@ -34,8 +34,8 @@ WHY = "订单页写明三十分钟内送达，骑手记录显示两小时后才�
 CANARY = "藤椒金丝雀"
 SOUND = Written(
     language="zh", category="delivery", title=f"两小时后才到的{CANARY}面", question="这次没有按时送到，责任主要应由谁承担？",
-    options=(("支持消费者，按诉求处理", "complainant"), ("双方各担一部分", "middle"), ("支持商家，不退款", "respondent")), right=0,
-    why=WHY, rule_text="迟到多久算违约，看下单时承诺的时间。", claim=f"说好半小时，等了两小时，{CANARY}面都坨了。",
+    options=(("支持消费者，按诉求处理", "complainant"), ("双方各担一部分", "middle"), ("支持商家，不退款", "respondent")),
+    right=0, why=WHY, rule_text="迟到多久算违约，看下单时承诺的时间。", claim=f"说好半小时，等了两小时，{CANARY}面都坨了。",
     response=f"当天下雨，{CANARY}面确实晚了。", facts=((1, "下单，页面承诺三十分钟内送达", "system", False),),
     claim_ask=Asked("full_refund", 3200), response_ask=Asked("apology"),
 )

@@ -133,7 +133,8 @@ def test_an_answer_counts_when_the_clock_ends_and_not_before(controls: Controls)
     assert controls.juror(account).first_right is True
     assert kinds(controls, account)[-1] == "control.revealed"
     with controls.scene.house.work() as uow, pytest.raises(Conflict, match=r"round\.closed"):
-        cast_ballot(uow, seat, account, Paper("uphold", "现在才想到的理由写在这里", ("tag",)), salt=bytes(16), now=controls.scene.now)
+        paper = Paper("uphold", "现在才想到的理由写在这里", ("tag",))
+        cast_ballot(uow, seat, account, paper, salt=bytes(16), now=controls.scene.now)
 
 
 def test_cannot_tell_is_no_answer_and_the_pool_counts_first_ones(controls: Controls) -> None:
@@ -189,8 +190,9 @@ def test_withdrawing_undoes_the_answer_everywhere_but_in_seats_already_summoned(
     met = controls.answered(first, False)
     controls.answered(other, True)
     later = controls.seat_for_real()
+    weights = select(Seat.public_id, Seat.weight_params).where(Seat.public_id.in_([seat for seat, _ in later]))
     with controls.scene.house.db.reading() as session:
-        frozen = dict(session.execute(select(Seat.public_id, Seat.weight_params).where(Seat.public_id.in_([s for s, _ in later]))).all())
+        frozen = dict(session.execute(weights).all())
     assert withdraw(controls, controls.control_of(met).public_id) >= 1
     assert controls.record(first) == (0, 0)
     assert controls.juror(first).first_right is None
@@ -198,8 +200,7 @@ def test_withdrawing_undoes_the_answer_everywhere_but_in_seats_already_summoned(
     with controls.scene.house.db.reading() as session:
         pool = read_pool(session)
         assert (pool["first_total"], pool["total"]) == (pool["right"], pool["right"])
-        after = dict(session.execute(select(Seat.public_id, Seat.weight_params).where(Seat.public_id.in_(list(frozen)))).all())
-    assert after == frozen
+        assert dict(session.execute(weights).all()) == frozen
 
 
 def test_one_withdrawn_while_it_is_out_counts_for_nothing(controls: Controls) -> None:

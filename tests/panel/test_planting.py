@@ -321,8 +321,8 @@ def test_none_that_was_promoted_from_a_case_of_ones_own(controls: Controls) -> N
     close(controls, case_id)
     with controls.scene.house.work() as uow:
         made = promote_case(
-            uow, controls.scene.case(case_id).public_id, "dismiss", "骑手签收记录和出餐照片都对得上，包装完好。", by_id=controls.author,
-            now=controls.scene.now,
+            uow, controls.scene.case(case_id).public_id, "dismiss", "骑手签收记录和出餐照片都对得上，包装完好。",
+            by_id=controls.author, now=controls.scene.now,
         )
         confirm_control(uow, made, by_id=controls.second, now=controls.scene.now, day_ends=controls.scene.now)
     seats = controls.seat_for_real()
