@@ -20,7 +20,7 @@ from app.loaders import Loaded, Loader
 from app.viewer import Viewer, viewer
 from panel.errors import Conflict, Forbidden, NotFound
 from panel.permissions import Permission, Standing, may, may_ever
-from panel.queries.standings import GUEST, standings
+from panel.queries.standings import GUEST, holder_standings, standings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,8 +68,9 @@ def stand(who: Viewer | None, loaded: Loaded) -> frozenset[Standing]:
     """The standings of a viewer to what was loaded."""
     if who is None:
         return GUEST
-    holds = loaded.seat is not None and loaded.holder_id == who.id
-    return standings(reading(), who.id, who.roles, loaded.case, holds_seat=holds)
+    if loaded.holder_sides is not None and loaded.holder_id == who.id:
+        return holder_standings(loaded.holder_sides)
+    return standings(reading(), who.id, who.roles, loaded.case)
 
 
 def _check(held: frozenset[Standing], permission: Permission, loaded: Loaded) -> None:

@@ -57,6 +57,14 @@ class Folding(NodeTransformer):
         node.call = call
         return node
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:
+        """What is printed as `a ~ b` is printed as a, then b, so that fixed parts join the page around them."""
+        self.generic_visit(node)
+        node.nodes = [
+            part for child in node.nodes for part in (child.nodes if isinstance(child, nodes.Concat) else [child])
+        ]
+        return node
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         """Fold a call whose outcome is known."""
         self.generic_visit(node)
@@ -69,6 +77,8 @@ class Folding(NodeTransformer):
             return self._plural(node)
         if name == "url_for":
             return self._address(node)
+        if name == "label":
+            return self._name(node)
         return self._markup(node, self.macros[name]) if name in self.macros else node
 
     def _text(self, node: nodes.Call) -> nodes.Node:
@@ -127,15 +137,25 @@ class Folding(NodeTransformer):
             return None
         pieces: list[nodes.Expr] = []
         for number, piece in enumerate(re.split(PLACES, built)):
-            quoted = nodes.Call(nodes.EnvironmentAttribute("in_path"), [values[piece]], [], None, None) if number % 2 else None
-            pieces.append(quoted or nodes.Const(piece))
+            pieces.append(filtered(values[piece], "in_path") if number % 2 else nodes.Const(piece))
         return nodes.Concat(pieces) if len(pieces) > 1 else pieces[0]
+
+    def _name(self, node: nodes.Call) -> nodes.Node:
+        """The name of a code: asked for as a filter, which Jinja calls without further ado."""
+        if len(node.args) != 2 or node.kwargs or "label_of" not in self.environment.filters:
+            return node
+        return filtered(node.args[1], "label_of", node.args[0])
 
     def _markup(self, node: nodes.Call, macro: Callable[..., str]) -> nodes.Node:
         known, values = constants(node.args), named_constants(node.kwargs)
         if known is None or values is None:
             return node
         return nodes.Const(self.kind(macro(*known, **values)))
+
+
+def filtered(value: nodes.Expr, name: str, *given: nodes.Expr) -> nodes.Filter:
+    """`value|name(given)`."""
+    return nodes.Filter(value, name, list(given), [], None, None)
 
 
 def constants(found: list[nodes.Expr]) -> list[Any] | None:

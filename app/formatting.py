@@ -18,10 +18,10 @@ from app.i18n import Speech, speech
 MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
 SHAPES = {"zh": "{y}年{M}月{d}日", "en": "{d} {MMM} {y}"}
 WITH_TIME = {"zh": "{day} {H:02}:{m:02}", "en": "{day}, {H:02}:{m:02}"}
-REMEMBERED = 4096  # spans and amounts that a process has written lately
+REMEMBERED = 4096  # moments, spans and amounts that a process has written lately
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Writer:
     """Writes in one language, in the house's time zone. Everything answers "" to None."""
 
@@ -30,20 +30,13 @@ class Writer:
 
     def when(self, moment: datetime | None) -> str:
         """A moment with day and minute."""
-        if moment is None:
-            return ""
-        at = moment.astimezone(self.zone)
-        return WITH_TIME[self.spoken.code].format(day=self._day(at), H=at.hour, m=at.minute)
+        return "" if moment is None else when_in(self, moment)
 
     def day(self, value: date | datetime | None) -> str:
         """A day; of a moment, the day it is in the house's time zone."""
         if value is None:
             return ""
-        return self._day(value.astimezone(self.zone) if isinstance(value, datetime) else value)
-
-    def _day(self, on: date) -> str:
-        month = self.spoken.locale.months["format"]["abbreviated"][on.month]
-        return SHAPES[self.spoken.code].format(y=on.year, M=on.month, MMM=month, d=on.day)
+        return day_in(self.spoken, value.astimezone(self.zone) if isinstance(value, datetime) else value)
 
     def span(self, length: timedelta) -> str:
         """A length of time in its largest fitting unit, two units below two days: 3 days, 1 day 4 hours, 20 minutes."""
@@ -68,6 +61,19 @@ class Writer:
     def money(self, amount_minor: int | None, currency: str = "CNY") -> str:
         """An amount in fen or cents, yuan as ¥ in both languages."""
         return "" if amount_minor is None else money_in(self.spoken, amount_minor, currency)
+
+
+@functools.lru_cache(REMEMBERED)
+def when_in(by: Writer, moment: datetime) -> str:
+    """A moment as a writer writes it."""
+    at = moment.astimezone(by.zone)
+    return WITH_TIME[by.spoken.code].format(day=day_in(by.spoken, at), H=at.hour, m=at.minute)
+
+
+def day_in(spoken: Speech, on: date) -> str:
+    """A day in words."""
+    month = spoken.locale.months["format"]["abbreviated"][on.month]
+    return SHAPES[spoken.code].format(y=on.year, M=on.month, MMM=month, d=on.day)
 
 
 @functools.lru_cache(REMEMBERED)

@@ -28,8 +28,8 @@ def init(app: Flask, config: Config) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        given = {name.lower() for name, _ in response.headers}
+        response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in given})
         if config.mode == "production":
             response.headers["Strict-Transport-Security"] = HSTS
         if "Cache-Control" not in response.headers:

@@ -10,6 +10,7 @@ from flask_babel import force_locale
 
 from app import words
 from app.i18n import Speech, speech
+from app.sheets import Sheets
 from panel.content import category
 from panel.errors import NotFound
 
@@ -52,6 +53,11 @@ def category_label(spoken: Speech, code: str) -> str:
 
 
 def init(app: Flask) -> None:
-    """Give templates `label`; those compiled for a language get it bound to that language."""
+    """Give templates `label`; those compiled for a language get it bound to that language, as a filter too."""
     app.jinja_env.globals["label"] = label
-    app.jinja_env.givers.append(lambda sheets, spoken: sheets.globals.update(label=functools.partial(label_in, spoken)))
+    app.jinja_env.givers.append(_give)
+
+
+def _give(sheets: Sheets, spoken: Speech) -> None:
+    sheets.globals["label"] = functools.partial(label_in, spoken)
+    sheets.filters["label_of"] = lambda code, kind: label_in(spoken, kind, code)

@@ -2,42 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Brief, Case, Juror, Round, RoundStatus, Seat
+from panel.models import Brief, Case, Juror, Party, PartyRole, Round, RoundStatus, Seat
+from panel.models.base import table_of
+from panel.queries.standings import is_side
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The little of a case that casting a ballot asks for; the service reads the rest itself, under its lock."""
+
+    public_id: str
+    status: CaseStatus
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGlimpse:
+    """The little of a seat that casting a ballot asks for."""
+
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a URL is about. `holder_id`: the one account it belongs to, when it is nobody else's business.
 
-    A seat of a control case has no `case`: `status` is then what the status of a case would be, and `category` the brief's.
+    `holder_sides`: on which sides of the case that account is, read with the seat. A seat of a control case has no `case`:
+    `status` is then what the status of a case would be, and `category` the brief's.
     """
 
-    case: Case | None = None
-    seat: Seat | None = None
+    case: Case | Glimpse | None = None
+    seat: Seat | SeatGlimpse | None = None
     holder_id: int | None = None
+    holder_sides: frozenset[PartyRole] | None = None
     status: CaseStatus | None = None
     category: str = ""
 
 
 Loader = Callable[..., Loaded]
+_CASES, _JURORS = table_of(Case), table_of(Juror)
 # Built once: every guarded request runs one of them.
 _CASE = select(Case).where(Case.public_id == bindparam("public_id"))
-_SEAT = (
-    select(Seat, Case, Juror.account_id, Round.status, Brief.category)
-    .join(Round, Round.id == Seat.round_id)
-    .join(Brief, Brief.id == Round.brief_id)
-    .outerjoin(Case, Case.id == Round.case_id)
-    .join(Juror, Juror.id == Seat.juror_id)
-    .where(Seat.public_id == bindparam("public_id"))
-)
+
+
+def _with_holder(*columns: Any) -> Select[Any]:
+    """What is wanted of a seat and its case, then its holder and a side of the case the holder is on: a row for each side."""
+    return (
+        select(*columns, Round.status, Brief.category, Juror.account_id, Party.role)
+        .select_from(Seat)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Brief, Brief.id == Round.brief_id)
+        .outerjoin(Case, Case.id == Round.case_id)  # a control case has none
+        .join(Juror, Juror.id == Seat.juror_id)
+        .outerjoin(Party, is_side(_CASES.c.id, _JURORS.c.account_id))
+        .where(Seat.public_id == bindparam("public_id"))
+    )
+
+
+_SEAT = _with_holder(Seat, Case)
+_GLIMPSE = _with_holder(_CASES.c.public_id, _CASES.c.status.label("case_status"))
 
 
 def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
@@ -49,10 +81,29 @@ def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
 
 
 def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
-    """The seat with this public id, its case (none: a control case) and its only holder; NotFound otherwise."""
-    row = session.execute(_SEAT, {"public_id": seat_id}).one_or_none()
-    if row is None:
+    """The seat with this public id, its case and its only holder; NotFound otherwise."""
+    rows = session.execute(_SEAT, {"public_id": seat_id}).all()
+    if not rows:
         raise NotFound("page.not_found")
-    seat, case, holder, round_status, category = row
-    stage = CaseStatus.VOTING if round_status is RoundStatus.OPEN else CaseStatus.DECIDED
-    return Loaded(case, seat, holder, case.status if case else stage, category)
+    found, of, round_status, category, holder, _ = rows[0]
+    status = of.status if of is not None else _stage(round_status)
+    return Loaded(case=of, seat=found, holder_id=holder, holder_sides=_sides(rows), status=status, category=category)
+
+
+def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
+    """`seat`, as much of it as the busiest route needs."""
+    rows = session.connection().execute(_GLIMPSE, {"public_id": seat_id}).all()
+    if not rows:
+        raise NotFound("page.not_found")
+    case_id, status, round_status, category, holder, _ = rows[0]
+    of = Glimpse(case_id, status, category) if case_id is not None else None
+    return Loaded(of, SeatGlimpse(seat_id), holder, _sides(rows), status or _stage(round_status), category)
+
+
+def _stage(round_status: RoundStatus) -> CaseStatus:
+    """What the status of a case would be while a round of it is open, and after."""
+    return CaseStatus.VOTING if round_status is RoundStatus.OPEN else CaseStatus.DECIDED
+
+
+def _sides(rows: Sequence[Row[Any]]) -> frozenset[PartyRole]:
+    return frozenset(row[-1] for row in rows if row[-1] is not None)

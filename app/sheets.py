@@ -25,7 +25,7 @@ class Sheets(Environment):
         self.speech: Speech | None = None  # whose language these are in; None for the plain ones
         self.known: dict[str, Sheets] = {}
         self.givers: list[Callable[[Sheets, Speech], None]] = []  # put what is bound to a language into new sheets
-        self.in_path = in_path
+        self.filters["in_path"] = in_path
 
     def get_template(
         self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None

@@ -11,19 +11,36 @@ import itertools
 import os
 import threading
 from contextlib import nullcontext
+from typing import Any
 
 from flask import Flask, jsonify, render_template
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, select
+from sqlalchemy import Connection, ForeignKey, Integer, String, UniqueConstraint, create_engine, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
 
-from panel.database import make_engine
-
-engine = make_engine(os.environ["FLOOR_URL"])
+engine = create_engine(os.environ["FLOOR_URL"], pool_size=20, max_overflow=20)
 Writing = sessionmaker(engine)
 Reading = sessionmaker(engine.execution_options(writes=False))
 lock = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+
+def prepare(connection: Any, _record: object) -> None:
+    """SQLite as durable as the product's, and no more of the product: its savings must not be the floor's too."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin(connection: Connection) -> None:
+    """Writers queue instead of failing."""
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+if engine.dialect.name == "sqlite":
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
 
 
 class Base(DeclarativeBase):

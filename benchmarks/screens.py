@@ -14,7 +14,7 @@ import struct
 import threading
 import time
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
@@ -135,10 +135,9 @@ class Screens:
         """States that have arrived, on all screens together."""
         return sum(screen.states for screen in self.all)
 
-    def delays(self, order: Sequence[str], sent: Sequence[float]) -> list[float]:
+    def delays(self, order: Sequence[str], sent: Sequence[float], number: Counter[str]) -> list[float]:
         """Milliseconds from handing the n-th ballot of a panel to a connection until a screen shows n or more; for each ballot
-        and each screen that watches its panel."""
-        number: dict[str, int] = defaultdict(int)
+        and each screen that watches its panel. `number`: ballots of each panel before, counted on here."""
         found = []
         for case, begun in zip(order, sent, strict=True):
             number[case] += 1

@@ -37,8 +37,9 @@ SEATS = 35
 MANAGERS = 200
 TEXT = "订单显示十二点前送达，实际一点四十分才到，汤已经洒了一半，客服让等二十四小时。" * 12
 OPTIONS = [
-    {"key": "uphold", "label": "支持消费者，按诉求处理"}, {"key": "partly", "label": "双方各担一部分"},
-    {"key": "dismiss", "label": "支持商家，不退款"},
+    {"key": "uphold", "label": "支持消费者，按诉求处理", "side": "complainant"},
+    {"key": "partly", "label": "双方各担一部分", "side": "middle"},
+    {"key": "dismiss", "label": "支持商家，不退款", "side": "respondent"},
 ]
 
 
@@ -69,7 +70,8 @@ def fill(house: House, rounds: int) -> None:
         session.flush()
         for number in range(MANAGERS):
             manager = Account(
-                email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now, email_confirmed_at=now
+                email=f"bench-{number}@gongping.invalid", name="Bench", password_hash="!", created_at=now,
+                email_confirmed_at=now,
             )
             manager.roles = [AccountRole(role=Role.MANAGER, granted_at=now)]
             session.add(manager)

@@ -144,6 +144,17 @@ def fetch(server: Server, request: Request) -> tuple[int, dict[str, str], bytes]
     return answer.status, dict(answer.getheaders()), answer.read()
 
 
+def together(runs: Sequence[Result]) -> Result:
+    """Several runs as one: CPU over all requests, all wall times, all statuses."""
+    requests = sum(run.requests for run in runs)
+    statuses: dict[int, int] = {}
+    for run in runs:
+        for status, count in run.statuses.items():
+            statuses[status] = statuses.get(status, 0) + count
+    cpu = sum(run.cpu_ms * run.requests for run in runs) / max(1, requests)
+    return Result(requests, sum(run.seconds for run in runs), cpu, [t for run in runs for t in run.times], statuses)
+
+
 def repeat(times: int, measure: Callable[[], Result]) -> Result:
     """The run with the median CPU of several."""
     runs = sorted((measure() for _ in range(times)), key=lambda run: run.cpu_ms)

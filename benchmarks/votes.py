@@ -2,6 +2,8 @@
 
 Product: session, permission, CSRF, ballot, commitment log, notice, outbox, the check whether the wave is full (and every 35th
 vote a verdict). Floor: `benchmarks/floor.py`, or the folder in FLOOR_DIR (its `app_vote:app` with the same two paths).
+Both databases are durable: `synchronous=FULL`, `fsync` and `synchronous_commit`. VOTES: how many (10000); ONLY: "sqlite" or
+"postgresql".
 """
 
 from __future__ import annotations
@@ -20,13 +22,14 @@ from sqlalchemy import func, select
 from app import create_app
 from app.config import Config
 from benchmarks import seed
-from benchmarks.servers import ROOT, Request, Result, Server, drive, fetch, serving
+from benchmarks.servers import ROOT, Request, Result, Server, drive, fetch, serving, together
 from panel.migrations import run as migrations
 from panel.models import Ballot
 from panel.uow import House
-from tests.services.postgres import postgres_server
+from tests.services.postgres import DURABLE, postgres_server
 
 WARM = 105
+TURN = 250
 
 
 @contextmanager
@@ -72,22 +75,30 @@ def floor(url: str) -> Iterator[tuple[Server, dict[str, str]]]:
         yield server, {"Cookie": cookie, "X-CSRFToken": body.decode()}
 
 
-def measure(name: str, url: str, floor_url: str, votes: int) -> tuple[Result, Result, int]:
-    """(product, floor, ballots stored) for one database."""
+def measure(name: str, url: str, floor_url: str, votes: int) -> None:
+    """Print one database's row. Full and bare votes take turns, TURN at a time, so that a busy neighbour burdens both."""
     rounds = -(-(votes + WARM) // seed.SEATS)
-    with tempfile.TemporaryDirectory() as home, product(url, home, rounds=rounds) as (server, people, house, _):
+    with (
+        tempfile.TemporaryDirectory() as home,
+        product(url, home, rounds=rounds) as (server, people, house, _),
+        floor(floor_url) as (bare_server, headers),
+    ):
         drive(server, [ballot(v) for v in people[:WARM]])
-        ours = drive(server, [ballot(v) for v in people[WARM : WARM + votes]])
+        drive(bare_server, [Request("POST", "/full", headers)] * WARM)
+        ours, bare = [], []
+        for start in range(WARM, WARM + votes, TURN):
+            turn = [ballot(v) for v in people[start : min(start + TURN, WARM + votes)]]
+            ours.append(drive(server, turn))
+            bare.append(drive(bare_server, [Request("POST", "/full", headers)] * len(turn)))
         with house.db.reading() as session:
             stored = session.scalar(select(func.count()).select_from(Ballot)) or 0
-    with floor(floor_url) as (server, headers):
-        drive(server, [Request("POST", "/full", headers)] * WARM)
-        bare = drive(server, [Request("POST", "/full", headers)] * min(votes, 3000))
+    print(_row(name, together(ours), together(bare), f"{stored - WARM} of {votes}"), flush=True)
+
+
+def _row(name: str, ours: Result, bare: Result, stored: str) -> str:
     times = f"{ours.p50:.0f} / {ours.p99:.0f} | {ours.requests / ours.seconds:.0f}"
-    counted = f"{stored - WARM} of {votes}, statuses {ours.statuses}"
     ratio = f"{ours.cpu_ms:.2f} | {bare.cpu_ms:.2f} | {ours.cpu_ms / bare.cpu_ms:.2f}"
-    print(f"| {name} | {ratio} | {times} | {counted} |", flush=True)
-    return ours, bare, stored
+    return f"| {name} | {ratio} | {times} | {stored}, statuses {ours.statuses} |"
 
 
 def main() -> None:
@@ -95,7 +106,10 @@ def main() -> None:
     votes = int(os.environ.get("VOTES", "10000"))
     print("| database | vote, server CPU ms | bare vote, CPU ms | ratio (bar 2.0) | p50 / p99 ms | votes/s | stored |")
     print("|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        measure("SQLite, synchronous=FULL", f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/floor.db", votes)
-    with postgres_server() as server:
-        measure("PostgreSQL", server.create_database(), server.create_database(), votes)
+    only = os.environ.get("ONLY", "sqlite postgresql")
+    if "sqlite" in only:
+        with tempfile.TemporaryDirectory() as folder:
+            measure("SQLite, synchronous=FULL", f"sqlite:///{folder}/bench.db", f"sqlite:///{folder}/floor.db", votes)
+    if "postgresql" in only:
+        with postgres_server(DURABLE) as server:
+            measure("PostgreSQL, fsync and synchronous_commit on", server.create_database(), server.create_database(), votes)

@@ -1,7 +1,8 @@
-"""What a vote costs while 200 people of the staff watch, and how soon their screens know of it: three scenes, and a quiet line.
+"""What a vote costs while 200 people of the staff watch, and how soon their screens know of it: three scenes.
 
-Each scene votes first with nobody connected, then with all screens open, then alone again: the ratio is of one run. CPU is that
-of the server over the votes and the second after the last one, so that late pushes and the looks at rights are in it.
+Each scene votes in blocks, with nobody connected and with all screens open in turn: the ratio is of one run, and neighbours on
+the machine meet both alike. CPU is that of the server over a block and the second after it, so that late pushes and the looks
+at rights are in it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import os
 import statistics
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from sqlalchemy import select, update
 
@@ -26,7 +28,10 @@ from panel.uow import House
 
 WATCHERS = int(os.environ.get("WATCHERS", "200"))
 VOTES = int(os.environ.get("VOTES", "600"))
+CYCLES = int(os.environ.get("CYCLES", "3"))
 SCENES = os.environ.get("SCENES", "own,hot,wall").split(",")
+BLOCK = VOTES // CYCLES
+WARM = 34
 PANELS = 10  # each screen of the wall shows
 SINGLE = 20  # votes of the quiet line
 AFTER = 1.0  # seconds counted after the last vote
@@ -51,7 +56,7 @@ def in_turn(panels: list[list[Voter]]) -> Iterator[Voter]:
 SCENE = {
     "own": Scene("each the one panel of an own case", lambda cases, n: [cases[n % len(cases)]], WATCHERS),
     "hot": Scene("all the one panel that is voted on", lambda cases, _: cases, 1, VOTES + 1),
-    "wall": Scene(f"all the same {PANELS} panels", lambda cases, _: cases, PANELS),
+    "wall": Scene(f"all the same {PANELS} panels", lambda cases, _: cases, PANELS, VOTES // PANELS + 1),
 }
 
 
@@ -66,21 +71,44 @@ class Noted(list[Request]):
             yield request
 
 
+@dataclass(slots=True)
+class Found:
+    """What a scene has given: server CPU in ms a vote of each block, states that arrived, delays in ms."""
+
+    alone: list[float] = field(default_factory=list)
+    watched: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    states: int = 0
+    busy: list[float] = field(default_factory=list)
+    single: list[float] = field(default_factory=list)
+
+    def row(self, name: str) -> str:
+        """The scene's row."""
+        alone, watched, busy = statistics.mean(self.alone), statistics.mean(self.watched), sorted(self.busy)
+        blocks = " ".join(f"{ms:.1f}" for ms in self.alone), " ".join(f"{ms:.1f}" for ms in self.watched)
+        return (
+            f"| {name} | {alone:.2f} ({blocks[0]}) | {watched:.2f} ({blocks[1]}) | {watched / alone:.2f} "
+            f"| {self.states / VOTES:.1f} | {VOTES / self.seconds:.0f} "
+            f"| {statistics.median(busy):.0f} / {busy[len(busy) * 95 // 100]:.0f} / {busy[-1]:.0f} "
+            f"| {statistics.median(self.single):.0f} / {max(self.single):.0f} ({len(self.single)} of {SINGLE}) |"
+        )
+
+
 def main() -> None:
     """Print the table of watchers."""
-    print("| 200 screens watch | vote alone, CPU ms | watched, CPU ms | ratio (bar 1.2) | deliveries a vote | votes/s "
-          "| vote to screen p50 / p95 / max ms (bar p50 300) | one vote at a time p50 / max ms |")
+    print(f"| {WATCHERS} screens watch | vote alone, CPU ms (blocks) | watched, CPU ms (blocks) | ratio (bar 1.2) "
+          "| states a vote | votes/s | vote to screen p50 / p95 / max ms (bar p50 300) | one vote at a time p50 / max ms |")
     print("|---|---|---|---|---|---|---|---|")
     for name in SCENES:
-        run(SCENE[name])
+        print(run(SCENE[name]).row(SCENE[name].says), flush=True)
 
 
-def run(scene: Scene) -> None:
+def run(scene: Scene) -> Found:
     """One scene on a fresh database."""
     env = {"THREADS": str(WATCHERS + 40), "GONGPING_MAX_SOCKETS": str(WATCHERS + 20)}
-    seed.SEATS = scene.seats  # so that one panel can be voted on long enough
-    quiet = VOTES // (scene.seats - 1) + 3
-    rounds = quiet + scene.panels + 1
+    seed.SEATS = scene.seats  # so that few panels can be voted on long enough
+    quiet = (WARM + BLOCK * (CYCLES + 1)) // (scene.seats - 1) + 1
+    rounds, found, counted = quiet + scene.panels + 1, Found(), Counter[str]()
     with (
         tempfile.TemporaryDirectory() as folder,
         product(f"sqlite:///{folder}/bench.db", folder, rounds=rounds, **env) as (server, people, house, staff),
@@ -90,30 +118,30 @@ def run(scene: Scene) -> None:
             panels.setdefault(voter.case, []).append(voter)
         cases = list(panels)
         voters = [panels[case][:-1] for case in cases]  # the last seat stays empty: no wave ends
-        spare = list(in_turn(voters[:quiet]))
-        drive(server, [ballot(v) for v in spare[:34]])
-        watched = cases[quiet:-1]
-        votes = [ballot(v) for v in in_turn(voters[quiet:-1])][:VOTES]
-        order = [v.case for v in in_turn(voters[quiet:-1])][:VOTES]
+        spare, watched = in_turn(voters[:quiet]), in_turn(voters[quiet:-1])
         if scene.panels == WATCHERS:
-            hand_over(house, watched)
-        alone = [cost(server, [ballot(v) for v in spare[34 : 34 + VOTES // 2]])]
-        with Screens(server.port, staff[1 : WATCHERS + 1], lambda n: scene.watched(watched, n)) as screens:
-            time.sleep(3)
-            noted = Noted(votes)
-            began = time.perf_counter()
-            seen = cost(server, noted)
-            took = max(noted.sent) - began
-            frames = screens.states
-            delays = screens.delays(order, noted.sent)
-            drop = singles(server, screens, voters[-1], cases[-1], staff[0])
-        time.sleep(2)
-        alone.append(cost(server, [ballot(v) for v in spare[34 + VOTES // 2 : 34 + VOTES]]))
-        base = statistics.mean(alone)
-        cpu = f"{base:.2f} ({alone[0]:.2f}, {alone[1]:.2f}) | {seen:.2f} | {seen / base:.2f}"
-        spread = f"{statistics.median(delays):.0f} / {sorted(delays)[int(len(delays) * 0.95)]:.0f} / {max(delays):.0f}"
-        one = f"{statistics.median(drop):.0f} / {max(drop):.0f} ({len(drop)} of {SINGLE})"
-        print(f"| {scene.says} | {cpu} | {frames / len(votes):.1f} | {len(votes) / took:.0f} | {spread} | {one} |", flush=True)
+            hand_over(house, cases[quiet:-1])
+        drive(server, [ballot(voter) for voter in islice(spare, WARM)])
+        found.alone.append(cost(server, [ballot(voter) for voter in islice(spare, BLOCK)]))
+        for _ in range(CYCLES):
+            with Screens(server.port, staff[1 : WATCHERS + 1], lambda n: scene.watched(cases[quiet:-1], n)) as screens:
+                time.sleep(3)
+                watch(server, screens, list(islice(watched, BLOCK)), counted, found)
+                if len(found.watched) == CYCLES:
+                    found.single = singles(server, screens, voters[-1], cases[-1], staff[0])
+            time.sleep(2)
+            found.alone.append(cost(server, [ballot(voter) for voter in islice(spare, BLOCK)]))
+    return found
+
+
+def watch(server: Server, screens: Screens, voters: list[Voter], counted: Counter[str], found: Found) -> None:
+    """One block of votes while all screens are open. `counted`: ballots cast in each panel before."""
+    noted = Noted(ballot(voter) for voter in voters)
+    began = time.perf_counter()
+    found.watched.append(cost(server, noted))
+    found.seconds += max(noted.sent) - began
+    found.busy += screens.delays([voter.case for voter in voters], noted.sent, counted)
+    found.states += screens.states
 
 
 def cost(server: Server, votes: list[Request]) -> float:

@@ -2,7 +2,8 @@
 
 SQLite: WAL, `synchronous=FULL` (ballots are evidence: a commit is on the disk before anybody is told), foreign keys on, writers
 begin with BEGIN IMMEDIATE so that two of them queue instead of failing, one process-wide lock in front because SQLite's own
-queue is unfair. PostgreSQL: READ COMMITTED; rows are locked by the services.
+queue is unfair. PostgreSQL: READ COMMITTED; rows are locked by the services. A reading session there stays outside of
+transactions: each statement sees what was committed before it, as READ COMMITTED has it anyway, without BEGIN and ROLLBACK.
 """
 
 from __future__ import annotations
@@ -25,15 +26,17 @@ IDLE_PING_SECONDS = 2.0
 def make_engine(url: str, *, pool_size: int = 20) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…` with this house's settings on every connection."""
     parsed = make_url(url)
+    pool: dict[str, Any] = {"pool_size": pool_size, "pool_use_lifo": True}  # who was last there has its pages still
     if parsed.get_backend_name() == "sqlite":
         waits = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=100, connect_args=waits)
+        engine = create_engine(parsed, max_overflow=100, connect_args=waits, **pool)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed, pool_size=pool_size, max_overflow=20, connect_args={"connect_timeout": 5})
+    engine = create_engine(parsed, max_overflow=20, connect_args={"connect_timeout": 5}, **pool)
     event.listen(engine, "checkin", _note_return)
     event.listen(engine, "checkout", _ping_if_idle)
+    event.listen(engine, "begin", _begin_postgres)
     return engine
 
 
@@ -62,8 +65,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("single", False):  # one statement is its own snapshot
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", True) else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    """Writers leave BEGIN to the driver, readers do without; a pooled connection may have served the other kind before."""
+    driver: Any = connection.connection.driver_connection
     writes = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if driver.autocommit is writes:
+        driver.autocommit = not writes
 
 
 class Database:
@@ -73,14 +85,16 @@ class Database:
         self.engine = make_engine(url, pool_size=pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._writer: Connection | None = None
         self._read = sessionmaker(self.engine.execution_options(writes=False), expire_on_commit=False)
+        self._single = self.engine.execution_options(writes=False, single=True)
         self._write_lock: contextlib.AbstractContextManager[object] = (
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that never writes; its snapshot ends with the block."""
+        """A session that never writes; on SQLite one snapshot, which ends with the block."""
         with self._read() as session:
             session.info["writes"] = False
             yield session
@@ -90,11 +104,28 @@ class Database:
         return self._read()
 
     @contextlib.contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """A bare connection for one SELECT, without session and without transaction: for what is asked after every ballot."""
+        with self._single.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """A session in one write transaction: committed at the end of the block, rolled back by any error."""
-        with self._write_lock, self._write() as session, session.begin():
+        with self._write_lock, self._write(bind=self._write_bind()) as session, session.begin():
             yield session
+
+    def _write_bind(self) -> Engine | Connection:
+        """Under the lock: what a writer works on. SQLite's only writer is kept: its page cache outlives each commit."""
+        if not self.is_sqlite:
+            return self.engine
+        if self._writer is None or self._writer.invalidated:
+            self._writer = self.engine.connect()
+        return self._writer
 
     def dispose(self) -> None:
         """Close every connection."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self.engine.dispose()

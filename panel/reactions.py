@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from panel.events import BallotCast, Event
-from panel.services.polling import is_wave_full, settle_wave
+from panel.services.polling import is_full, settle_wave
 from panel.uow import House
 
 
@@ -20,13 +20,14 @@ def watch_waves(house: House, clock: Callable[[], datetime]) -> None:
     def react(event: Event) -> None:
         if not isinstance(event, BallotCast):
             return
-        with house.db.reading() as session:
-            full = is_wave_full(session, event.round_id)
-        while full:
+        while _is_full(house, event.round_id):
             with house.work() as uow:
                 if not settle_wave(uow, event.round_id, now=clock()):
                     return  # somebody else was first
-            with house.db.reading() as session:
-                full = is_wave_full(session, event.round_id)
 
     house.publisher.subscribe(react)
+
+
+def _is_full(house: House, round_id: int) -> bool:
+    with house.db.asking() as connection:
+        return is_full(connection, round_id)

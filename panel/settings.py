@@ -124,7 +124,7 @@ def change_setting(uow: UnitOfWork, name: str, value: Any, *, by_id: int | None,
 
 def _clean(name: str, value: Any) -> int | bool | str:
     if name == "plan":
-        return _clean_plan(str(value))
+        return clean_plan(str(value))
     limits = range_of(name)
     if name == "consent_by_terms":
         return bool(value)
@@ -137,7 +137,7 @@ def _clean(name: str, value: Any) -> int | bool | str:
     return number
 
 
-def _clean_plan(value: str) -> str:
+def clean_plan(value: str) -> str:
     """The plan in its one way of writing. Fewer than three seats, or no round of this size: refused."""
     try:
         plan = Plan.parse(value.replace(" ", ""))

@@ -27,6 +27,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 SHOWN = 40  # lines of problems; more would bury the first
 PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)[#0 +-]*\d*(?:\.\d+)?[a-z]|[a-z])|\{(\w+)[^{}]*\}")
+BARE_PERCENT = re.compile(r"%(?!\()")
 
 
 def extracted() -> Catalog:
@@ -137,6 +138,8 @@ def wrong_placeholders(message: Message) -> Iterator[str]:
     for text in strings:
         if placeholders(text) not in wanted:
             yield f"placeholders of {text!r} differ from {ids[-1]!r}"
+        if BARE_PERCENT.search(text.replace("%%", "")):
+            yield f"a bare percent sign in {text!r}: templates fill placeholders into every text and would fail on it"
 
 
 def placeholders(text: str) -> list[str]:

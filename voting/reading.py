@@ -19,6 +19,8 @@ Numbers = NDArray[np.int32]
 Opinion = NDArray[np.float64]
 
 GRAIN = 2.0**20
+# Cells of the largest table: 2 GB.
+_CELLS = 2**28
 # What is believed of a juror nobody has seen: 4 ballots right and 2 wrong, so that a few ballots cannot make anyone certain.
 PRIOR_RIGHT = 4.0
 PRIOR_WRONG = 2.0
@@ -60,7 +62,8 @@ def read_votes(votes: Sequence[Vote], labels: Sequence[str], answers: Mapping[st
 
     Every vote counts, a juror's second vote on a case too: in the product one seat has one ballot. Answers to cases
     without a vote are left out. Raises `VotingError`: votes.none, votes.labels (fewer than two, or one twice),
-    votes.label_unknown, votes.malformed (not three texts), votes.too_many (2**31 cells of labels and cases).
+    votes.label_unknown, votes.malformed (not three texts), votes.too_many (cases x labels, or jurors x labels²,
+    beyond 2**28).
     """
     if len(votes) == 0:
         raise VotingError("votes.none")
@@ -77,8 +80,8 @@ def read_votes(votes: Sequence[Vote], labels: Sequence[str], answers: Mapping[st
         raise VotingError("votes.label_unknown", label=unknown.args[0]) from None
     except (IndexError, TypeError):
         raise VotingError("votes.malformed") from None
-    if max(len(cases), len(jurors)) * len(places) >= 2**31:
-        raise VotingError("votes.too_many", cases=len(cases), jurors=len(jurors))
+    if max(len(cases), len(jurors) * len(places)) * len(places) > _CELLS:
+        raise VotingError("votes.too_many", cases=len(cases), jurors=len(jurors), labels=len(places))
     return Votes(cases, jurors, tuple(labels), case, juror, label, np.array(known, np.int32), np.array(answer, np.int32))
 
 

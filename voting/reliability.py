@@ -1,6 +1,7 @@
 """What all ballots together say: the answer of every case, and how each juror votes. A nightly look; no verdict rests on it.
 
-It can be wrong where jurors err together, so it flags for a person and weighs nobody. Control cases keep it honest.
+It can be wrong where jurors err together, so it flags for a person and weighs nobody: the intervals hold a juror's true
+accuracy 19 times in 20 when jurors err alone, and less often when hard cases mislead them all. Control cases keep it honest.
 """
 
 from collections.abc import Mapping, Sequence

@@ -22,7 +22,7 @@ from voting.information import PoolRecord, information_of
 from voting.plan import Plan
 from voting.rules import OPTIONS_MAX, OPTIONS_MIN, PanelRules
 from voting.tally import Tally
-from voting.verdict import Decided, Undecided, Waiting, decide
+from voting.verdict import Decided, decide
 from voting.weights import ControlRecord
 
 ORDERS = 20
@@ -87,6 +87,17 @@ def price(crowds: Iterable[Counts], plan: Plan, *, orders: int = ORDERS, seed: i
     )
 
 
+def model_crowds(cases: int = 200, size: int = 1000) -> list[Counts]:
+    """Crowds to weigh plans by where no real counts are at hand: two sides, from one mind to evenly split.
+
+    The shares of the first side are the quantiles of the arcsine law, sin(pi u / 2) ** 2: clear cases are common and
+    close ones happen. The plan 7-17-35:5 needs 13 ballots on them and leaves one case in eighteen undecided; on
+    552 real disputes it needed 12.4 and left one in twenty: the model is a little harder than life.
+    """
+    shares = (math.sin(math.pi * (number + 0.5) / (2 * cases)) ** 2 for number in range(cases))
+    return [(first, size - first) for first in (round(size * share) for share in shares)]
+
+
 @dataclass(slots=True)
 class _Case:
     ballots: int = 0
@@ -119,18 +130,15 @@ def _replay(counts: Counts, plan: Plan, orders: int, rng: random.Random) -> _Cas
 
 def _judge(rules: PanelRules, drawn: Sequence[str], carried: int) -> tuple[str | None, int]:
     """(the verdict, ballots cast) of jurors who vote in this order."""
-    for wave in range(1, rules.plan.last_wave + 1):
-        most = min(rules.plan.seats_after(wave), len(drawn))
-        for cast in range(rules.plan.floor or most, most + 1) if rules.plan.floor else (most,):
+    plan = rules.plan
+    for wave in range(1, plan.last_wave + 1):
+        most = min(plan.seats_after(wave), len(drawn))
+        for cast in range(min(plan.floor or most, most), most + 1):
             sides = drawn[:cast]
             kinds = sorted(((side, 1, carried), sides.count(side)) for side in set(sides))
             outcome = decide(Tally(rules, tuple(kinds)), wave, final=cast == len(drawn))
             if isinstance(outcome, Decided):
                 return outcome.option, cast
-            if isinstance(outcome, Undecided):
-                return None, cast
-            if not isinstance(outcome, Waiting):
-                break
     return None, len(drawn)
 
 

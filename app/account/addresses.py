@@ -21,26 +21,26 @@ from panel.queries.accounts import find_link
 from panel.services import addresses
 
 
-@blueprint.get("/confirm-address/<token>")
+@blueprint.get("/confirm-address/<confirm_token>")
 @throttle.links_by_network
 @requires(Permission.PUBLIC_READ)
-def confirm(token: str) -> Response:
+def confirm(confirm_token: str) -> Response:
     """The link in the mail: one button. Looking changes nothing, because mail programs look at links too."""
-    found = find_link(reading(), token, LinkPurpose.CONFIRM, now=now())
+    found = find_link(reading(), confirm_token, LinkPurpose.CONFIRM, now=now())
     if found is None:
         raise NotFound("link.gone")
-    response = make_response(render_template("account/confirm.html", token=token, address=found[0].address))
+    response = make_response(render_template("account/confirm.html", token=confirm_token, address=found[0].address))
     response.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
     return response
 
 
-@blueprint.post("/confirm-address/<token>")
+@blueprint.post("/confirm-address/<confirm_token>")
 @throttle.links_by_network
 @requires(Permission.PUBLIC_READ)
-def confirm_now(token: str) -> Response:
+def confirm_now(confirm_token: str) -> Response:
     """Confirm the address."""
     with work() as uow:
-        addresses.confirm_address(uow, token, now=now())
+        addresses.confirm_address(uow, confirm_token, now=now())
     flash(gettext("Thank you. Your address is confirmed."), "success")
     return redirect(url_for("account.overview" if viewer() else "account.sign_in"), 303)
 

@@ -47,19 +47,19 @@ def forgotten_sent() -> str:
     return render_template("account/forgotten_sent.html")
 
 
-@blueprint.route("/reset-password/<token>", methods=["GET", "POST"])
+@blueprint.route("/reset-password/<reset_token>", methods=["GET", "POST"])
 @throttle.links_by_network
 @requires(Permission.PUBLIC_READ)
-def reset(token: str) -> Response:
+def reset(reset_token: str) -> Response:
     """Set a new password with a link."""
-    found = find_link(reading(), token, LinkPurpose.RESET, now=now())
+    found = find_link(reading(), reset_token, LinkPurpose.RESET, now=now())
     close_reading()
     if found is None:
         return _gone()
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
-            return _done(_reset(form, token, found[1]))
+            return _done(_reset(form, reset_token, found[1]))
         except NotFound:
             return _gone()
         except PanelError as error:

@@ -36,7 +36,7 @@ def hand_over_reset(account_id: str) -> Response:
         token = resetting.hand_over_reset(uow, account_id, by_id=get_viewer().id, now=now())
     page = render_template(
         "admin/reset_link.html", account=get_account(reading(), account_id), until=now() + resetting.HANDED_VALID,
-        link=config().base_url.rstrip("/") + url_for("account.reset", token=token),
+        link=config().base_url.rstrip("/") + url_for("account.reset", reset_token=token),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
 from app.admin.accounts import Page, blueprint
 from app.admin.forms import SettingForm
+from app.admin.plans import priced_plans
 from app.errors import attach
 from app.formatting import when
 from app.house import now, reading, work
+from app.messages import error_message
 from app.viewer import get_viewer
 from panel.errors import NotFound, PanelError
 from panel.permissions import Permission
@@ -42,8 +44,19 @@ def setting(name: str) -> Page:
             return _changed(name, form.value.data)
         except PanelError as error:
             attach(form, error)
-    page = render_template("admin/setting.html", name=name, present=present, range=range_of(name), form=form)
+    page = render_template(
+        "admin/setting.html", name=name, present=present, range=range_of(name), form=form, **_preview(name, present)
+    )
     return page, 422 if form.errors else 200
+
+
+def _preview(name: str, present: object) -> dict[str, object]:
+    """What plans cost, on the page of the plan."""
+    if name != "plan":
+        return {}
+    tried = request.args.get("try", "")[:80]
+    prices, refused = priced_plans(str(present), tried)
+    return {"prices": prices, "tried": tried, "refused": error_message(refused) if refused else None}
 
 
 def _changed(name: str, value: str) -> Response:

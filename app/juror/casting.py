@@ -11,18 +11,16 @@ from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
-from app.juror.forms import BallotForm
+from app.juror.forms import BallotForm, sent_paper
 from app.juror.reasons import codes_of, tags_of
 from app.juror.routes import Page, blueprint
 from app.juror.seat import case_page, draft_key
 from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
-from panel.models import Seat
 from panel.permissions import Permission
 from panel.projections.juror import BallotView, view_seat
 from panel.services.casting import Paper, cast_ballot
-from panel.services.drafts import drop_draft
 
 SALT_BYTES = 16
 
@@ -38,31 +36,34 @@ def replace(seat_id: str) -> Page:
 
 
 @blueprint.post("/seats/<seat_id>/ballot")
-@requires(Permission.BALLOT_CAST, load=loaders.seat)
+@requires(Permission.BALLOT_CAST, load=loaders.seat_to_cast)
 def cast(seat_id: str) -> Page:
     """Cast or replace the ballot. Sent twice it is one ballot, and leads to the same page."""
-    form, who = BallotForm(), get_viewer()
-    if form.validate_on_submit():
-        try:
-            with work() as uow:
-                paper = form.paper(codes_of(g.category))
-                cast_ballot(uow, seat_id, who.id, paper, salt=secrets.token_bytes(SALT_BYTES), now=now())
-                drop_draft(uow, who.id, draft_key(seat_id))
-            return redirect(url_for("juror.seat", seat_id=seat_id), 303)
-        except Invalid as error:
-            attach(form, error)
-    view = view_seat(reading(), g.seat, with_brief=True)
+    paper, salt = sent_paper(codes_of(g.category)), secrets.token_bytes(SALT_BYTES)
+    try:
+        with work() as uow:
+            cast_ballot(uow, seat_id, get_viewer().id, paper, salt=salt, now=now(), draft=draft_key(seat_id))
+    except Invalid as error:
+        return _wrong(seat_id, error)
+    return redirect(url_for("juror.seat", seat_id=seat_id), 303)
+
+
+def _wrong(seat_id: str, error: Invalid) -> Page:
+    """The paper again, with every fault of it at its place. Only now is the form built: a ballot that counts needs none."""
+    form, view = BallotForm(), view_seat(reading(), loaders.seat(reading(), seat_id).seat, with_brief=True)
     if view.brief is None:
         raise Conflict("seat.not_accepted" if view.status == "summoned" else "seat.ended")
+    if form.validate():
+        attach(form, error)
     return case_page(view, form)
 
 
-def late(seat: Seat, error: Conflict) -> Page:
+def late(seat_id: str, error: Conflict) -> Page:
     """Why the ballot was not counted, with all that was typed. A retry of a ballot that was counted leads to it."""
-    form, view = BallotForm(), view_seat(reading(), seat, with_brief=True)
-    paper = form.paper(set(tags_of(view.category)))
+    form, view = BallotForm(), view_seat(reading(), loaders.seat(reading(), seat_id).seat, with_brief=True)
+    paper = sent_paper(codes_of(view.category))
     if view.ballot is not None and _is_same(paper, view.ballot):
-        return redirect(url_for("juror.seat", seat_id=seat.public_id), 303)
+        return redirect(url_for("juror.seat", seat_id=seat_id), 303)
     form.show(view)
     code = "round.closed" if error.code == "case.wrong_status" else error.code
     page = render_template(

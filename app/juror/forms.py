@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.forms import HouseForm, at_least, at_most, chosen, needed
+from app.forms import HouseForm, at_least, at_most, chosen, needed, stripped
 from app.juror.reasons import shuffled_tags
 from panel.projections.juror import BallotView, SeatView
 from panel.services.casting import RATIONALE_MAX, RATIONALE_MIN, SUGGESTION_MAX, TAGS_MAX, Paper
@@ -22,6 +24,13 @@ CONTEST_MIN, CONTEST_MAX = 10, 1000
 def one_line_end(value: object) -> object:
     """Line ends as one sign, as the counter beside the field counts them."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def sent_paper(known_tags: Collection[str]) -> Paper:
+    """The paper of the request as `BallotForm` reads it, without building a form; what is wrong with it the service says."""
+    choice, rationale, suggestion = (request.form.get(name, "") for name in ("choice", "rationale", "suggestion"))
+    tags = tuple(tag for tag in dict.fromkeys(request.form.getlist("tags")) if tag in known_tags)
+    return Paper(choice, str(stripped(one_line_end(rationale))), tags, str(stripped(one_line_end(suggestion))))
 
 
 def some_tags(_form: HouseForm, field: Field) -> None:
@@ -63,11 +72,6 @@ class BallotForm(HouseForm):
         """Fill in a ballot."""
         self.choice.data, self.tags.data = ballot.choice, list(ballot.tags)
         self.rationale.data, self.suggestion.data = ballot.rationale, ballot.suggestion
-
-    def paper(self, known_tags: set[str]) -> Paper:
-        """What was filled in, as the service takes it. Tags the category does not have are left out."""
-        tags = tuple(tag for tag in dict.fromkeys(self.tags.data or ()) if tag in known_tags)
-        return Paper(self.choice.data or "", self.rationale.data or "", tags, self.suggestion.data or "")
 
 
 class JoinForm(HouseForm):

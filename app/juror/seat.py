@@ -132,7 +132,7 @@ def on_conflict(error: Conflict) -> Page:
     if wants_json():
         return on_domain_error(error)
     if found is not None and request.endpoint == "juror.cast":
-        return late(found, error)
+        return late(found.public_id, error)
     closed = found is not None and error.code == "case.wrong_status"
     words = message("round.closed" if closed else error.code, error.params)
     back = url_for("juror.seat", seat_id=found.public_id) if found is not None else None

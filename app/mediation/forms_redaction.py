@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
 
-from app.forms import HouseForm, at_most, chosen, needed
+from app.forms import HouseForm, at_most, chosen, needed, options
 from app.labels import label
 from panel.models import PictureState
 from panel.projections.redaction_desk import RedactionDesk
@@ -17,7 +17,7 @@ from panel.redaction import Kind
 from panel.services.entities import PSEUDONYM_MAX, SURFACE_MAX
 from panel.services.previewing import ANSWER_MAX
 from panel.services.publishing import ALT_MAX, BOXES_MAX
-from panel.services.redacting import OPTION_MAX, QUESTION_MAX, RULE_MAX
+from panel.services.redacting import OPTION_MAX, QUESTION_MAX, RULE_MAX, SIDES
 
 ROLES = ("", "complainant", "respondent", "courier", "staff", "witness")
 SPARE_BOXES = 3
@@ -68,18 +68,31 @@ class DropForm(HouseForm):
 
 
 class FrameForm(HouseForm):
-    """The question, its answers in the order of the ballot, the rule. An empty answer is left out."""
+    """The question, the answers in the order of the ballot, whom each favours, the rule. An empty answer is left out."""
 
     question = TextAreaField(_l("Question to the panel"), [needed(), at_most(QUESTION_MAX)])
     option1 = StringField(_l("Answer 1"), [needed(), at_most(OPTION_MAX)])
+    side1 = SelectField(_l("Answer 1 favours"), default="middle")
     option2 = StringField(_l("Answer 2"), [needed(), at_most(OPTION_MAX)])
+    side2 = SelectField(_l("Answer 2 favours"), default="middle")
     option3 = StringField(_l("Answer 3"), [at_most(OPTION_MAX)])
+    side3 = SelectField(_l("Answer 3 favours"), default="middle")
     option4 = StringField(_l("Answer 4"), [at_most(OPTION_MAX)])
+    side4 = SelectField(_l("Answer 4 favours"), default="middle")
     rule_text = TextAreaField(_l("The rule that applies"), [at_most(RULE_MAX)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in (self.side1, self.side2, self.side3, self.side4):
+            field.choices = options((side, label("favours", side)) for side in SIDES)
 
     def labels(self) -> list[str]:
         """What stands in the four lines."""
         return [field.data or "" for field in (self.option1, self.option2, self.option3, self.option4)]
+
+    def sides(self) -> list[str]:
+        """Whom the answer of each line favours."""
+        return [field.data or "" for field in (self.side1, self.side2, self.side3, self.side4)]
 
 
 class BoxForm(Form):

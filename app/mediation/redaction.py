@@ -97,7 +97,8 @@ def draft_key(name: str) -> str:
 
 def _forms(desk: RedactionDesk, entity: str, view: str) -> dict[str, HouseForm]:
     if view == "frame":
-        lines = {f"option{place}": text for place, (_, text) in enumerate(desk.options, 1)}
+        lines = {f"option{place}": text for place, (_, text, _) in enumerate(desk.options, 1)}
+        lines |= {f"side{place}": side for place, (_, _, side) in enumerate(desk.options, 1)}
         frame = functools.partial(FrameForm, question=desk.question, rule_text=desk.rule_text, **lines)
         return {"frame": drafted(frame, draft_key("frame"))}
     if view == "publish":
@@ -252,7 +253,7 @@ def redaction_undo(**_case: str) -> Answer:
 @blueprint.post("/cases/<case_id>/redaction/frame")
 @requires(Permission.REDACTION_DO, load=loaders.case)
 def redaction_frame(**_case: str) -> Answer:
-    """Write question, answers and rule. Answers keep the keys of their lines."""
+    """Write question, answers with the side each favours, and rule. Answers keep the keys of their lines."""
     form = FrameForm()
 
     def refused(why: str, status: int) -> Page:
@@ -260,11 +261,11 @@ def redaction_frame(**_case: str) -> Answer:
 
     if not form.validate_on_submit():
         return refused("", 422)
-    kept = [key for key, _ in redaction_desk(reading(), g.case, now()).options]
+    kept = [key for key, _, _ in redaction_desk(reading(), g.case, now()).options]
     keys = [*kept, *(key for key in OPTION_KEYS if key not in kept)]
 
     def do(uow: UnitOfWork) -> None:
-        options = list(zip(keys, form.labels(), strict=False))
+        options = list(zip(keys, form.labels(), form.sides(), strict=False))
         frame_question(
             uow, g.case.id, form.question.data or "", options, form.rule_text.data or "", now=now(), version=version()
         )

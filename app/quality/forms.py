@@ -100,10 +100,9 @@ def beginning(kind: Category, language: str) -> dict[str, Any]:
         "language": language, "category": kind.code, "question": kind.question.in_(language),
         "rule_text": kind.rule.in_(language),
     }
-    usual = {"uphold": "complainant", "dismiss": "respondent"}
     for number, option in zip(NUMBERS, kind.options, strict=False):
         data[f"option{number}"] = option.label.in_(language)
-        data[f"side{number}"] = usual.get(option.key, "middle")
+        data[f"side{number}"] = option.side
     return data
 
 

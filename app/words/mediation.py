@@ -15,8 +15,8 @@ MESSAGES = {
     "explanation.not_asked": _l("Nobody has asked for this explanation."),
     "explanation.given": _l("This explanation was given already."),
     "appeal.own_case": _l(
-        "Whoever holds the case or made the decision does not rule on the appeal. Another manager or a quality officer does; if "
-        "nobody has by the deadline, the appeal is admitted."
+        "Whoever holds the case or made the decision does not rule on the appeal. Another manager or a quality officer does; "
+        "if nobody has by the deadline, the appeal is admitted."
     ),
     "appeal.ruled": _l("Somebody has ruled on this appeal already."),
     "closing.too_early": _l("The parties can still choose what to do with the decision."),

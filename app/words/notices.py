@@ -9,8 +9,8 @@ NOTICES = {
         "mails only the newest counts. If it was not you, you need not do anything: your password stays as it is."
     ),
     "account.confirm": _l(
-        "Please confirm that you read mails at this address. The link works once, within three days. Until then nothing else is "
-        "sent here."
+        "Please confirm that you read mails at this address. The link works once, within three days. Until then nothing else "
+        "is sent here."
     ),
     "account.password_reset": _l(
         "A new password was set for your account with a link, and every browser was signed out. If it was not you, ask for a "

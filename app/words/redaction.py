@@ -43,6 +43,9 @@ LABELS = {
         "appeal.respondent.remedy": _l("Remedy in the respondent's appeal"), "question": _l("Question"),
         "option": _l("Answer %(number)s of the ballot"), "rule": _l("Rule"), "alt": _l("Description of exhibit %(number)s"),
     },
+    "favours": {
+        "complainant": _l("The complainant"), "respondent": _l("The respondent"), "middle": _l("Neither side more"),
+    },
     "redaction_kind": {
         "person": _l("Person"), "shop": _l("Shop"), "phone": _l("Phone number"), "id_card": _l("Identity number"),
         "bank_card": _l("Bank card"), "order": _l("Order number"), "email": _l("E-mail"), "url": _l("Link"),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 _BALLOT = _l("This ballot does not fit the round. It was not counted. Please open the case again.")
 _TALLY = _l("The stored ballots do not fit the round: nothing was counted. The operator has to look at it.")
 _LEDGER = _l("The record cannot be written in its exact form. Nothing was stored.")
+_ANALYSIS = _l("These ballots cannot be analysed: nothing was worked out. The operator has to look at it.")
 _DRAW = _l("The lot cannot be drawn from these numbers. Nothing was drawn.")
 
 MESSAGES = {
@@ -41,6 +42,11 @@ MESSAGES = {
     "record.part_exceeds_whole": _l("A record of control cases has more right answers than cases."),
     "ledger.commitment_malformed": _LEDGER, "ledger.key_not_text": _LEDGER, "ledger.salt_too_short": _LEDGER,
     "ledger.text_not_unicode": _LEDGER, "ledger.type_refused": _LEDGER,
+    "votes.none": _l("There is no ballot to analyse yet."),
+    "votes.labels": _ANALYSIS, "votes.label_unknown": _ANALYSIS, "votes.malformed": _ANALYSIS, "votes.too_many": _ANALYSIS,
+    "chances.rate": _ANALYSIS, "rings.common": _ANALYSIS, "rings.too_many": _ANALYSIS, "gini.weights": _ANALYSIS,
+    "calibration.percent_range": _ANALYSIS, "calibration.band_range": _ANALYSIS, "calibration.minimum": _ANALYSIS,
+    "calibration.counts": _ANALYSIS,
     "draw.batch": _DRAW, "draw.case_id": _DRAW, "draw.label": _DRAW, "draw.link": _DRAW, "draw.nonce": _DRAW,
     "draw.pool_size": _DRAW, "draw.round": _DRAW, "draw.wanted": _DRAW,
     "panel.no_jurors": _l("Nobody in the pool can judge this case. Invite more jurors, then publish again."),

@@ -20,9 +20,10 @@ class ReasonTag:
 
 @dataclass(frozen=True, slots=True)
 class CategoryOption:
-    """One answer a panel may give. Keys are "uphold" (the customer), "partly", "dismiss"."""
+    """One answer a panel may give. Keys are "uphold", "partly", "dismiss"; `side`: whom it favours, "middle" for neither."""
 
     key: str
+    side: str
     label: Text
 
 

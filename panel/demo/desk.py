@@ -50,7 +50,7 @@ NO_NAMES: Mapping[str, tuple[str, ...]] = {"oak_table": ("物流",), "phone_wate
 def open_desk(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
     """Start redaction and write the question; a case that is shown at the desk has its first picture looked at."""
     assert case.panel is not None
-    options = [(option.key, option.label) for option in case.panel.options]
+    options = [(option.key, option.label, option.side) for option in case.panel.options]
     with stage.house.work() as uow:
         start_redaction(uow, case_id, now=at)
         rule = category(case.category).rule.in_(case.language)

@@ -24,7 +24,7 @@ class Brief(Base):
     category: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(Text)  # pseudonyms may make any text longer than what was typed
     question: Mapped[str] = mapped_column(Text)
-    options: Mapped[list[Any]]  # [{"key", "label"}] in the order of the rules
+    options: Mapped[list[Any]]  # [{"key", "label", "side"}] in the order of the rules
     rule_text: Mapped[str] = mapped_column(Text)
     facts: Mapped[list[Any]]  # [{"day", "text", "source", "contested"}]
     claim: Mapped[str] = mapped_column(Text)

@@ -34,7 +34,7 @@ class Redaction(Base):
     round_no: Mapped[int]
     started_at: Mapped[datetime]
     question: Mapped[str] = mapped_column(Text, default="")
-    options: Mapped[list[Any]] = mapped_column(default=list)  # [{"key", "label"}], 2..4
+    options: Mapped[list[Any]] = mapped_column(default=list)  # [{"key", "label", "side"}], 2..4
     rule_text: Mapped[str] = mapped_column(Text, default="")
     # The texts that were read when the entities were found: {"claim": …, "response": …, "fact.1": …, "title": …}
     originals: Mapped[dict[str, Any]]

@@ -14,7 +14,6 @@ from panel.models.ballot import Ballot, Verdict
 from panel.models.brief import Brief
 from panel.models.decision import Closing, Decision
 from panel.models.round import Round, RoundStatus, Seat
-from panel.projections.sides import side_of
 from voting import CANNOT_TELL
 
 SHOWN = 3  # reasons shown for each answer
@@ -85,7 +84,7 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
     return OutcomeView(
         question=brief.question,
         answers=tuple(
-            AnswerView(o["key"], o["label"], side_of(o["key"]), written.get(o["key"], ())) for o in brief.options
+            AnswerView(o["key"], o["label"], o["side"], written.get(o["key"], ())) for o in brief.options
         ),
         undecided_reasons=written.get(CANNOT_TELL, ()),
         winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,

@@ -15,7 +15,6 @@ from panel.errors import Conflict
 from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
 from panel.projections.asks import Ask, ask_of
 from panel.projections.party_rounds import DecisionView
-from panel.projections.sides import side_of
 from panel.queries.rounds import find_last_round
 from voting import CANNOT_TELL
 
@@ -117,7 +116,7 @@ def find_verdict_desk(session: Session, case: Case) -> VerdictDesk | None:
 def _answers(brief: Brief, verdict: Verdict, said: Mapping[str, tuple[str, ...]]) -> tuple[AnswerView, ...]:
     return tuple(
         AnswerView(
-            code=o["key"], label=o["label"], side=side_of(o["key"]), heads=verdict.heads.get(o["key"], 0),
+            code=o["key"], label=o["label"], side=o["side"], heads=verdict.heads.get(o["key"], 0),
             weight=verdict.weights.get(o["key"], 0), rationales=said.get(o["key"], ()),
         )
         for o in brief.options

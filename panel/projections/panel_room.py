@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
 from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
-from panel.projections.sides import side_of
 from panel.queries.rounds import count_seats, find_last_round, read_tally, rules_of
 from panel.services.watching import SPLIT_FROM, next_step
 from voting import PanelRules, Tally, height, measure
@@ -103,7 +102,7 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
         version=version_of(round_, cast), wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave),
         cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
         substitutes=substitutes_of(counts), exhausted=round_.exhausted, bar=plan.bar.code, needed=height(plan.bar),
-        options=tuple(OptionView(o["key"], o["label"], side_of(o["key"])) for o in brief.options), opened_at=round_.opened_at,
+        options=tuple(OptionView(o["key"], o["label"], o["side"]) for o in brief.options), opened_at=round_.opened_at,
         deadline_at=round_.wave_deadline_at, closed_at=round_.closed_at, now=now, split=split,
         split_cast=split.cast if split else 0, next_step_at=None if closed else next_step(round_.shown_cast), outcome=outcome,
         winner=winner,

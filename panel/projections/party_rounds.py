@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.models import Account, Ballot, Brief, Case, Decision, Round, RoundStatus, Verdict
-from panel.projections.sides import side_of
 from panel.queries.rounds import rules_of
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
@@ -21,7 +20,7 @@ CANNOT_TELL = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One answer of the ballot paper, whose side it takes (`side_of`), and reasons jurors gave for it.
+    """One answer of the ballot paper, whom it favours, and reasons jurors gave for it.
 
     The order of the reasons says nothing of time or seat.
     """
@@ -91,7 +90,7 @@ def _round(
     return RoundView(
         number=round_.number, question=brief.question,
         options=tuple(
-            OptionView(o["key"], o["label"], side_of(o["key"]), texts.get(o["key"], ())) for o in brief.options
+            OptionView(o["key"], o["label"], o["side"], texts.get(o["key"], ())) for o in brief.options
         ),
         winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
         cast=verdict.cast, waves=verdict.waves, held=_held(verdict.reasons), bar=rules_of(round_).plan.bar.code,

@@ -17,7 +17,7 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
     texts = desk.redacted
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],
-        options=tuple(texts[f"option.{key}"] for key, _ in desk.options), rule=texts["rule"],
+        options=tuple(texts[f"option.{key}"] for key, _, _ in desk.options), rule=texts["rule"],
         facts=tuple(
             BriefFact(dated.day, texts[f"fact.{dated.fact.ordinal}"], dated.fact.contested)
             for dated in list_facts(session, case.id)

@@ -127,7 +127,7 @@ class RedactionDesk:
     dropped: tuple[EntityView, ...]
     pictures: tuple[PictureView, ...]
     question: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str, str], ...]
     rule_text: str
     last_decision: str | None
     preview: PreviewView
@@ -164,7 +164,7 @@ def redaction_desk(session: Session, case: Case, now: datetime) -> RedactionDesk
         entities=tuple(_entity(draft, each) for each in draft.redacted.entities),
         dropped=tuple(_entity(draft, each, reasons.get(each.id, "")) for each in draft.redacted.dropped),
         pictures=tuple(_picture(*row, draft.redacted.texts[f"alt.{row[1].id}"]) for row in rows), question=redaction.question,
-        options=tuple((option["key"], option["label"]) for option in redaction.options), rule_text=redaction.rule_text,
+        options=tuple((o["key"], o["label"], o["side"]) for o in redaction.options), rule_text=redaction.rule_text,
         last_decision=decisions[-1].kind.value if decisions else None,
         preview=_preview(session, redaction, read_settings(session, now).preview_hours),
         blockers=tuple(_blocker(each, names) for each in blockers(session, case, redaction, draft, now=now)),

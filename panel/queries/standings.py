@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import BindParameter, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from panel.models import Case, Juror, JurorStatus, MerchantMember, Party, PartyRole, Role, Round, Seat
-from panel.models.base import table_of
+from panel.models.base import BigId, table_of
 from panel.permissions import Standing
 
 _OF_ROLE = {
@@ -25,13 +25,15 @@ _OF_PARTY = {PartyRole.COMPLAINANT: Standing.COMPLAINANT, PartyRole.RESPONDENT: 
 GUEST = frozenset({Standing.GUEST})
 _J, _P, _M = table_of(Juror), table_of(Party), table_of(MerchantMember)
 _IN_POOL = select(_J.c.id).where(_J.c.account_id == bindparam("account"), _J.c.status != JurorStatus.LEFT)
-_SIDES = select(_P.c.role).where(
-    _P.c.case_id == bindparam("case"),
-    or_(
-        _P.c.account_id == bindparam("account"),
-        _P.c.merchant_id.in_(select(_M.c.merchant_id).where(_M.c.account_id == bindparam("account"))),
-    ),
-)
+
+
+def is_side(case_id: ColumnElement[int], account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """For rows of parties: that the account stands there by its own name, or as a member of the party's merchant."""
+    of_merchant = select(_M.c.merchant_id).where(_M.c.account_id == account_id)
+    return and_(_P.c.case_id == case_id, or_(_P.c.account_id == account_id, _P.c.merchant_id.in_(of_merchant)))
+
+
+_SIDES = select(_P.c.role).where(is_side(bindparam("case", type_=BigId), bindparam("account", type_=BigId)))
 
 _ACCOUNTS: BindParameter[int] = bindparam("accounts", expanding=True)
 _CASES: BindParameter[int] = bindparam("cases", expanding=True)
@@ -50,23 +52,24 @@ _MANY_SEATED = (
 
 
 def standings(
-    session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None, *, holds_seat: bool = False
+    session: Session, account_id: int | None, roles: frozenset[Role], case: Case | None
 ) -> frozenset[Standing]:
     """Every standing of the account; without `case` those to the house. `account_id` None is a guest.
-
-    `holds_seat`: it is known already that the account holds a seat of the case (the seat's own page), so nobody asks again.
 
     A party gets party standings and MEMBER only, whatever its roles; the holder of a seat SEATED and MEMBER only.
     """
     if account_id is None:
         return GUEST
-    if case is None and holds_seat:  # of a control case: a juror there is nothing else either
-        return frozenset({Standing.MEMBER, Standing.SEATED})
     if case is None:
         return frozenset({Standing.MEMBER, *(_OF_ROLE[role] for role in roles)})
     as_party = party_standings(session, account_id, case.id)
-    seated = not as_party and (holds_seat or has_seat(session, account_id, case.id))
+    seated = not as_party and has_seat(session, account_id, case.id)
     return _held(account_id, roles, case.owner_id, as_party, seated)
+
+
+def holder_standings(sides: Collection[PartyRole]) -> frozenset[Standing]:
+    """`standings` of the holder of a seat, read together with the seat; `sides` of its case the holder is on, usually none."""
+    return frozenset({Standing.MEMBER, *({_OF_PARTY[role] for role in sides} or {Standing.SEATED})})
 
 
 def standings_to_cases(

@@ -7,21 +7,20 @@ beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from panel.errors import Conflict, Invalid, NotFound
-from panel.events import BallotCast
-from panel.models import Account, Ballot, BallotCommitment, Case, Juror, Round, RoundStatus, Seat, SeatStatus
+from panel.events import BallotCast, NoticesWritten
+from panel.models import Account, Ballot, Case, Draft, Juror, Round, RoundStatus, Seat, SeatStatus
 from panel.models.base import new_public_id, table_of
-from panel.notices import Receiver, notify_one
+from panel.notices import REACHABLE, Receiver, letter_row, notice_row
+from panel.services.drafts import drop_draft
+from panel.services.first_ballot import Row, Told, store_first, tell
 from panel.uow import UnitOfWork
 from voting import CANNOT_TELL, PanelRules, commitment, receipt
 
@@ -30,7 +29,7 @@ RATIONALE_MAX = 1000
 SUGGESTION_MAX = 500
 TAGS_MAX = 6
 TRIES = 3
-Found = Row[*tuple[Any, ...]]  # one row of FIND
+Found = sa.Row[*tuple[Any, ...]]  # one row of FIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +51,45 @@ class Counted:
     replaced: int
 
 
-def cast_ballot(uow: UnitOfWork, seat_id: str, account_id: int, paper: Paper, *, salt: bytes, now: datetime) -> Counted:
+def cast_ballot(
+    uow: UnitOfWork, seat_id: str, account_id: int, paper: Paper, *, salt: bytes, now: datetime, draft: str = ""
+) -> Counted:
     """Cast the seat's ballot, or replace it while its wave is open. The same paper twice is one ballot.
 
-    `salt` is 16 fresh random bytes for the commitment. Raises NotFound("seat.unknown"), Conflict: "round.closed",
+    `salt` is 16 fresh random bytes for the commitment; `draft` is the key of the juror's draft of this paper, which is
+    forgotten in the same transaction. Raises NotFound("seat.unknown"), Conflict: "round.closed",
     "seat.not_accepted", "seat.ended", "ballot.wave_closed", "ballot.no_more_replacements"; Invalid with the field.
     """
     connection = uow.session.connection()
     for _ in range(TRIES):
-        found = _find(connection, seat_id, account_id)
+        found = _find(connection, seat_id, account_id, draft)
         rules = PanelRules.from_dict(found.rules)
         clean = _checked(paper, rules)
-        if _is_same(found, clean):
-            return Counted(found.choice, found.receipt, found.replaced)
-        values = _paper_values(found, clean, salt, now)
-        if _write(connection, found, values, rules, now):
-            _log(uow, connection, found, values, now)
-            uow.record(BallotCast(found.case_public_id or "", found.round_id))  # a control case has none
-            return Counted(clean.choice, values["receipt"], 0 if found.ballot_id is None else found.replaced + 1)
+        counted = _count(uow, connection, found, clean, rules, salt, now)
+        if counted is not None:
+            if found.has_draft:
+                drop_draft(uow, account_id, draft)
+            return counted
     raise Conflict("ballot.try_again")  # another tab was first three times in a row
 
 
-S, R, C, J, A, B, K = (table_of(m) for m in (Seat, Round, Case, Juror, Account, Ballot, BallotCommitment))
+S, R, C, J, A, B, D = (table_of(m) for m in (Seat, Round, Case, Juror, Account, Ballot, Draft))
 
 FIND = (
     select(
         S.c.id.label("seat_id"), S.c.public_id.label("seat_public_id"), S.c.status.label("seat_status"), S.c.wave, S.c.weight,
         S.c.juror_id, R.c.id.label("round_id"), R.c.public_id.label("round_public_id"), R.c.status.label("round_status"),
         R.c.wave.label("round_wave"), R.c.rules, C.c.public_id.label("case_public_id"), J.c.skips_in_row,
-        J.c.account_id, A.c.locale, A.c.email, B.c.id.label("ballot_id"), B.c.public_id.label("ballot_public_id"), B.c.choice,
-        B.c.rationale, B.c.tags, B.c.suggestion, B.c.replaced, B.c.receipt, B.c.commitment,
+        J.c.account_id, A.c.locale, REACHABLE.label("by_mail"), B.c.id.label("ballot_id"),
+        B.c.public_id.label("ballot_public_id"), B.c.choice, B.c.rationale, B.c.tags, B.c.suggestion,
+        B.c.replaced, B.c.receipt, B.c.commitment,
+        exists().where(D.c.account_id == J.c.account_id, D.c.key == bindparam("draft")).label("has_draft"),
     )
     .select_from(
         S.join(J, J.c.id == S.c.juror_id)
         .join(A, A.c.id == J.c.account_id)
         .join(R, R.c.id == S.c.round_id)
-        .outerjoin(C, C.c.id == R.c.case_id)
+        .outerjoin(C, C.c.id == R.c.case_id)  # a control case has none
         .outerjoin(B, B.c.seat_id == S.c.id)
     )
     .where(S.c.public_id == bindparam("seat"), J.c.account_id == bindparam("account"))
@@ -97,23 +99,12 @@ REPLACE = update(B).where(B.c.id == bindparam("of"), B.c.replaced == bindparam("
     {name: bindparam(f"new_{name}") for name in
      ("choice", "rationale", "tags", "suggestion", "commitment", "salt", "receipt", "cast_at", "replaced")}
 )
-SEAT_CAST = update(S).where(S.c.id == bindparam("of")).values(status=SeatStatus.CAST, ended_at=bindparam("at"))
 FORGET_SKIPS = update(J).where(J.c.id == bindparam("of")).values(skips_in_row=0)
-COMMIT = insert(K)
 
 
-@cache
-def _insert_ballot(dialect: str) -> ReturningInsert[tuple[int]]:
-    """INSERT … ON CONFLICT DO NOTHING on the seat RETURNING id, in the database's own words: no id, no ballot."""
-    maker = sqlite if dialect == "sqlite" else postgresql
-    statement = maker.insert(B).on_conflict_do_nothing(index_elements=["seat_id"])
-    returning: ReturningInsert[tuple[int]] = statement.returning(B.c.id)
-    return returning
-
-
-def _find(connection: Connection, seat_id: str, account_id: int) -> Found:
-    """The account's own seat with its round, locked against closing, and the ballot that counts now."""
-    row: Found | None = connection.execute(FIND, {"seat": seat_id, "account": account_id}).one_or_none()
+def _find(connection: Connection, seat_id: str, account_id: int, draft: str) -> Found:
+    """The account's own seat with its round, locked against closing, the ballot that counts now, and whether a draft waits."""
+    row: Found | None = connection.execute(FIND, {"seat": seat_id, "account": account_id, "draft": draft}).one_or_none()
     if row is None:
         raise NotFound("seat.unknown")
     if row.round_status is not RoundStatus.OPEN:
@@ -140,9 +131,23 @@ def _checked(paper: Paper, rules: PanelRules) -> Paper:
     return Paper(paper.choice, rationale, tuple(sorted(set(paper.tags))), paper.suggestion.strip())
 
 
+def _count(
+    uow: UnitOfWork, connection: Connection, found: Found, paper: Paper, rules: PanelRules, salt: bytes, now: datetime
+) -> Counted | None:
+    """Store the paper unless it counts already; None when another tab of the same juror was first."""
+    first = found.ballot_id is None
+    if not first and _is_same(found, paper):
+        return Counted(found.choice, found.receipt, found.replaced)
+    values = _paper_values(found, paper, salt, now)
+    told = _told(found, values, now)
+    if not (_store(connection, found, values, told) if first else _replace(connection, found, values, told, rules)):
+        return None
+    uow.record(NoticesWritten("", (found.account_id,)))
+    uow.record(BallotCast(found.case_public_id or "", found.round_id))
+    return Counted(paper.choice, values["receipt"], 0 if first else found.replaced + 1)
+
+
 def _is_same(found: Found, paper: Paper) -> bool:
-    if found.ballot_id is None:
-        return False
     now = (found.choice, found.rationale, tuple(found.tags), found.suggestion)
     return now == (paper.choice, paper.rationale, paper.tags, paper.suggestion)
 
@@ -157,35 +162,33 @@ def _paper_values(found: Found, paper: Paper, salt: bytes, now: datetime) -> dic
     }
 
 
-def _write(connection: Connection, found: Found, values: Mapping[str, Any], rules: PanelRules, now: datetime) -> bool:
-    """Insert or replace; False when another tab of the same juror was first."""
-    if found.ballot_id is not None:
-        return _replace(connection, found, values, rules)
-    row = {**values, "seat_id": found.seat_id, "round_id": found.round_id, "weight": found.weight, "replaced": 0}
-    if connection.execute(_insert_ballot(connection.dialect.name), row).scalar() is None:
+def _store(connection: Connection, found: Found, values: Row, told: Told) -> bool:
+    ballot = {**values, "seat_id": found.seat_id, "round_id": found.round_id, "weight": found.weight, "replaced": 0}
+    if not store_first(connection, ballot, told):
         return False
-    connection.execute(SEAT_CAST, {"of": found.seat_id, "at": now})
     if found.skips_in_row:
         connection.execute(FORGET_SKIPS, {"of": found.juror_id})
     return True
 
 
-def _replace(connection: Connection, found: Found, values: Mapping[str, Any], rules: PanelRules) -> bool:
+def _replace(connection: Connection, found: Found, values: Row, told: Told, rules: PanelRules) -> bool:
     if found.wave < found.round_wave:  # its wave was counted: what was looked at does not change any more
         raise Conflict("ballot.wave_closed")
     if found.replaced >= rules.max_replacements:
         raise Conflict("ballot.no_more_replacements", limit=rules.max_replacements)
     new = {f"new_{name}": value for name, value in values.items() if name != "public_id"}
     new |= {"of": found.ballot_id, "seen": found.replaced, "new_replaced": found.replaced + 1}
-    return connection.execute(REPLACE, new).rowcount == 1
+    if connection.execute(REPLACE, new).rowcount != 1:
+        return False
+    tell(connection, told)
+    return True
 
 
-def _log(uow: UnitOfWork, connection: Connection, found: Found, values: Mapping[str, Any], now: datetime) -> None:
-    """The commitment goes to the log, the receipt to the juror: in the ballot's own transaction."""
+def _told(found: Found, values: Row, now: datetime) -> Told:
+    """The line for the log of commitments; notice and letter with the receipt for the juror."""
     minute = now.replace(second=0, microsecond=0)
-    row = {"round_id": found.round_id, "commitment": values["commitment"], "replaces": found.commitment, "at": minute}
-    connection.execute(COMMIT, row)
-    notify_one(
-        uow, Receiver(found.account_id, found.locale, found.email is not None), "ballot.counted", now=now,
-        once=values["receipt"], target=("seat", found.seat_public_id), receipt=values["receipt"],
-    )
+    line = {"round_id": found.round_id, "commitment": values["commitment"], "replaces": found.commitment, "at": minute}
+    to = Receiver(found.account_id, found.locale, found.by_mail)
+    slip, seat = values["receipt"], ("seat", found.seat_public_id)
+    notice = notice_row(to.account_id, "ballot.counted", now=now, once=slip, target=seat, receipt=slip)
+    return Told(line, notice, letter_row(to, now))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.models import LIVE_SEATS, Case, Round, RoundStatus, Seat, SeatStatus
@@ -19,10 +19,11 @@ from panel.uow import UnitOfWork
 from voting import Outcome, PanelRules, Waiting, Widen, decide
 
 _SEATS, _ROUNDS = table_of(Seat), table_of(Round)
+_IS_LIVE = or_(*(_SEATS.c.status == status for status in LIVE_SEATS))  # IN would be written out anew at every execution
 _FULLNESS = (
     select(
         _ROUNDS.c.status, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted,
-        func.count(_SEATS.c.id).filter(_SEATS.c.status.in_(LIVE_SEATS)).label("live"),
+        func.count(_SEATS.c.id).filter(_IS_LIVE).label("live"),
         func.count(_SEATS.c.id).filter(_SEATS.c.status == SeatStatus.CAST).label("cast"),
     )
     .select_from(_ROUNDS.outerjoin(_SEATS, _SEATS.c.round_id == _ROUNDS.c.id))
@@ -32,14 +33,19 @@ _FULLNESS = (
 
 
 def is_wave_full(session: Session, round_id: int) -> bool:
+    """`is_full` with what the session has not written yet."""
+    session.flush()
+    return is_full(session.connection(), round_id)
+
+
+def is_full(connection: Connection, round_id: int) -> bool:
     """Whether it is time to look: every place of the wave has cast, or nobody is left to summon and all seated have cast.
 
     A plan that looks after every ballot says yes from its floor on.
 
     Asked after every ballot, so it is one prepared statement.
     """
-    session.flush()
-    row = session.connection().execute(_FULLNESS, {"round": round_id}).one_or_none()
+    row = connection.execute(_FULLNESS, {"round": round_id}).one_or_none()
     if row is None or row.status is not RoundStatus.OPEN:
         return False
     plan = PanelRules.from_dict(row.rules).plan

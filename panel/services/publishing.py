@@ -177,7 +177,7 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
     brief = Brief(
         case_id=case.id, round_no=redaction.round_no, language=case.language, category=case.category, title=texts["title"],
         question=texts["question"],
-        options=[{"key": o["key"], "label": texts[f"option.{o['key']}"]} for o in redaction.options],
+        options=[{"key": o["key"], "label": texts[f"option.{o['key']}"], "side": o["side"]} for o in redaction.options],
         rule_text=texts["rule"], facts=facts,
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         claim_ask=asks["claim"], response_ask=asks["response"],

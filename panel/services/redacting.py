@@ -5,6 +5,7 @@ What a person decides about entities is in `panel.services.entities`, pictures a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -36,6 +37,7 @@ from panel.uow import UnitOfWork
 QUESTION_MAX = 300
 OPTION_MAX = 120
 RULE_MAX = 2000
+SIDES = ("complainant", "respondent", "middle")  # whom an option favours; the middle favours neither
 
 
 def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime, seed: bytes | None = None) -> Redaction:
@@ -109,7 +111,9 @@ def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
     redaction = Redaction(
         case_id=case.id, round_no=round_no, started_at=now, edited_at=now, originals=_originals(uow, case),
         question=before.question if before else kind.question.in_(case.language),
-        options=before.options if before else [{"key": o.key, "label": o.label.in_(case.language)} for o in kind.options],
+        options=before.options if before else [
+            {"key": o.key, "label": o.label.in_(case.language), "side": o.side} for o in kind.options
+        ],
         rule_text=before.rule_text if before else kind.rule.in_(case.language),
     )
     uow.session.add(redaction)
@@ -234,22 +238,27 @@ def forget_confirmations(uow: UnitOfWork, redaction: Redaction, *entities: str) 
 
 
 def frame_question(
-    uow: UnitOfWork, case_id: int, question: str, options: list[tuple[str, str]], rule_text: str, *, now: datetime,
+    uow: UnitOfWork, case_id: int, question: str, options: Sequence[tuple[str, str, str]], rule_text: str, *, now: datetime,
     version: int | None = None,
 ) -> Redaction:
-    """Write the question, its 2 to 4 options (key, label) that can really be carried out, and the rule that applies."""
+    """Write the question, its 2 to 4 options (key, label, side) that can really be carried out, and the rule that applies.
+
+    `side`: whom the option favours, one of SIDES. Its key says nothing about that: it may be relabelled.
+    """
     if not question.strip():
         raise Invalid("input.missing", field="question")
     for field, text, limit in (("question", question, QUESTION_MAX), ("rule_text", rule_text, RULE_MAX)):
         if len(text) > limit:
             raise Invalid("input.too_long", field=field, limit=limit)
-    clean = [(key, label.strip()) for key, label in options if label.strip()]
-    if not 2 <= len(clean) <= 4 or len({key for key, _ in clean}) != len(clean):
+    clean = [(key, label.strip(), side) for key, label, side in options if label.strip()]
+    if not 2 <= len(clean) <= 4 or len({key for key, _, _ in clean}) != len(clean):
         raise Invalid("question.options", field="options")
-    if any(len(label) > OPTION_MAX for _, label in clean):
+    if any(side not in SIDES for _, _, side in clean):
+        raise Invalid("input.choice", field="options")
+    if any(len(label) > OPTION_MAX for _, label, _ in clean):
         raise Invalid("input.too_long", field="options", limit=OPTION_MAX)
     _, redaction = open_for_edit(uow, case_id, version, now)
     redaction.question = question.strip()
-    redaction.options = [{"key": key, "label": label} for key, label in clean]
+    redaction.options = [{"key": key, "label": label, "side": side} for key, label, side in clean]
     redaction.rule_text = rule_text.strip()
     return redaction

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from panel.events import SeatsChanged, VerdictPublished
 from panel.lifecycle import CaseStatus
 from panel.models import Case, Round, RoundStatus, Seat, SeatStatus, Verdict
-from panel.notices import notify, tell_owner
+from panel.notices import notify, notify_each, tell_owner
 from panel.queries.cases import party_accounts
 from panel.queries.rounds import find_open_round, list_seated, seated_accounts
 from panel.services.moving import move
@@ -29,8 +29,7 @@ def annul_open_round(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
     _close(round_, RoundStatus.ANNULLED, now)
     cast = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
     uow.session.flush()
-    for account in (*accounts, *cast):
-        notify(uow, [account], "round.annulled", now=now, once=round_.public_id)
+    notify(uow, [*accounts, *cast], "round.annulled", now=now, once=round_.public_id)
     uow.record(SeatsChanged(case.public_id, tuple(accounts)))
 
 
@@ -89,5 +88,5 @@ def _tell_verdict(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> 
     once = f"{case.public_id}:{round_.number}"
     notify(uow, party_accounts(uow.session, case), "verdict.published", now=now, once=once, case=case, number=case.number)
     tell_owner(uow, case, "verdict.to_decide", now=now, once=once)
-    for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST):
-        notify(uow, [account], "verdict.for_juror", now=now, once=once, target=("seat", seat))
+    seats = {account: ("seat", seat) for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST)}
+    notify_each(uow, seats, "verdict.for_juror", now=now, once=once)

@@ -181,7 +181,9 @@ def test_a_clock_changes_at_once_and_a_rule_a_week_later(admin: Browser, house: 
     assert later.plan == "7-17:6"
 
 
-@pytest.mark.parametrize(("name", "value"), [("response_hours", "0"), ("plan", "many"), ("plan", "7-5:5"), ("plan", "2:1"), ("plan", "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("response_hours", "0"), ("plan", "many"), ("plan", "7-5:5"), ("plan", "2:1"), ("plan", "")]
+)
 def test_a_setting_out_of_range_is_refused_beside_its_field(name: str, value: str, admin: Browser) -> None:
     answer = admin.post(f"/admin/settings/{name}", {"value": value})
     assert answer.status_code == 422

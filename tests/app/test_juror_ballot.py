@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from panel.evidence.store import FolderStore
-from panel.models import Ballot, BallotCommitment, Draft, Round, Seat, SeatStatus
+from panel.models import Ballot, BallotCommitment, Draft, Merchant, MerchantMember, Round, Seat, SeatStatus
 from panel.services.drafts import save_draft
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
@@ -132,6 +132,17 @@ def test_a_draft_fills_the_paper_and_goes_with_the_ballot(room: Room, house: Hou
     juror.post(room.path(0, "/ballot"), paper())
     with house.db.reading() as session:
         assert session.scalars(select(Draft)).all() == []
+
+
+def test_a_juror_who_came_to_stand_on_a_side_casts_no_ballot(room: Room, house: House) -> None:
+    """The seat is still there, but a party is nothing but a party; read with the seat, at every request."""
+    juror = room.accept(0)
+    with house.work() as uow:
+        shop = uow.session.scalars(select(Merchant.id)).first()
+        uow.session.add(MerchantMember(merchant_id=shop, account_id=room.seats[0][1]))
+    assert juror.post(room.path(0, "/ballot"), paper()).status_code == 404
+    assert juror.get(room.path(0)).status_code == 404
+    assert ballots(room) == []
 
 
 def test_a_ballot_before_acceptance_is_not_counted_and_says_so(room: Room) -> None:

@@ -203,14 +203,31 @@ def test_framing_the_question(desk: Desk, case: Case, mediator: Browser) -> None
     redaction = desk.redaction()
     assert [option["key"] for option in redaction.options] == ["uphold", "partly", "other"]
     assert desk.draft().redacted.texts["option.other"] == "[消费者]道歉"
+    assert {option["side"] for option in redaction.options} == {"middle"}
     stale = mediator.post(at(case, "frame"), {**sent, "question": "另一个问题？"})
     assert stale.status_code == 409
     assert "另一个问题？" in words(stale)
-    for wrong in ({"question": ""}, {"option2": ""}, {"question": "长" * 301}, {"rule_text": "长" * 2001}):
+    for wrong in (
+        {"question": ""}, {"option2": ""}, {"question": "长" * 301}, {"rule_text": "长" * 2001}, {"side1": "merchant"},
+    ):
         answer = mediator.post(at(case, "frame"), {**FRAME, **wrong, "version": redaction.version})
         assert answer.status_code == 422
         assert "规则" in words(answer) or "rule_text" in wrong
     assert desk.redaction().question == "商家该赔吗？"
+
+
+def test_the_desk_says_whom_an_answer_favours_and_keeps_it(desk: Desk, case: Case, mediator: Browser) -> None:
+    """Relabelling a line does not leave it with the side of what stood there before."""
+    page = mediator.get(f"{at(case)}?view=frame").text
+    assert re.search(r'<select[^>]*name="side1".*?<option selected value="complainant"', page, re.S)
+    sides = {"side1": "respondent", "side2": "complainant", "side3": "middle"}
+    sent = {**FRAME, **sides, "option1": "不赔", "option2": "赔", "version": desk.redaction().version}
+    assert mediator.post(at(case, "frame"), sent).status_code == 303
+    assert [(o["key"], o["label"], o["side"]) for o in desk.redaction().options] == [
+        ("uphold", "不赔", "respondent"), ("partly", "赔", "complainant"),
+    ]
+    page = mediator.get(f"{at(case)}?view=frame").text
+    assert re.search(r'<select[^>]*name="side1".*?<option selected value="respondent"', page, re.S)
 
 
 def test_originals_never_reach_the_log(

@@ -6,6 +6,7 @@ import hashlib
 import io
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -25,6 +26,7 @@ from panel.models import (
     Choice,
     Exhibit,
     Juror,
+    LinkPurpose,
     Merchant,
     Notice,
     PartyRole,
@@ -41,6 +43,7 @@ from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case
 from panel.services.exhibits import add_exhibit
 from panel.services.invitations import invite
+from panel.services.links import issue_link
 from panel.services.mediation import propose
 from panel.services.previewing import object_to_draft, offer_preview
 from panel.services.publishing import decide_picture, open_picture
@@ -157,6 +160,10 @@ class Town:
             self.ids["token"] = invite(
                 uow, "new@example.org", Role.MEDIATOR, by_id=self.people["admin"], locale="zh", now=scene.now
             )
+            for purpose in LinkPurpose:
+                self.ids[f"{purpose}_token"] = issue_link(
+                    uow, self.people["keeper"], purpose, address="keeper@example.org", valid=timedelta(days=1), now=scene.now
+                )
         own, scene.complainant = scene.complainant, self.people["other_complainant"]
         scene.file(title="别人的纠纷")
         scene.complainant = own

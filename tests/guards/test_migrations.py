@@ -182,6 +182,29 @@ def test_of_objections_that_wait_in_the_same_words_the_first_stays(database_url:
             connection.execute(again, {"digest": left[1].text_digest})
 
 
+def test_options_of_before_keep_the_side_they_were_shown_with(database_url: str) -> None:
+    """What 0004 does to options, and back."""
+    before = [{"key": key, "label": key} for key in ("uphold", "partly", "dismiss", "other")]
+    run.upgrade(database_url, "0003")
+    fill(database_url)
+    with connected(database_url) as connection:
+        found = MetaData()
+        found.reflect(connection, only=["redactions", "briefs"])
+        for name in ("redactions", "briefs"):
+            connection.execute(found.tables[name].update().values(options=before))
+        connection.commit()
+
+    def options(name: str) -> list[dict[str, str]]:
+        with connected(database_url) as connection:
+            return connection.execute(select(Base.metadata.tables[name].c.options)).scalar_one()
+
+    run.upgrade(database_url, "0004")
+    for name in ("redactions", "briefs"):
+        assert [option["side"] for option in options(name)] == ["complainant", "middle", "respondent", "middle"]
+    run.downgrade(database_url, "0003")
+    assert options("redactions") == options("briefs") == before
+
+
 def fill(url: str) -> None:
     """Put one row into every table that exists."""
     with connected(url) as connection:

@@ -73,3 +73,28 @@ def test_a_rested_connection_whose_server_went_away_is_replaced(postgres_url: st
         assert session.scalar(text("SELECT pg_backend_pid()")) != mine
     db.dispose()
     other.dispose()
+
+
+def test_a_reader_holds_no_transaction_and_leaves_none_to_the_next_writer(postgres_url: str) -> None:
+    """One connection serves both: readers without BEGIN, writers as a unit that is taken back whole."""
+    db, other = Database(postgres_url, pool_size=1), Database(postgres_url)
+    Base.metadata.create_all(db.engine)
+
+    def write_and_fail() -> None:
+        with db.writing() as session:
+            assert session.scalar(text("SELECT pg_backend_pid()")) == mine
+            session.add(Merchant(name="one", created_at=NOON))
+            session.flush()
+            raise ZeroDivisionError
+
+    for _ in range(2):
+        with db.reading() as session, other.reading() as watcher:
+            mine = session.scalar(text("SELECT pg_backend_pid()"))
+            state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+            assert watcher.scalar(state, {"pid": mine}) == "idle"
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail()
+    with db.asking() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM merchants")) == 0
+    db.dispose()
+    other.dispose()

@@ -82,7 +82,7 @@ def test_a_name_the_mediator_types_is_masked_like_any_other(mediating: Desk) -> 
     for name in ("李秀英", "蜀 香 阁", "１３８0000１２３４", "李女士", "王掌柜"):
         mediating.picture(exhibit, P.CLEARED, alt=f"{name}手里的餐盒")
         with mediating.scene.house.work() as uow:
-            options = [("uphold", f"{name}说得对"), ("dismiss", "不赔")]
+            options = [("uphold", f"{name}说得对", "complainant"), ("dismiss", "不赔", "respondent")]
             frame_question(uow, mediating.case_id, f"{name}该赔吗？", options, f"适用于{name}", now=mediating.scene.now)
         texts = mediating.draft().redacted.texts
         typed = [text for key, text in texts.items() if key.startswith(("alt.", "option.uphold", "question", "rule"))]

@@ -171,7 +171,8 @@ def test_publication_waits_until_every_reason_is_gone(mediating: Desk) -> None:
     with pytest.raises(Conflict, match="redaction.not_ready"):
         offer(desk)
     with scene.house.work() as uow:
-        frame_question(uow, desk.case_id, "商家该赔吗？", [("uphold", "赔"), ("dismiss", "不赔")], "", now=scene.now)
+        options = [("uphold", "赔", "complainant"), ("dismiss", "不赔", "respondent")]
+        frame_question(uow, desk.case_id, "商家该赔吗？", options, "", now=scene.now)
     desk.confirm_all()
     desk.look(exhibit)
     desk.picture(exhibit, P.CLEARED, alt="餐盒")

@@ -36,7 +36,7 @@ def test_what_a_person_adds_is_masked_everywhere(desk: Desk) -> None:
     desk.decide(K.ADD, value="老街口的大榕树", entity_kind=Kind.ADDRESS)
     assert "榕树" not in claim(desk)
     with desk.scene.house.work() as uow:
-        options = [("uphold", "赔"), ("dismiss", "不赔")]
+        options = [("uphold", "赔", "complainant"), ("dismiss", "不赔", "respondent")]
         frame_question(uow, desk.case_id, "老街口的大榕树下的店该赔吗？", options, "", now=desk.scene.now)
     assert "榕树" not in desk.draft().redacted.texts["question"]
 
@@ -142,20 +142,22 @@ def test_a_stale_page_changes_nothing(desk: Desk) -> None:
         confirm_entities(uow, desk.case_id, [neighbour], by_id=scene.mediator, now=scene.now, version=seen)
     with pytest.raises(Conflict, match="redaction.stale"), scene.house.work() as uow:
         undo_decision(uow, desk.case_id, now=scene.now, version=seen)
+    options = [("uphold", "a", "middle"), ("dismiss", "b", "middle")]
     with pytest.raises(Conflict, match="redaction.stale"), scene.house.work() as uow:
-        frame_question(uow, desk.case_id, "?", [("uphold", "a"), ("dismiss", "b")], "", now=scene.now, version=seen)
+        frame_question(uow, desk.case_id, "?", options, "", now=scene.now, version=seen)
     assert "[甲]" in claim(desk)
     assert neighbour not in desk.draft().confirmed
 
 
 def test_a_question_that_cannot_be_put_is_refused(desk: Desk) -> None:
-    two = [("uphold", "a"), ("dismiss", "b")]
+    two = [("uphold", "a", "complainant"), ("dismiss", "b", "respondent")]
     for question, options, code in (
         ("", two, "input.missing"), ("?" * 301, two, "input.too_long"),
-        ("?", [("uphold", "a"), ("dismiss", " ")], "question.options"),
-        ("?", [("uphold", "a"), ("uphold", "b")], "question.options"),
-        ("?", [(key, key) for key in "abcde"], "question.options"),
-        ("?", [("uphold", "a" * 121), ("dismiss", "b")], "input.too_long"),
+        ("?", [("uphold", "a", "middle"), ("dismiss", " ", "middle")], "question.options"),
+        ("?", [("uphold", "a", "middle"), ("uphold", "b", "middle")], "question.options"),
+        ("?", [(key, key, "middle") for key in "abcde"], "question.options"),
+        ("?", [("uphold", "a" * 121, "middle"), ("dismiss", "b", "middle")], "input.too_long"),
+        ("?", [("uphold", "a", "merchant"), ("dismiss", "b", "middle")], "input.choice"),
     ):
         with pytest.raises(Invalid, match=code), desk.scene.house.work() as uow:
             frame_question(uow, desk.case_id, question, options, "", now=desk.scene.now)

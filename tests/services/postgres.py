@@ -26,7 +26,8 @@ from tests.services.keeper import NOBODY, NotStarted, free_port, identity, kept
 
 DEBIAN = Path("/usr/lib/postgresql")
 # Nothing here must survive a power cut, so the tests need not wait for the disk.
-SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
+SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")  # for measuring: a commit is on the disk
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,12 @@ def plain(url: URL) -> str:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """The server for this test process; started here unless TEST_DATABASE_URL names one."""
+def postgres_server(durability: tuple[str, ...] = SPEED) -> Iterator[PostgresServer]:
+    """The server for this test process; started here unless TEST_DATABASE_URL names one, whose settings stay its own."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield handle(make_url(given).set(drivername="postgresql+psycopg"))
         return
-    with started(programs()) as url:
+    with started(programs(), durability) as url:
         yield handle(url)
 
 
@@ -118,15 +119,15 @@ def usable(programs: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def started(programs: Path) -> Iterator[URL]:
+def started(programs: Path, durability: tuple[str, ...] = SPEED) -> Iterator[URL]:
     """A new server with an empty cluster on a free port of this machine alone, gone after the block."""
     folder = Path(tempfile.mkdtemp(prefix="gongping-postgres-"))
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     programs, data, port = usable(programs, folder), folder / "data", free_port()
     initialise(programs / "initdb", data)
-    settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *SPEED]
-    command = [programs / "postgres", "-D", data, *(word for setting in settings for word in ("-c", setting))]
+    settings = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=60"]
+    command = [programs / "postgres", "-D", data, *(word for setting in (*settings, *durability) for word in ("-c", setting))]
     url = URL.create("postgresql+psycopg", "postgres", host="127.0.0.1", port=port, database="postgres")
     with kept(command, folder, lambda: answers(url)):
         yield url

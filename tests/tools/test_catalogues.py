@@ -80,6 +80,14 @@ def test_wrong_placeholders_are_named(root: Path, wrong: str) -> None:
     assert catalogues.check() == [f"zh_Hans_CN: placeholders of {wrong!r} differ from 'Hello %(name)s'"]
 
 
+def test_a_bare_percent_sign_is_named(root: Path) -> None:
+    edit("zh_Hans_CN", 'msgstr "案件"', 'msgstr "案件（%）"')
+    assert len(catalogues.check()) == 1
+    assert "bare percent sign in '案件（%）'" in catalogues.check()[0]
+    edit("zh_Hans_CN", 'msgstr "案件（%）"', 'msgstr "案件"')
+    assert catalogues.check() == []
+
+
 def test_an_unknown_language_is_named(root: Path) -> None:
     (root / "app" / "translations" / "zh_CN").mkdir()
     assert catalogues.check() == ["zh_CN: no such language here"]

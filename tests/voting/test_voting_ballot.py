@@ -75,3 +75,16 @@ def test_params_are_a_frozen_hashable_mapping() -> None:
     assert Params.of(value=3) != Params.of(value=4)
     assert pickle.loads(pickle.dumps(params)) == params
     assert Reason("verdict.tied") == Reason("verdict.tied", Params())
+
+
+@pytest.mark.parametrize("information", [-1, 21, True, 1.0, "3"])
+def test_information_outside_its_range_is_refused(information: int) -> None:
+    with pytest.raises(VotingError) as refused:
+        Ballot("s1", "refund", 1, information)
+    assert refused.value.code == "ballot.information_range"
+    assert refused.value.params == {"seat": "s1", "information": information}
+
+
+def test_information_is_none_by_default_and_twenty_at_most() -> None:
+    assert Ballot("s1", "refund", 1).information == 0
+    assert Ballot("s1", "refund", 1, 20).information == 20

@@ -2,6 +2,9 @@
 
 import random
 
+import pytest
+
+from voting import VotingError
 from voting.bench import aggregate, judge
 
 
@@ -64,3 +67,28 @@ def test_all_votes_are_taken_without_a_target() -> None:
 def test_the_batch_is_answered_case_by_case() -> None:
     votes = [(f"t{case}", f"w{worker}", "1" if worker < 4 else "0") for case in range(6) for worker in range(5)]
     assert aggregate(votes, ["0", "1"], {"t3": "0"}, 0) == {f"t{case}": "0" if case == 3 else "1" for case in range(6)}
+
+
+def test_who_is_left_with_open_cases_names_what_is_likeliest() -> None:
+    judged = judge(labels=["0", "1"], max_votes=9, target=0.95, seed=0)
+    for number, label in enumerate("110"):
+        judged.draw("t", f"w{number}")
+        assert judged.vote("t", f"w{number}", label) is None
+    assert judged.close("t") == ("1", None)
+
+
+def test_a_level_case_is_settled_by_a_coin_with_a_seed() -> None:
+    def coin(seed: int) -> str | None:
+        judged = judge(labels=["0", "1"], max_votes=9, target=0.95, seed=seed)
+        for number, label in enumerate("10"):
+            judged.draw("t", f"w{number}")
+            judged.vote("t", f"w{number}", label)
+        return judged.close("t")[0]
+
+    assert {coin(seed) for seed in range(20)} == {"0", "1"}
+    assert coin(7) == coin(7)
+
+
+def test_one_label_is_no_question() -> None:
+    with pytest.raises(VotingError, match=r"rules\.options_count"):
+        judge(labels=["0"], max_votes=9, target=0.95, seed=0)

@@ -40,6 +40,13 @@ def test_looks_after_every_ballot_are_cheaper_than_the_whole_wave() -> None:
     assert price(crowds, Plan.parse("5~35:5")).ballots.mean < price(crowds, Plan.parse("35:5")).ballots.mean
 
 
+def test_a_crowd_smaller_than_the_plan_is_judged_whole() -> None:
+    two = price([(2, 0)], Plan.parse("3~35:2"))
+    assert (two.ballots.mean, two.agreement, two.short) == (2, Estimate(1, 0), 1)
+    assert price([(6, 1)], WAVES).undecided.mean == 0
+    assert price([(5, 3)], WAVES).ballots.mean == 8
+
+
 def test_a_level_crowd_has_no_side_to_agree_with() -> None:
     found = price([(20, 20), (30, 10), (9, 9, 3)], WAVES)
     assert (found.cases, found.level) == (1, 2)

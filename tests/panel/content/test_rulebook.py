@@ -73,6 +73,7 @@ def test_a_category_is_whole_and_even_handed(entry: content.Category) -> None:
     assert Counter(reason.side for reason in entry.reasons) == {"complainant": 3, "respondent": 3}
     assert len({reason.code for reason in entry.reasons}) == 6
     assert [option.key for option in entry.options] == ["uphold", "partly", "dismiss"]
+    assert [option.side for option in entry.options] == ["complainant", "middle", "respondent"]
     assert 2 <= entry.rule.zh.count("。") <= 4
     order = list(RemedyKind)
     ranks = [order.index(RemedyKind(remedy)) for remedy in entry.remedies]

@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -33,12 +33,12 @@ def upgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(_rounds)).all():
         rules = dict(row.rules)
-        if "lead" not in rules:
-            continue
-        rules["plan"] = f"{'-'.join(map(str, rules['plan']))}:{rules.pop('lead')}"
-        _write(connection, row.id, rules, [[choice, weight, 0, heads] for choice, weight, heads in row.shown_tally])
+        if isinstance(rules.get("plan"), list):
+            rules["plan"] = f"{'-'.join(map(str, rules['plan']))}:{rules.pop('lead')}"
+            _write(connection, row.id, rules, [[choice, weight, 0, heads] for choice, weight, heads in row.shown_tally])
     for row in connection.execute(sa.select(_changes).where(_changes.c.name == "plan")).all():
-        _set(connection, row.id, f"{row.value['value']}:5")
+        if "value" in row.value:
+            _set(connection, row.id, f"{row.value['value']}:5")
     connection.execute(_changes.delete().where(_changes.c.name == "lead"))
 
 
@@ -47,7 +47,7 @@ def downgrade() -> None:
     connection = op.get_bind()
     for row in connection.execute(sa.select(_rounds)).all():
         rules = dict(row.rules)
-        if "plan" not in rules:
+        if not isinstance(rules.get("plan"), str):
             continue
         seats, lead = _old(rules["plan"])
         rules["plan"], rules["lead"] = [int(part) for part in seats.split("-")], lead
@@ -56,7 +56,8 @@ def downgrade() -> None:
             counts[choice, weight] = counts.get((choice, weight), 0) + heads
         _write(connection, row.id, rules, [[*kind, heads] for kind, heads in counts.items()])
     for row in connection.execute(sa.select(_changes).where(_changes.c.name == "plan")).all():
-        _set(connection, row.id, _old(row.value["value"])[0])
+        if "value" in row.value:
+            _set(connection, row.id, _old(row.value["value"])[0])
     with op.batch_alter_table("rounds") as rounds:
         rounds.drop_column("pool")
     with op.batch_alter_table("seats") as places:
