@@ -11,7 +11,13 @@ No database, no web, no clock, no randomness: values in, values out, integers on
 - `information`  control-case record and pool -> how far one ballot moves the odds, 0..20
 - `tally`    `Tally`: heads, weight and information per option, leader and lead
 - `verdict`  `decide()`: a tally at a look -> Waiting | Decided | Widen | Undecided
+- `replay`   what a plan costs and how faithful it is, on crowds whose counts are known; `python -m voting.replay`
 - `ledger`   canonical bytes and digests, ballot commitments and receipts
+
+Beside the live path, with numpy where many votes are read at once, and imported by name: `reliability` (all votes at
+once: answers, jurors' accuracy, leaning, drift), `reading` and `chances` (its sums), `agreement` (alpha, Gini),
+`collusion` and `sittings` (who agrees more than chance), `calibration` (how often a stated certainty held),
+`bench` (the open benchmarks' protocol).
 """
 
 from voting.ballot import CANNOT_TELL, INFORMATION_MAX, WEIGHT_MAX, WEIGHT_MIN, Ballot
