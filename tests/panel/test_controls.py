@@ -118,8 +118,8 @@ def test_an_answer_counts_when_the_clock_ends_and_not_before(controls: Controls)
     assert controls.record(account) == (1, 1)
     assert controls.juror(account).first_right is True
     assert kinds(controls, account)[-1] == "control.revealed"
+    paper = Paper("uphold", "现在才想到的理由写在这里", ("tag",))
     with controls.scene.house.work() as uow, pytest.raises(Conflict, match=r"round\.closed"):
-        paper = Paper("uphold", "现在才想到的理由写在这里", ("tag",))
         cast_ballot(uow, seat, account, paper, salt=bytes(16), now=controls.scene.now)
 
 
