@@ -43,6 +43,7 @@ from panel.models import (
 )
 from panel.redaction import Kind, Known
 from panel.uow import House
+from voting import ControlRecord, weigh
 
 pytestmark = pytest.mark.xdist_group("demo")  # built once, not once a worker
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
