@@ -22,7 +22,7 @@ SPARE_FACTS = 2
 class FactForm(Form):
     """One event. An empty text is no event."""
 
-    day = StringField(_l("Day"))
+    day = StringField(_l("Day of the case"))
     text = StringField(_l("What happened"))
     source = SelectField(_l("Who says so"), validate_choice=False)
     contested = BooleanField(_l("contested"))
