@@ -32,7 +32,8 @@ def mix(house: House, each: Each, *, now: datetime, new_seed: Callable[[], bytes
     done = 0
     if fresh:
         with house.work() as uow:
-            done += consider_seats(uow, fresh, seed=new_seed(), now=now)
+            considered = consider_seats(uow, fresh, seed=new_seed(), now=now)
+        done += considered if len(fresh) == BATCH else 0  # nothing of it is due work, unless more of it waits
     with house.db.reading() as session:
         turns = _turns(session, now if fresh else now - PATIENCE)
     done += each(house, turns, lambda uow, i: take_turn(uow, i, seed=new_seed(), now=now))
