@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select
 
 from panel.content import DemoCase, demo_cases
 from panel.demo import desk, early, late
+from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
@@ -45,6 +46,7 @@ def build_demo(
         for case, pace in _chronological(now):
             _play_out(stage, case, pace, now)
             progress(case.code)
+        leave_past_alone(quiet)
     except BaseException:
         wipe(quiet, store)
         raise
