@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 MAIL_SUBJECTS = {
     "": _l("News from Gongping"),
     "account": _l("Your account at Gongping"),
+    "control": _l("About a control case at Gongping"),
     "account.invited": _l("Your invitation to Gongping"),
     "account.reset": _l("A new password for Gongping"),
     "account.confirm": _l("Please confirm your address"),
