@@ -43,6 +43,8 @@ class Permission(StrEnum):
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
     QUALITY_READ = "quality.read"
+    ANALYSIS_READ = "analysis.read"
+    ANALYSIS_WORK = "analysis.work"
     ACCOUNTS_MANAGE = "accounts.manage"
     SETTINGS_MANAGE = "settings.manage"
     # a case, as a party
@@ -93,6 +95,8 @@ TABLE: dict[Permission, Rule] = {
     P.SEATS_LIST: _for((W.MEMBER,)),
     P.QUEUE_READ: _for((W.MEDIATOR, W.MANAGER)),
     P.QUALITY_READ: _for((W.QUALITY,)),
+    P.ANALYSIS_READ: _for((W.QUALITY, W.MANAGER)),
+    P.ANALYSIS_WORK: _for((W.QUALITY,)),  # ask for an analysis, note that a flag was looked at
     P.ACCOUNTS_MANAGE: _for((W.ADMIN,)),
     P.SETTINGS_MANAGE: _for((W.ADMIN,)),
     P.CASE_FOLLOW: _for(_PARTY),

@@ -12,6 +12,7 @@ from panel.models.account import (
     Role,
     SignIn,
 )
+from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
 from panel.models.ballot import Ballot, BallotCommitment, Verdict
 from panel.models.base import Base
 from panel.models.brief import Brief, BriefPicture
@@ -40,6 +41,8 @@ __all__ = [
     "Account",
     "AccountLink",
     "AccountRole",
+    "Analysis",
+    "AnalysisStatus",
     "Appeal",
     "AppealGround",
     "Ballot",
@@ -57,6 +60,7 @@ __all__ = [
     "EntryTest",
     "Exhibit",
     "Fact",
+    "FlagLook",
     "Invitation",
     "Juror",
     "JurorStatus",
