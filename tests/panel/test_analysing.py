@@ -20,7 +20,7 @@ from panel.services import analysing
 from panel.services.analysing import STEPS, ask_analysis, begin_analysis, run_analysis, work_off
 from panel.settings import change_setting
 from panel.uow import House
-from tests.panel.ballots_room import OPTIONS, add_case, add_jurors, add_round
+from tests.panel.ballots_room import OPTIONS, add_case, add_jurors, add_round, add_rounds, ring_rounds
 from tests.panel.conftest import NOON
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -49,16 +49,13 @@ def analyse_now(house: House) -> Analysis:
 
 @pytest.fixture
 def voted(house: House) -> list[int]:
-    """Thirty closed rounds: most jurors judge by themselves, the first four always say the same as each other."""
+    """Thirty closed rounds of twenty jurors who judge by themselves."""
     jurors, case, chance = add_jurors(house, 20, NOON), add_case(house, NOON), random.Random(5)
+    rounds = {}
     for number in range(1, 31):
         right = chance.choice(("uphold", "dismiss"))
-        choices = {}
-        together = chance.choice(("uphold", "dismiss"))
-        for juror in jurors:
-            own = right if chance.random() < 0.75 else chance.choice(("uphold", "dismiss"))
-            choices[juror] = together if juror in jurors[:4] else own
-        add_round(house, case, number, choices, NOON + timedelta(hours=number), weights=(1, 1, 3))
+        rounds[number] = {j: right if chance.random() < 0.75 else chance.choice(("uphold", "dismiss")) for j in jurors}
+    add_rounds(house, case, rounds, NOON, weights=(1, 1, 3))
     return jurors
 
 
@@ -97,19 +94,25 @@ def test_a_house_without_ballots_has_an_honest_analysis(house: House) -> None:
         assert read_state(session).status == "done"
 
 
-def test_those_who_vote_together_are_found(house: House, voted: list[int]) -> None:
+def test_the_pool_in_figures(house: House, voted: list[int]) -> None:
+    figures = analyse_now(house).figures
+    assert (figures["votes"], figures["cases"], figures["jurors"]) == (600, 30, len(voted))
+    assert figures["gini"] == 262  # 14 ones and 6 threes: 14 * 6 * 2 / (20 * 32) = 0.2625
+    assert figures["waves"] == [[1, 10], [2, 10], [3, 10]]
+    assert figures["weights"] == [[1, 420], [3, 180]]
+    assert 300 < figures["alpha"] < 800
+
+
+def test_those_who_vote_together_are_found(house: House) -> None:
+    jurors, case = add_jurors(house, 40, NOON), add_case(house, NOON)
+    add_rounds(house, case, ring_rounds(jurors), NOON)
     done = analyse_now(house)
-    assert done.figures["votes"] == 600
-    assert done.figures["cases"] == 30
-    assert done.figures["gini"] == 262  # 14 ones and 6 threes: 14 * 6 * 2 / (20 * 32) = 0.2625
-    groups = done.result["groups"]
-    assert [group["ids"] for group in groups] == [voted[:4]]
-    same, cases, expected = groups[0]["contested"]
-    assert same == cases >= 20
-    assert expected < same / 2
+    assert [group["ids"] for group in done.result["groups"]] == [jurors[:4]]
+    same, cases, expected = done.result["groups"][0]["contested"]
+    assert cases >= same > 0.85 * cases > expected
     with house.db.reading() as session:
         (group,), compared = list_groups(session)
-    assert compared == 190
+    assert compared == 780
     assert len(group.labels) == 4
 
 
@@ -118,7 +121,6 @@ def test_labels_stay_and_say_nothing_of_the_draw(house: House, voted: list[int])
     assert {row["id"]: row["label"] for row in before.result["jurors"]} == {
         row["id"]: row["label"] for row in after.result["jurors"]
     }
-    assert [group["code"] for group in before.result["groups"]] == [group["code"] for group in after.result["groups"]]
     with house.db.reading() as session:
         slots = {f"{slot:04d}" for slot in session.scalars(select(Juror.slot))}
     assert not slots & {row["label"][:4] for row in after.result["jurors"]}
