@@ -59,7 +59,7 @@ def authorise(permission: Permission, load: Loader | None = None, **ids: Any) ->
     if loaded.holder_id is not None and (who is None or loaded.holder_id != who.id):
         raise NotFound("page.not_found")
     g.standings = stand(who, loaded)
-    g.case, g.seat = loaded.case, loaded.seat
+    g.case, g.seat, g.status, g.category = loaded.case, loaded.seat, loaded.status, loaded.category
     _check(g.standings, permission, loaded)
     return loaded
 
@@ -74,20 +74,18 @@ def stand(who: Viewer | None, loaded: Loaded) -> frozenset[Standing]:
 
 
 def _check(held: frozenset[Standing], permission: Permission, loaded: Loaded) -> None:
-    status = loaded.case.status if loaded.case else None
-    if may(held, permission, status):
+    if may(held, permission, loaded.status):
         return
-    if loaded.case is None:
+    if loaded.status is None:
         raise Forbidden("page.forbidden")
     if may_ever(held, permission):
-        raise Conflict("case.wrong_status", status=loaded.case.status.value, to=None)
+        raise Conflict("case.wrong_status", status=loaded.status.value, to=None)
     raise NotFound("page.not_found")
 
 
 def can(permission: Permission) -> bool:
     """For templates and routes: whether whoever is looking may do this to the case in hand."""
-    case = g.get("case")
-    return may(g.get("standings", GUEST), permission, case.status if case else None)
+    return may(g.get("standings", GUEST), permission, g.get("status"))
 
 
 def _sent(args: tuple[Any, ...]) -> dict[str, Any]:

@@ -77,10 +77,10 @@ def typed_texts() -> list[str]:
 def way_to_case() -> str | None:
     """The page of the case (or seat) in hand that whoever is looking may open; None when there is none."""
     case, seat = g.get("case"), g.get("seat")
-    if case is None:
-        return None
     if seat is not None and can(Permission.OUTCOME_READ):
         return url_for("juror.seat", seat_id=seat.public_id)
+    if case is None:
+        return None
     if can(Permission.CASE_FOLLOW):
         return url_for("disputes.case", case_id=case.public_id)
     return url_for("mediation.workbench", case_id=case.public_id) if can(Permission.CASE_OVERSEE) else None

@@ -80,12 +80,12 @@ def day_in(spoken: Speech, on: date) -> str:
 def span_in(spoken: Speech, minutes: int) -> str:
     """Whole minutes as a length of time."""
     days, hours, rest = minutes * MINUTE // DAY, minutes * MINUTE // HOUR, minutes % 60
-    count = spoken.texts.ngettext
+    texts = spoken.texts  # called by its name, or the catalogue does not see the words
     if days >= 2:
-        return count("%(num)d day", "%(num)d days", days) % {"num": days}
+        return texts.ngettext("%(num)d day", "%(num)d days", days) % {"num": days}
     if not hours:
-        return count("%(num)d minute", "%(num)d minutes", max(1, rest)) % {"num": max(1, rest)}
-    words = count("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+        return texts.ngettext("%(num)d minute", "%(num)d minutes", max(1, rest)) % {"num": max(1, rest)}
+    words = texts.ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
     return f"{words} {span_in(spoken, rest)}" if rest and hours < 6 else words
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Case, Juror, Party, PartyRole, Round, Seat
+from panel.models import Brief, Case, Juror, Party, PartyRole, Round, RoundStatus, Seat
 from panel.models.base import table_of
 from panel.queries.standings import is_side
 
@@ -36,13 +36,16 @@ class SeatGlimpse:
 class Loaded:
     """What a URL is about. `holder_id`: the one account it belongs to, when it is nobody else's business.
 
-    `holder_sides`: on which sides of the case that account is, read with the seat.
+    `holder_sides`: on which sides of the case that account is, read with the seat. A seat of a control case has no `case`:
+    `status` is then what the status of a case would be, and `category` the brief's.
     """
 
     case: Case | Glimpse | None = None
     seat: Seat | SeatGlimpse | None = None
     holder_id: int | None = None
     holder_sides: frozenset[PartyRole] | None = None
+    status: CaseStatus | None = None
+    category: str = ""
 
 
 Loader = Callable[..., Loaded]
@@ -54,10 +57,11 @@ _CASE = select(Case).where(Case.public_id == bindparam("public_id"))
 def _with_holder(*columns: Any) -> Select[Any]:
     """What is wanted of a seat and its case, then its holder and a side of the case the holder is on: a row for each side."""
     return (
-        select(*columns, Juror.account_id, Party.role)
+        select(*columns, Round.status, Brief.category, Juror.account_id, Party.role)
         .select_from(Seat)
         .join(Round, Round.id == Seat.round_id)
-        .join(Case, Case.id == Round.case_id)
+        .join(Brief, Brief.id == Round.brief_id)
+        .outerjoin(Case, Case.id == Round.case_id)  # a control case has none
         .join(Juror, Juror.id == Seat.juror_id)
         .outerjoin(Party, is_side(_CASES.c.id, _JURORS.c.account_id))
         .where(Seat.public_id == bindparam("public_id"))
@@ -65,7 +69,7 @@ def _with_holder(*columns: Any) -> Select[Any]:
 
 
 _SEAT = _with_holder(Seat, Case)
-_GLIMPSE = _with_holder(_CASES.c.public_id, _CASES.c.status, _CASES.c.category)
+_GLIMPSE = _with_holder(_CASES.c.public_id, _CASES.c.status.label("case_status"))
 
 
 def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
@@ -73,7 +77,7 @@ def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
     found = session.scalar(_CASE, {"public_id": case_id})
     if found is None:
         raise NotFound("page.not_found")
-    return Loaded(case=found)
+    return Loaded(case=found, status=found.status, category=found.category)
 
 
 def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
@@ -81,8 +85,9 @@ def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     rows = session.execute(_SEAT, {"public_id": seat_id}).all()
     if not rows:
         raise NotFound("page.not_found")
-    found, of, holder, _ = rows[0]
-    return Loaded(case=of, seat=found, holder_id=holder, holder_sides=_sides(rows))
+    found, of, round_status, category, holder, _ = rows[0]
+    status = of.status if of is not None else _stage(round_status)
+    return Loaded(case=of, seat=found, holder_id=holder, holder_sides=_sides(rows), status=status, category=category)
 
 
 def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
@@ -90,8 +95,14 @@ def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     rows = session.connection().execute(_GLIMPSE, {"public_id": seat_id}).all()
     if not rows:
         raise NotFound("page.not_found")
-    *of, holder, _ = rows[0]
-    return Loaded(case=Glimpse(*of), seat=SeatGlimpse(seat_id), holder_id=holder, holder_sides=_sides(rows))
+    case_id, status, round_status, category, holder, _ = rows[0]
+    of = Glimpse(case_id, status, category) if case_id is not None else None
+    return Loaded(of, SeatGlimpse(seat_id), holder, _sides(rows), status or _stage(round_status), category)
+
+
+def _stage(round_status: RoundStatus) -> CaseStatus:
+    """What the status of a case would be while a round of it is open, and after."""
+    return CaseStatus.VOTING if round_status is RoundStatus.OPEN else CaseStatus.DECIDED
 
 
 def _sides(rows: Sequence[Row[Any]]) -> frozenset[PartyRole]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
+from panel.mixing import mix
 from panel.models import Case, Juror, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
@@ -48,7 +49,7 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done += _each(house, near, lambda uow, i: _remind(uow, i, now))
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
-    return done
+    return done + mix(house, _each, now=now, new_seed=new_seed)
 
 
 Ids = Sequence[int]
@@ -61,7 +62,7 @@ def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
     seats = session.scalars(
         select(Seat.id).where(Seat.status == SeatStatus.SUMMONED, Seat.answer_by <= now).limit(BATCH)
     ).all()
-    open_rounds = session.scalars(select(Round).where(Round.status == RoundStatus.OPEN)).all()
+    open_rounds = session.scalars(select(Round).where(Round.status == RoundStatus.OPEN, Round.case_id.is_not(None))).all()
     rounds = [
         r.id for r in open_rounds
         if (r.wave_deadline_at is not None and r.wave_deadline_at <= now) or is_wave_full(session, r.id)

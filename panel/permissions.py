@@ -45,6 +45,9 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"
+    CONTROLS_READ = "controls.read"
+    CONTROLS_WRITE = "controls.write"
+    CONTROLS_RULE = "controls.rule"
     ACCOUNTS_MANAGE = "accounts.manage"
     SETTINGS_MANAGE = "settings.manage"
     # a case, as a party
@@ -67,10 +70,12 @@ class Permission(StrEnum):
     DECISION_MAKE = "decision.make"
     APPEAL_RULE = "appeal.rule"
     CASE_CLOSE = "case.close"
+    CASE_PROMOTE = "case.promote"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"
     BALLOT_CAST = "ballot.cast"
     OUTCOME_READ = "outcome.read"
+    CONTROL_CONTEST = "control.contest"
 
 
 P = Permission
@@ -97,6 +102,9 @@ TABLE: dict[Permission, Rule] = {
     P.QUALITY_READ: _for((W.QUALITY,)),
     P.ANALYSIS_READ: _for((W.QUALITY, W.MANAGER)),
     P.ANALYSIS_WORK: _for((W.QUALITY,)),  # ask for an analysis, note that a flag was looked at
+    P.CONTROLS_READ: _for((W.QUALITY, W.MANAGER)),
+    P.CONTROLS_WRITE: _for((W.QUALITY,)),
+    P.CONTROLS_RULE: _for((W.QUALITY, W.MANAGER)),  # confirm, withdraw, answer contests; never one's own alone
     P.ACCOUNTS_MANAGE: _for((W.ADMIN,)),
     P.SETTINGS_MANAGE: _for((W.ADMIN,)),
     P.CASE_FOLLOW: _for(_PARTY),
@@ -117,9 +125,11 @@ TABLE: dict[Permission, Rule] = {
     P.DECISION_MAKE: _for(_STAFF, frozenset({S.DECIDED})),
     P.APPEAL_RULE: _for((W.MANAGER, W.QUALITY), frozenset({S.APPEALED})),
     P.CASE_CLOSE: _for(_STAFF, frozenset({S.DECIDED, S.SETTLED, S.IMPASSE})),
+    P.CASE_PROMOTE: _for((W.QUALITY,), frozenset({S.CLOSED})),
     P.SEAT_ANSWER: _for((W.SEATED,), frozenset({S.VOTING})),
     P.BALLOT_CAST: _for((W.SEATED,), frozenset({S.VOTING})),
     P.OUTCOME_READ: _for((W.SEATED,)),  # the seat's page: what it shows at which stage is the projection's affair
+    P.CONTROL_CONTEST: _for((W.SEATED,), frozenset({S.DECIDED})),  # a control case counts as decided once its juror was told
 }
 
 

@@ -42,6 +42,7 @@ class Settings:
     extensions_max: int = 2
     load_cap: int = 3
     load_window_hours: int = 12
+    control_share: int = 10  # of 100 seats a juror gets, so many are control cases
     skips_before_pause: int = 3
     pause_hours: int = 24
     consent_by_terms: bool = True
@@ -72,6 +73,7 @@ RANGES: dict[str, Range] = {
     "plan": Range(rule=True),
     "load_cap": Range(1, 20),
     "load_window_hours": Range(1, 168),
+    "control_share": Range(0, 30),
     "extensions_max": Range(0, 5),
     "skips_before_pause": Range(1, 20),
     "open_disputes_max": Range(1, 1000),

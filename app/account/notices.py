@@ -23,6 +23,7 @@ PAGE = 30
 TARGETS = {
     "case": ("disputes.case", "case_id", "disputes.list_cases"),
     "seat": ("juror.seat", "seat_id", "juror.list_seats"),
+    "control": ("quality.control", "control_id", "quality.controls"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }
 

@@ -39,7 +39,7 @@ def replace(seat_id: str) -> Page:
 @requires(Permission.BALLOT_CAST, load=loaders.seat_to_cast)
 def cast(seat_id: str) -> Page:
     """Cast or replace the ballot. Sent twice it is one ballot, and leads to the same page."""
-    paper, salt = sent_paper(codes_of(g.case.category)), secrets.token_bytes(SALT_BYTES)
+    paper, salt = sent_paper(codes_of(g.category)), secrets.token_bytes(SALT_BYTES)
     try:
         with work() as uow:
             cast_ballot(uow, seat_id, get_viewer().id, paper, salt=salt, now=now(), draft=draft_key(seat_id))

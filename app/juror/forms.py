@@ -18,6 +18,8 @@ from panel.projections.juror import BallotView, SeatView
 from panel.services.casting import RATIONALE_MAX, RATIONALE_MIN, SUGGESTION_MAX, TAGS_MAX, Paper
 from voting import CANNOT_TELL
 
+CONTEST_MIN, CONTEST_MAX = 10, 1000
+
 
 def one_line_end(value: object) -> object:
     """Line ends as one sign, as the counter beside the field counts them."""
@@ -86,6 +88,12 @@ class MockBallotForm(HouseForm):
     """The answer to one case of the entry test."""
 
     choice = RadioField(_l("Your answer"), [chosen()], choices=[])
+
+
+class ContestForm(HouseForm):
+    """Why the answer of a control case is not certain."""
+
+    text = TextAreaField(_l("Why this answer is not certain"), [needed(), at_least(CONTEST_MIN), at_most(CONTEST_MAX)])
 
 
 class OptOutForm(HouseForm):

@@ -10,6 +10,7 @@ from app.access import requires
 from app.house import reading
 from app.juror.routes import blueprint
 from app.lots import lot_file, lot_page
+from panel.errors import Conflict
 from panel.models import Round
 from panel.permissions import Permission
 from panel.projections.lot import LotView, view_lot
@@ -33,4 +34,6 @@ def lot_record(**_ids: str) -> Response:
 
 
 def _view() -> LotView:
+    if g.case is None:  # a control case: nothing was drawn, and before its juror is told it answers like any open panel
+        raise Conflict("lot.not_yet")
     return view_lot(reading(), g.case, reading().get_one(Round, g.seat.round_id).number)

@@ -17,6 +17,7 @@ from panel.content import categories
 from panel.errors import Invalid, NotFound
 from panel.models import Juror
 from panel.permissions import Permission
+from panel.projections.juror_control import list_controls
 from panel.projections.juror_list import PAGE, view_seats, view_standing
 from panel.queries.jurors import find_juror
 from panel.services import pool
@@ -56,8 +57,11 @@ def standing() -> Page:
 def _standing(form: OptOutForm) -> Page:
     view = view_standing(reading(), _juror(), now=now())
     form.opt_outs.choices = [(kind.code, label("category", kind.code)) for kind in categories()]
+    number = min(max(1, request.args.get("page", 1, type=int)), PAGES_MAX)
+    controls, total = list_controls(reading(), _juror().id, limit=PAGE, offset=(number - 1) * PAGE)
     page = render_template(
-        "juror/standing.html", view=view, form=form, why=message(view.weight_code, view.weight_params), now=now()
+        "juror/standing.html", view=view, form=form, why=message(view.weight_code, view.weight_params), now=now(),
+        controls=controls, total=total, page=number, size=PAGE,
     )
     return page, 422 if form.errors else 200
 

@@ -74,6 +74,10 @@ def _counted(view: SeatView) -> Page:
 
 
 def _outcome(view: SeatView) -> Page:
+    if g.case is None:
+        from app.juror.contesting import control_page
+
+        return control_page()
     outcome = view_outcome(reading(), g.seat, lambda texts: mask_for_jurors(reading(), g.case, texts))
     return render_template(
         "juror/outcome.html", view=view, outcome=outcome, tags=tags_of(view.category), currency=g.case.currency,

@@ -23,10 +23,8 @@ MESSAGES = {
     "ballot.no_more_replacements": _l("A ballot can be replaced %(limit)s times; that is used up."),
     "ballot.wave_closed": _l("The wave you voted in is complete, so its ballots can no longer be replaced."),
     "ballot.try_again": _l("Another tab of yours was sent at the same moment. Please look at your seat and send it again."),
-    "weight.new": _l("Everybody starts with weight 1. Only control cases, whose answer is known, can raise it. None are given "
-                     "out yet."),
-    "weight.controls": _l("You judged %(right)s of %(total)s control cases right, which gives weight %(value)s. Whether you "
-                          "vote like other jurors changes nothing you could notice."),
+    "weight.new": _l("Everybody starts with weight 1. Only control cases, whose answer is known, can raise it."),
+    "weight.controls": _l("%(right)s of %(total)s control cases right; your ballot counts %(value)s; a new juror's counts 1."),
 }
 
 LABELS = {
@@ -43,6 +41,7 @@ LABELS = {
         "left": _l("You have left the pool"),
     },
     "seat_result": {
+        "control": _l("It was a control case"),
         "decided": _l("The panel has decided"), "undecided": _l("The panel is undecided"),
         "waiting": _l("Counted; the panel goes on"),
         "annulled": _l("Annulled: a party left"), "declined": _l("You declined"), "skipped": _l("You gave it back"),

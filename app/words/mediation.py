@@ -75,6 +75,7 @@ LABELS = {
     "fact_source": {"claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record")},
     "statement_kind": {"claim": _l("Claim"), "response": _l("Response"), "appeal": _l("Appeal")},
     "timeline": {
+        "seat.recused": _l("A juror has stepped aside."),
         "case.flagged_severe": _l("Marked as severe"), "case.unflagged_severe": _l("No longer marked as severe"),
         "split.viewed": _l("The split was looked at, at %(cast)s ballots"), "jurors.reminded": _l("Jurors were reminded"),
         "seat.replaced": _l("A seat went to the next on the list"),

@@ -88,5 +88,5 @@ LABELS = {
         "add": _l("Masked everywhere."), "drop": _l("Left readable everywhere. Please confirm it."),
         "rename": _l("Renamed everywhere."), "merge": _l("Merged: both have the same pseudonym now."),
     },
-    "desk_entry": {"exhibit.opened": _l("An exhibit was opened for redaction")},
+    "timeline": {"exhibit.opened": _l("An exhibit was opened for redaction")},
 }

@@ -31,6 +31,7 @@ LABELS = {
         "extensions_max": _l("Extensions of one deadline"),
         "load_cap": _l("Cases a juror sees at most"),
         "load_window_hours": _l("… within this many hours"),
+        "control_share": _l("Control cases among 100 seats"),
         "skips_before_pause": _l("Skips in a row before a pause"),
         "pause_hours": _l("Hours of that pause"),
         "consent_by_terms": _l("Published terms count as consent"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.reading import ContentError, Text, read_list, read_one
 from panel.content.rulebook import Category, MockCase, OutsideRoute
@@ -16,6 +17,7 @@ from panel.errors import NotFound
 __all__ = [
     "Category",
     "ContentError",
+    "ControlText",
     "DemoCase",
     "DemoPeople",
     "MockCase",
@@ -23,6 +25,7 @@ __all__ = [
     "Text",
     "categories",
     "category",
+    "control_texts",
     "demo_cases",
     "demo_people",
     "mock_cases",
@@ -59,6 +62,12 @@ def outside_routes() -> tuple[OutsideRoute, ...]:
 def mock_cases() -> tuple[MockCase, ...]:
     """The bank of the entry test."""
     return read_list("mock_cases.json", MockCase)
+
+
+@cache
+def control_texts() -> tuple[ControlText, ...]:
+    """The control cases of demo mode."""
+    return read_list("control_cases.json", ControlText)
 
 
 @cache

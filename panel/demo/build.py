@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select
 
 from panel.content import DemoCase, demo_cases
 from panel.demo import desk, early, late
+from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
@@ -48,6 +49,7 @@ def build_demo(
             progress(case.code)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
+        leave_past_alone(quiet)
     except BaseException:
         wipe(quiet, store)
         raise

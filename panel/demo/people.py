@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import select
-
 from panel.content import demo_people
 from panel.content.demo import DemoJuror
-from panel.models import Account, Juror, Role
+from panel.demo.controls import plant
+from panel.models import Account, Role
 from panel.services.accounts import register
 from panel.services.merchants import add_member, create_merchant
 from panel.services.pool import answer_mock_case, get_mock_case, start_entry_test
@@ -66,6 +65,7 @@ def furnish(house: House, password_hash: str, *, now: datetime, rng: random.Rand
     with house.work() as uow:
         for juror in people.jurors:
             _join(uow, cast, juror, password_hash, at, rng)
+    plant(house, cast.ids, at=at, now=now, rng=rng)
     return cast
 
 
@@ -91,7 +91,7 @@ def _open_merchants(uow: UnitOfWork, cast: Cast, password_hash: str, at: datetim
 
 
 def _join(uow: UnitOfWork, cast: Cast, juror: DemoJuror, password_hash: str, at: datetime, rng: random.Random) -> None:
-    """Pass the entry test as everybody does. The record on control cases is written down: no use case plants them yet."""
+    """Pass the entry test as everybody does."""
     account = _register(uow, cast, juror, password_hash, at)
     cast.jurors[account] = juror.key
     test = start_entry_test(uow, account, now=at, rng_seed=rng.randbytes(32), today=at.date())
@@ -100,5 +100,3 @@ def _join(uow: UnitOfWork, cast: Cast, juror: DemoJuror, password_hash: str, at:
         wrong = next(key for key in (*(o.key for o in get_mock_case(code).options), CANNOT_TELL) if key != right)
         answer = right if number < juror.test_right else wrong
         answer_mock_case(uow, account, code, answer, now=at, today=at.date())
-    member = uow.session.scalars(select(Juror).where(Juror.account_id == account)).one()
-    member.controls_right, member.controls_total = juror.controls_right, juror.controls_total

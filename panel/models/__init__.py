@@ -17,6 +17,7 @@ from panel.models.ballot import Ballot, BallotCommitment, Verdict
 from panel.models.base import Base
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
+from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
 from panel.models.exhibit import Exhibit
 from panel.models.juror import EntryTest, Juror, JurorStatus
@@ -53,6 +54,11 @@ __all__ = [
     "Case",
     "Choice",
     "Closing",
+    "ControlCase",
+    "ControlSeat",
+    "ControlStatus",
+    "ControlStep",
+    "ControlTurn",
     "Decision",
     "DecisionKind",
     "Draft",

@@ -18,7 +18,7 @@ class Brief(Base):
     __table_args__ = (UniqueConstraint("case_id", "round_no", name="one_brief_per_round"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))  # NULL: of a control case
     round_no: Mapped[int]
     language: Mapped[str] = mapped_column(String(2))
     category: Mapped[str] = mapped_column(String(40))

@@ -38,8 +38,10 @@ class Juror(Base):
     opt_outs: Mapped[list[Any]] = mapped_column(default=list)  # category codes, conscience opt-out
     test_right: Mapped[int] = mapped_column(default=0)
     test_total: Mapped[int] = mapped_column(default=0)
+    # Recounted from the revealed control cases (panel.services.controls.recount), never added to
     controls_right: Mapped[int] = mapped_column(default=0)
     controls_total: Mapped[int] = mapped_column(default=0)
+    first_right: Mapped[bool | None]  # whether the first of them was right; None while there is none
     skips_in_row: Mapped[int] = mapped_column(default=0)
     lapses: Mapped[int] = mapped_column(default=0)
 

@@ -51,7 +51,7 @@ class Round(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))  # NULL: a control case, of one seat
     brief_id: Mapped[int] = mapped_column(ForeignKey("briefs.id"))
     number: Mapped[int]
     status: Mapped[RoundStatus] = mapped_column(one_of(RoundStatus, "round_status"), default=RoundStatus.OPEN)
@@ -123,6 +123,8 @@ class Seat(Base):
         Index("ix_seats_juror", "juror_id", "status"),
         Index("ix_seats_due", "answer_by", sqlite_where=text("status = 'summoned'"),
               postgresql_where=text("status = 'summoned'")),
+        Index("ix_seats_unconsidered", "id", sqlite_where=text("considered = 0"),
+              postgresql_where=text("considered = false")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,3 +144,5 @@ class Seat(Base):
     opened_at: Mapped[datetime | None]  # first time the brief was read
     ended_at: Mapped[datetime | None]
     reminded: Mapped[bool] = mapped_column(default=False)
+    # Whether it was drawn for this seat if its juror gets a control case later. Rows written by hand count as considered.
+    considered: Mapped[bool] = mapped_column(default=False, server_default=text("true"))

@@ -24,8 +24,8 @@ PAGE = 20
 class SeatCard:
     """One line of the list. `title` is empty until the seat was accepted, and of annulled rounds.
 
-    `result` is what became of a finished one: decided, undecided, annulled, waiting (cast, the panel goes on) or the seat's own
-    status.
+    `result` is what became of a finished one: decided, undecided, annulled, control, waiting (cast, the panel goes on) or the
+    seat's own status.
     """
 
     id: str
@@ -132,4 +132,6 @@ def _card(row: SeatRow) -> SeatCard:
 def _result(row: SeatRow) -> str:
     if row.seat.status is not SeatStatus.CAST:
         return row.seat.status.value
+    if row.round.case_id is None and row.round.status is RoundStatus.CLOSED:
+        return "control"
     return row.outcome or {"open": "waiting", "annulled": "annulled"}.get(row.round.status.value, "waiting")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from panel.models import Ballot, Base, Brief, Round, RoundStatus, Seat, Verdict
+from panel.models import Ballot, Brief, ControlCase, ControlSeat, ControlStatus, Round, RoundStatus, Seat, Verdict
+from panel.queries.controls import counted
 from voting import CANNOT_TELL
 
 
@@ -73,20 +73,14 @@ def list_answers(session: Session) -> list[Answer]:
 
 def known_answers(session: Session) -> dict[str, Certain]:
     """The certain answer of every control case that stands, by the name its answers carry. Empty where there are none."""
-    tables = _control_tables()
-    if tables is None:
-        return {}
-    cases, _ = tables
     rows = session.execute(
-        select(cases.c.id, cases.c.right_key, Brief.options, Brief.category)
-        .join(Brief, Brief.id == cases.c.brief_id)
-        .where(cases.c.status == "confirmed")
+        select(ControlCase.id, ControlCase.right_key, ControlCase.side, Brief.options, Brief.category)
+        .join(Brief, Brief.id == ControlCase.brief_id)
+        .where(ControlCase.status == ControlStatus.CONFIRMED)
     )
     return {
-        f"c{number}": Certain(
-            key, next(o["side"] for o in options if o["key"] == key), tuple(o["key"] for o in options), category
-        )
-        for number, key, options, category in rows
+        f"c{number}": Certain(key, side, tuple(option["key"] for option in options), category)
+        for number, key, side, options, category in rows
     }
 
 
@@ -109,27 +103,17 @@ def read_course(session: Session) -> Course:
     return Course(dict(sorted(waves.items())), undecided, {row[0]: row[1] for row in sorted(weights)})
 
 
-def _control_answers(session: Session) -> list[tuple[datetime, int, str, Any, Any, Any, Any, Any]]:
-    """Answers to control cases that stand, once the juror was told which it was."""
-    tables = _control_tables()
-    if tables is None:
-        return []
-    cases, met = tables
+def _control_answers(session: Session) -> list[tuple[datetime, int, str, int, str, int, int, int]]:
+    """Answers to control cases that stand, once the juror was told which it was: what counts for a record."""
     rows = session.execute(
         select(
-            Ballot.cast_at, Ballot.id, cases.c.id, met.c.juror_id, Ballot.choice, Ballot.weight, Seat.information,
-            cases.c.brief_id,
+            Ballot.cast_at, Ballot.id, ControlCase.id, ControlSeat.juror_id, Ballot.choice, Ballot.weight, Seat.information,
+            ControlCase.brief_id,
         )
-        .select_from(met)
-        .join(cases, cases.c.id == met.c.control_id)
-        .join(Seat, Seat.id == met.c.seat_id)
-        .join(Ballot, Ballot.seat_id == Seat.id)
-        .where(met.c.revealed_at.is_not(None), cases.c.status == "confirmed", Ballot.choice != CANNOT_TELL)
+        .select_from(ControlSeat)
+        .join(ControlCase, ControlCase.id == ControlSeat.control_id)
+        .join(Seat, Seat.id == ControlSeat.seat_id)
+        .join(Ballot, Ballot.seat_id == ControlSeat.seat_id)
+        .where(ControlCase.status == ControlStatus.CONFIRMED, *counted())
     )
     return [(row[0], row[1], f"c{row[2]}", row[3], row[4], row[5], row[6], row[7]) for row in rows]
-
-
-def _control_tables() -> tuple[Table, Table] | None:
-    """The tables of control cases and of the seats that met one; None in a house without them."""
-    tables = Base.metadata.tables
-    return (tables["control_cases"], tables["control_seats"]) if "control_seats" in tables else None

@@ -89,7 +89,7 @@ FIND = (
         S.join(J, J.c.id == S.c.juror_id)
         .join(A, A.c.id == J.c.account_id)
         .join(R, R.c.id == S.c.round_id)
-        .join(C, C.c.id == R.c.case_id)
+        .outerjoin(C, C.c.id == R.c.case_id)  # a control case has none
         .outerjoin(B, B.c.seat_id == S.c.id)
     )
     .where(S.c.public_id == bindparam("seat"), J.c.account_id == bindparam("account"))
@@ -143,7 +143,7 @@ def _count(
     if not (_store(connection, found, values, told) if first else _replace(connection, found, values, told, rules)):
         return None
     uow.record(NoticesWritten("", (found.account_id,)))
-    uow.record(BallotCast(found.case_public_id, found.round_id))
+    uow.record(BallotCast(found.case_public_id or "", found.round_id))
     return Counted(paper.choice, values["receipt"], 0 if first else found.replaced + 1)
 
 

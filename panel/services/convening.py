@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,17 +59,17 @@ def open_round(uow: UnitOfWork, case: Case, brief: Brief, *, now: datetime) -> R
 
 def _draw_list(uow: UnitOfWork, case: Case, round_: Round, seed: bytes, now: datetime) -> None:
     drawn = draw(seed, round_.pool_size, round_.wanted, refusals(uow.session, case, now=now))
-    records = _records(uow, [w.slot for w in drawn.walked if w.reason is None])
+    frozen = records(uow, [w.slot for w in drawn.walked if w.reason is None])
     rows = [
-        {"round_id": round_.id, "position": i, "slot": w.slot, "reason": w.reason, "record": records.get(w.slot)}
+        {"round_id": round_.id, "position": i, "slot": w.slot, "reason": w.reason, "record": frozen.get(w.slot)}
         for i, w in enumerate(drawn.walked)
     ]
     if rows:
         uow.session.execute(insert(DrawEntry), rows)
 
 
-def _records(uow: UnitOfWork, slots: list[int]) -> dict[int, dict[str, int]]:
-    """What each drawn juror's weight rests on, frozen at the draw."""
+def records(uow: UnitOfWork, slots: Sequence[int]) -> dict[int, dict[str, int]]:
+    """What the weight of the juror at each slot rests on now: frozen at the draw."""
     rows = uow.session.execute(
         select(Juror.slot, Juror.controls_right, Juror.controls_total, Juror.test_right, Juror.test_total).where(
             Juror.slot.in_(slots)
@@ -98,7 +98,7 @@ def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, no
         entry.used = "left" if juror is None else passed_over(uow, juror, case, settings, now)
         if entry.used is None and juror is not None:
             entry.used = "seated"
-            seats.append(_seat(round_, entry, juror, now))
+            seats.append(make_seat(round_, juror, entry.record or {}, position=entry.position, now=now))
             accounts.append(juror.account_id)
     uow.session.add_all(seats)
     round_.exhausted = len(seats) < missing
@@ -134,15 +134,16 @@ def load_of(session: Any, juror_id: int, settings: Settings, now: datetime) -> i
     return count or 0
 
 
-def _seat(round_: Round, entry: DrawEntry, juror: Juror, now: datetime) -> Seat:
-    record = _record(entry.record or {})
+def make_seat(round_: Round, juror: Juror, frozen: Mapping[str, int], *, position: int, now: datetime) -> Seat:
+    """A summons to the juror, with the weight that the `frozen` record has earned. It is not stored yet."""
+    record = _record(frozen)
     weight = weigh(record)
     carried = information_of(record, PoolRecord(**round_.pool), len(round_.rules["options"]))
     answer_by = now + timedelta(hours=round_.clocks["accept_hours"])
     if round_.wave_deadline_at is not None:
         answer_by = min(answer_by, round_.wave_deadline_at)
     return Seat(
-        round_id=round_.id, juror_id=juror.id, position=entry.position, wave=round_.wave, weight=weight.value,
+        round_id=round_.id, juror_id=juror.id, position=position, wave=round_.wave, weight=weight.value,
         information=carried, weight_code=weight.code, weight_params=dict(weight.params), status=SeatStatus.SUMMONED,
         summoned_at=now, answer_by=answer_by,
     )

@@ -60,7 +60,7 @@ def settle_wave(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
     is judged as it is.
     """
     row = uow.session.get(Round, round_id)
-    if row is None:
+    if row is None or row.case_id is None:  # a control case has no wave: panel.services.planting ends it
         return False
     case = lock_case(uow.session, row.case_id)
     round_ = lock_round(uow.session, round_id)

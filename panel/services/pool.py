@@ -165,10 +165,11 @@ def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
         .join(Round, Round.id == Seat.round_id)
         .join(Juror, Juror.id == Seat.juror_id)
         .where(Juror.account_id == account_id, Seat.status.in_(WAITING), Round.status == RoundStatus.OPEN)
-        .order_by(Round.case_id)
+        .order_by(Round.case_id.is_(None), Round.case_id)
     ).all()
     for _, case_id, round_id in waiting:  # all of them before the first juror is locked: everywhere a juror comes last
-        lock_case(uow.session, case_id)
+        if case_id is not None:  # a control case has none
+            lock_case(uow.session, case_id)
         lock_round(uow.session, round_id)
     for seat_id, _, _ in waiting:
         give_back_seat(uow, seat_id, account_id, "decline", now=now)

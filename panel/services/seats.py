@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from panel.errors import Conflict, NotFound
 from panel.events import SeatsChanged
-from panel.models import Juror, JurorStatus, Round, RoundStatus, Seat, SeatStatus
+from panel.models import Case, Juror, JurorStatus, Round, RoundStatus, Seat, SeatStatus
 from panel.queries.cases import lock_case
 from panel.queries.conflicts import is_paused
 from panel.queries.rounds import lock_round
@@ -69,8 +69,9 @@ def give_back_seat(
     if status is SeatStatus.SKIPPED:
         _count_skip(juror, settings, now)
     if status is SeatStatus.RECUSED:
-        case = lock_case(uow.session, round_.case_id)
-        log(uow, case, "seat.recused", actor="seated", now=now, audience="staff", reason=reason)
+        case = _case_of(uow, round_)
+        if case is not None:
+            log(uow, case, "seat.recused", actor="seated", now=now, audience="staff", reason=reason)
     _replace(uow, round_, settings, now)
     _changed(uow, round_, account_id)
     return seat
@@ -84,7 +85,7 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
     seat = uow.session.get(Seat, seat_id)
     if seat is None:
         return False
-    lock_case(uow.session, uow.session.get_one(Round, seat.round_id).case_id)
+    _case_of(uow, uow.session.get_one(Round, seat.round_id))
     round_ = lock_round(uow.session, seat.round_id)
     uow.session.refresh(seat, with_for_update=True)
     due = seat.status is SeatStatus.SUMMONED and seat.answer_by is not None and seat.answer_by <= now
@@ -131,11 +132,18 @@ def _pause(juror: Juror, settings: Settings, now: datetime) -> None:
 
 
 def _replace(uow: UnitOfWork, round_: Round, settings: Settings, now: datetime) -> None:
-    """Summon the next on the list and say so to the staff (a count, never who)."""
+    """Summon the next on the list and say so to the staff (a count, never who). A control case has one seat and no list."""
     uow.session.flush()
-    case = lock_case(uow.session, round_.case_id)
+    case = _case_of(uow, round_)
+    if case is None:
+        return
     summoned = summon(uow, case, round_, settings, now=now)
     log(uow, case, "seat.replaced", actor="clock", now=now, audience="staff", summoned=summoned)
+
+
+def _case_of(uow: UnitOfWork, round_: Round) -> Case | None:
+    """The case of the round, locked; None for the round of a control case, which has none."""
+    return None if round_.case_id is None else lock_case(uow.session, round_.case_id)
 
 
 def _lock_own(uow: UnitOfWork, seat_id: str, account_id: int) -> tuple[Seat, Round, Juror]:
@@ -148,7 +156,7 @@ def _lock_own(uow: UnitOfWork, seat_id: str, account_id: int) -> tuple[Seat, Rou
     if row is None:
         raise NotFound("seat.unknown")
     seat, juror = row
-    lock_case(uow.session, uow.session.get_one(Round, seat.round_id).case_id)
+    _case_of(uow, uow.session.get_one(Round, seat.round_id))
     round_ = lock_round(uow.session, seat.round_id)
     uow.session.refresh(seat, with_for_update=True)
     uow.session.refresh(juror, with_for_update=True)
@@ -163,5 +171,5 @@ def _check_open(seat: Seat, round_: Round) -> None:
 
 
 def _changed(uow: UnitOfWork, round_: Round, account_id: int) -> None:
-    case = lock_case(uow.session, round_.case_id)
-    uow.record(SeatsChanged(case.public_id, (account_id,)))
+    case = _case_of(uow, round_)
+    uow.record(SeatsChanged(case.public_id if case else "", (account_id,)))

@@ -181,6 +181,18 @@ def test_a_clock_changes_at_once_and_a_rule_a_week_later(admin: Browser, house: 
     assert later.plan == "7-17:6"
 
 
+def test_a_plan_is_chosen_knowing_its_price(admin: Browser) -> None:
+    page = admin.get("/admin/settings/plan?try=5-9:3").text
+    for plan in ("7-17-35:5", "5-9:3", "7-11-17-35:5", "17:60%", "9~17:first-9", "16~31:first-16", "3~35:sure-95"):
+        assert page.count(f">{plan}<") == 1
+    assert "试试别的方案" in page
+    refused = admin.get("/admin/settings/plan?try=9-5:3")
+    assert refused.status_code == 200
+    assert "每一批都要增加席位：9 之后是 5。" in refused.text
+    assert 'value="9-5:3"' in refused.text
+    assert "各方案的代价" not in admin.get("/admin/settings/load_cap").text
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("response_hours", "0"), ("plan", "many"), ("plan", "7-5:5"), ("plan", "2:1"), ("plan", "")]
 )

@@ -38,6 +38,13 @@ def test_yen_have_no_cents(app: Flask) -> None:
         assert f.money(500, "JPY") == "¥500"
 
 
+def test_lengths_of_time_are_said_in_chinese_too(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert f.span(timedelta(days=3)) == "3 天"
+        assert f.span(timedelta(hours=5, minutes=20)) == "5 小时 20 分钟"
+        assert f.remaining(NOW + timedelta(days=3, hours=5)) == "还剩 3 天"
+
+
 def test_a_deadline_that_passed_is_said_to_be_overdue(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         assert f.remaining(NOW + timedelta(hours=5, minutes=20)) == "5 hours 20 minutes left"

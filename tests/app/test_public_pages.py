@@ -34,11 +34,11 @@ def test_every_link_in_the_foot_leads_to_an_anchor(guest: Browser) -> None:
 def test_rules_are_the_ones_in_force_and_changes_are_announced(guest: Browser, house: House, clock: Clock) -> None:
     assert "7 → 17 → 35" in guest.get("/rules").text
     with house.work() as uow:
-        change_setting(uow, "plan", "9-21", by_id=None, now=clock())
+        change_setting(uow, "plan", "9-21:5", by_id=None, now=clock())
         change_setting(uow, "response_hours", 50, by_id=None, now=clock())
     page = guest.get("/rules").text
     assert "7 → 17 → 35" in page
-    assert "9-21" in page
+    assert "9-21:5" in page
     assert ">50" in page
     clock.turn(days=8)
     assert "9 → 21" in guest.get("/rules").text

@@ -263,7 +263,7 @@ class Town:
                     select(Notice.public_id).where(Notice.account_id == self.people["complainant"]).limit(1)
                 ),
                 "token_hash": hashlib.sha256(self.ids["token"].encode()).hexdigest(), "role": "mediator",
-                "name": "lead", "code": "en", "key": "filing", "number": 1, "persona": "mediator",
+                "name": "load_cap", "code": "en", "key": "filing", "number": 1, "persona": "mediator",
             }
 
 

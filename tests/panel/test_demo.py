@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from panel.content import demo_cases, demo_people
+from panel.content import control_texts, demo_cases, demo_people
 from panel.content.demo import DemoExhibit
 from panel.database import Database
 from panel.demo.build import build_demo, is_filled, wipe
@@ -43,6 +43,7 @@ from panel.models import (
 )
 from panel.redaction import Kind, Known
 from panel.uow import House
+from voting import ControlRecord, weigh
 
 pytestmark = pytest.mark.xdist_group("demo")  # built once, not once a worker
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -120,6 +121,8 @@ def test_everybody_is_there_with_one_shared_password(demo: Built) -> None:
     assert len(jurors) == len(people.jurors) >= 60
     told = [(j.controls_right, j.controls_total, j.test_right, j.test_total) for j in people.jurors]
     assert [(j.controls_right, j.controls_total, j.test_right, j.test_total) for j in jurors] == told
+    records = [ControlRecord(j.controls_right, j.controls_total, j.test_right, j.test_total) for j in jurors]
+    assert {weigh(record).value for record in records} >= {1, 2, 3, 4}
 
 
 def test_ballots_and_verdicts_are_those_of_the_content(demo: Built) -> None:
@@ -171,7 +174,7 @@ def test_no_brief_names_anybody(demo: Built) -> None:
     with demo.house.db.reading() as session:
         briefs = session.scalars(select(Brief)).all()
         alts = session.scalars(select(BriefPicture.alt)).all()
-    assert len(briefs) == 8
+    assert len(briefs) == 8 + len(control_texts())
     for brief in briefs:
         text = "\n".join(
             (brief.title, brief.question, brief.claim, brief.claim_remedy, brief.response, brief.response_remedy,
