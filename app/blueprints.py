@@ -17,7 +17,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_pictures", "redaction_publishing", "panel_room",
     ),
-    "app.quality": ("overview", "controls"),
+    "app.quality": ("overview", "controls", "analysis", "flags"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "resetting", "merchants", "settings", "outbox"),

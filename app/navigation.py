@@ -37,6 +37,7 @@ ENTRIES = (
     ("mediation.queue", _l("Queue"), "list", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
     ("mediation.wall", _l("Panel wall"), "chart", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
+    ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.controls", _l("Control cases"), "scales", Permission.CONTROLS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("disputes.list_cases", _l("My cases"), "folder", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("disputes.file", _l("File a dispute"), "plus", Permission.DISPUTE_FILE, {Standing.MEMBER}),

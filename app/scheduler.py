@@ -1,9 +1,12 @@
-"""What moves by itself inside a web process: deadlines each second, the outbox every other. Any number of processes may.
+"""What moves by itself inside a web process: deadlines each second, the outbox every other, the analysis at night.
+
+Any number of processes may.
 
     running = start(app)     # wsgi.py, once a process
     running.stop()           # at its end; also registered with atexit
 
-Large houses set GONGPING_WORKERS=none and run `flask deadlines run` and `flask outbox run` beside the web processes.
+Large houses set GONGPING_WORKERS=none and run `flask deadlines run`, `flask outbox run` and `flask analyse --nightly` beside
+the web processes.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 
+from babel.dates import get_timezone
 from flask import Flask
 
 from app.config import Config
@@ -21,10 +25,11 @@ from app.mail.post import sender
 from app.mail.render import writer
 from panel.deadlines import sweep
 from panel.outbox import deliver
+from panel.services.analysing import work_off
 from panel.uow import House
 
 logger = logging.getLogger(__name__)
-SWEEP_EVERY, DELIVER_EVERY = 1.0, 2.0  # seconds
+SWEEP_EVERY, DELIVER_EVERY, ANALYSE_EVERY = 1.0, 2.0, 3.0  # seconds
 BREATH = 0.05  # seconds between two turns while there is work
 SEED_BYTES = 32
 PATIENCE = 5.0  # seconds a stop waits for work in hand
@@ -43,6 +48,13 @@ def delivering(app: Flask) -> Work:
     config: Config = app.extensions["gongping.config"]
     write, send = writer(app), sender(config)
     return lambda: deliver(house, write, send, now=app.config["CLOCK"]())
+
+
+def analysing(app: Flask) -> Work:
+    """The analysis that was asked for or is due tonight; gives how many were done, 0 or 1."""
+    house: House = app.extensions["gongping"]
+    zone = get_timezone(app.config["TIME_ZONE"])
+    return lambda: work_off(house, app.config["CLOCK"], lambda moment: moment.astimezone(zone))
 
 
 def repeat(work: Work, every: float, stopping: threading.Event) -> None:
@@ -81,7 +93,10 @@ class Scheduler:
 
 def start(app: Flask) -> Scheduler:
     """Start the threads of this process; they end with it."""
-    running = Scheduler((("deadlines", sweeping(app), SWEEP_EVERY), ("outbox", delivering(app), DELIVER_EVERY)))
+    running = Scheduler((
+        ("deadlines", sweeping(app), SWEEP_EVERY), ("outbox", delivering(app), DELIVER_EVERY),
+        ("analysis", analysing(app), ANALYSE_EVERY),
+    ))
     running.start()
     atexit.register(running.stop)
     return running

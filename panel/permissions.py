@@ -43,6 +43,8 @@ class Permission(StrEnum):
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
     QUALITY_READ = "quality.read"
+    ANALYSIS_READ = "analysis.read"
+    ANALYSIS_WORK = "analysis.work"
     CONTROLS_READ = "controls.read"
     CONTROLS_WRITE = "controls.write"
     CONTROLS_RULE = "controls.rule"
@@ -98,6 +100,8 @@ TABLE: dict[Permission, Rule] = {
     P.SEATS_LIST: _for((W.MEMBER,)),
     P.QUEUE_READ: _for((W.MEDIATOR, W.MANAGER)),
     P.QUALITY_READ: _for((W.QUALITY,)),
+    P.ANALYSIS_READ: _for((W.QUALITY, W.MANAGER)),
+    P.ANALYSIS_WORK: _for((W.QUALITY,)),  # ask for an analysis, note that a flag was looked at
     P.CONTROLS_READ: _for((W.QUALITY, W.MANAGER)),
     P.CONTROLS_WRITE: _for((W.QUALITY,)),
     P.CONTROLS_RULE: _for((W.QUALITY, W.MANAGER)),  # confirm, withdraw, answer contests; never one's own alone

@@ -48,6 +48,7 @@ class Settings:
     consent_by_terms: bool = True
     open_disputes_max: int = 10
     exhibits_max: int = 9
+    analysis_hour: int = 3  # of the day where the house is
 
     @property
     def panel_plan(self) -> Plan:
@@ -77,6 +78,7 @@ RANGES: dict[str, Range] = {
     "skips_before_pause": Range(1, 20),
     "open_disputes_max": Range(1, 1000),
     "exhibits_max": Range(1, 50),
+    "analysis_hour": Range(0, 23),
     "consent_by_terms": Range(0, 1, rule=True),
 }
 _CLOCK = Range(1, 24 * 30)

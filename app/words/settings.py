@@ -37,5 +37,6 @@ LABELS = {
         "consent_by_terms": _l("Published terms count as consent"),
         "open_disputes_max": _l("Open disputes of one customer"),
         "exhibits_max": _l("Exhibits of one party"),
+        "analysis_hour": _l("Hour at which the nightly analysis starts"),
     },
 }

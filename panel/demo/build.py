@@ -16,6 +16,7 @@ from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
 from panel.evidence import EvidenceStore
 from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture
+from panel.services.analysing import ask_analysis
 from panel.uow import House
 
 PASSWORD = " ".join(("paper", "lantern", "noodles"))  # no secret: of every demo account, printed on the first page
@@ -46,6 +47,8 @@ def build_demo(
         for case, pace in _chronological(now):
             _play_out(stage, case, pace, now)
             progress(case.code)
+        with quiet.work() as uow:
+            ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)
     except BaseException:
         wipe(quiet, store)

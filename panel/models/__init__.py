@@ -12,6 +12,7 @@ from panel.models.account import (
     Role,
     SignIn,
 )
+from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
 from panel.models.ballot import Ballot, BallotCommitment, Verdict
 from panel.models.base import Base
 from panel.models.brief import Brief, BriefPicture
@@ -41,6 +42,8 @@ __all__ = [
     "Account",
     "AccountLink",
     "AccountRole",
+    "Analysis",
+    "AnalysisStatus",
     "Appeal",
     "AppealGround",
     "Ballot",
@@ -63,6 +66,7 @@ __all__ = [
     "EntryTest",
     "Exhibit",
     "Fact",
+    "FlagLook",
     "Invitation",
     "Juror",
     "JurorStatus",

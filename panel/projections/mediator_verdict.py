@@ -15,6 +15,7 @@ from panel.errors import Conflict
 from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
 from panel.projections.asks import Ask, ask_of
 from panel.projections.party_rounds import DecisionView
+from panel.queries.analyses import find_calibration
 from panel.queries.rounds import find_last_round
 from voting import CANNOT_TELL
 
@@ -58,6 +59,15 @@ class ReasonView:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """How certain a verdict may be called: whole percent, as `held` of `total` such verdicts on control cases bear out."""
+
+    percent: int
+    held: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictDesk:
     """The last round of a case after its verdict. `undecided`: no answer reached the bar."""
 
@@ -73,6 +83,7 @@ class VerdictDesk:
     suggestions: tuple[str, ...]
     published_at: datetime
     decision: DecisionView | None
+    certainty: Certainty | None
 
     @property
     def undecided(self) -> bool:
@@ -110,7 +121,16 @@ def find_verdict_desk(session: Session, case: Case) -> VerdictDesk | None:
             session.scalars(select(Ballot.suggestion).where(Ballot.round_id == round_.id, Ballot.suggestion != ""))
         ),
         published_at=verdict.published_at, decision=_decision(session, round_),
+        certainty=_certainty(session, verdict, brief.category),
     )
+
+
+def _certainty(session: Session, verdict: Verdict, category: str) -> Certainty | None:
+    """None unless the plan's bar stated a certainty and control cases of the category bear one out."""
+    claimed = [reason["params"]["percent"] for reason in verdict.reasons if reason["code"] == "verdict.sure_reached"]
+    found = find_calibration(session, category) if verdict.winner is not None and claimed else None
+    percent = found.certainty(claimed[0]) if found else None
+    return Certainty(percent, found.held, found.total) if found and percent is not None else None
 
 
 def _answers(brief: Brief, verdict: Verdict, said: Mapping[str, tuple[str, ...]]) -> tuple[AnswerView, ...]:

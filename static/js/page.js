@@ -10,5 +10,6 @@ const uses = [
   ["[data-focus]", "./focus.js"],
   ["[data-live-case], [data-live-me]", "./live.js"],
   ["[data-panel], [data-wall]", "./panel-room.js"],
+  ["[data-analysis]", "./analysis.js"],
 ];
 for (const [selector, file] of uses) if (document.querySelector(selector)) import(file);

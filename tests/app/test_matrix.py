@@ -40,7 +40,7 @@ ALIKE = {"guest", "other_complainant", "other_juror", "expert", "admin"}  # told
 # The door is open and there is nothing behind it: what is one's own and one has none of, or what comes later.
 BEHIND = {
     ("account.draft", None, "404"), ("account.open_notice", None, "404"), ("juror.leave", None, "404"),
-    ("juror.standing", None, "404"), ("quality.control", None, "404"),
+    ("juror.standing", None, "404"), ("quality.control", None, "404"), ("quality.flag", None, "404"),
     ("juror.test_case", None, "409"), ("disputes.brief", S.IN_MEDIATION, "404"),
     ("disputes.brief_picture", S.IN_MEDIATION, "404"), ("disputes.brief_picture", S.REDACTING, "404"),
     ("disputes.respond", S.IN_MEDIATION, "409"), ("mediation.close", S.DECIDED, "409"),

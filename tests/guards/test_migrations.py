@@ -47,6 +47,7 @@ FITTING: dict[str, Any] = {
     "rounds.closed_at": None, "seats.weight": 3, "seats.status": "summoned", "verdicts.outcome": "undecided",
     "verdicts.winner": None, "outbox.notice_id": None, "jurors.controls_right": 1, "jurors.controls_total": 2,
     "closings.finding": "fault", "closings.no_action_reason": None, "proposals.by_role": "owner",
+    "analyses.finished_at": None,
     "redaction_pictures.state": "boxed", "control_cases.side": "middle", "control_cases.confirmed_at": None,
     "control_cases.confirmed_by_id": None, "control_cases.usable_from": None, "control_cases.withdrawn_at": None,
 }

@@ -1,0 +1,64 @@
+"""A person looks at a flag: writes down what came of it, takes it back, and reads what others wrote."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app.access import requires
+from app.drafting import drafted
+from app.errors import attach
+from app.house import now, reading, work
+from app.quality import blueprint
+from app.quality.analysis import page_number, pages
+from app.quality.forms_analysis import LookForm
+from app.viewer import get_viewer
+from panel.errors import Invalid, NotFound
+from panel.permissions import Permission
+from panel.projections.analysis import list_looks
+from panel.queries.analyses import find_flag
+from panel.services.drafts import drop_draft
+from panel.services.flagging import look_at_flag, take_back_look
+
+Page = Response | tuple[str, int]
+
+
+@blueprint.route("/flags/<flag>", methods=["GET", "POST"])
+@requires(Permission.ANALYSIS_WORK)
+def flag(flag: str) -> Page:
+    """Note that one looked at a flag of the newest analysis."""
+    found = find_flag(reading(), flag)
+    if found is None:
+        raise NotFound("page.not_found")
+    key, form = f"flag:{flag}", drafted(LookForm, f"flag:{flag}")
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                look_at_flag(uow, flag, form.note.data, by_id=get_viewer().id, now=now())
+                drop_draft(uow, get_viewer().id, key)
+            flash(gettext("Noted. It stands in the log under your name."), "success")
+            return redirect(url_for("quality.rings" if found[0] == "group" else "quality.jurors"), 303)
+        except Invalid as error:
+            attach(form, error)
+    page = render_template("quality/flag.html", form=form, flag=flag, kind=found[0], about=found[1], draft_key=key)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/looks/<look_id>/undo")
+@requires(Permission.ANALYSIS_WORK)
+def take_back(look_id: str) -> Response:
+    """The flag waits again; what was noted stays in the log."""
+    with work() as uow:
+        take_back_look(uow, look_id, by_id=get_viewer().id, now=now())
+    flash(gettext("Taken back. The flag waits again; the note stays in the log."), "success")
+    return redirect(url_for("quality.looks"), 303)
+
+
+@blueprint.get("/looks")
+@requires(Permission.ANALYSIS_READ)
+def looks() -> str:
+    """Who looked at which flag, when, and what came of it."""
+    page = page_number()
+    rows, total = list_looks(reading(), page=page)
+    return render_template("quality/looks.html", looks=rows, **pages("quality.looks", page, len(rows), total))
