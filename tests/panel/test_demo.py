@@ -282,7 +282,8 @@ def test_play_moves_the_tallies_and_leaves_the_personas_their_seats(demo: Built)
 def test_when_only_the_personas_are_left_they_vote_too(demo: Built) -> None:
     assert player(demo).play(10_000) >= 3
     with demo.house.db.reading() as session:
-        assert session.scalars(select(Round).where(Round.status == RoundStatus.OPEN)).all() == []
+        before_a_panel = select(Round).where(Round.status == RoundStatus.OPEN, Round.case_id.is_not(None))
+        assert session.scalars(before_a_panel).all() == [], "control seats run their own time"
     assert player(demo).play(10_000) == 0
 
 
