@@ -36,7 +36,7 @@ from panel.services.deciding import choose, decide_case
 from panel.services.filing import give_consent
 from panel.services.mediation import declare_impasse, propose
 from panel.services.owning import take_case
-from panel.services.polling import is_wave_full, settle_wave
+from panel.services.polling import settle_wave
 from panel.services.previewing import approve_draft, offer_preview
 from panel.services.publishing import decide_picture, open_picture, publish_brief
 from panel.services.redacting import confirm_entities, start_redaction
@@ -134,7 +134,6 @@ class Driver:
                 .where(Seat.round_id == round_.id, Seat.status == SeatStatus.SUMMONED)
                 .order_by(Seat.position)
             ).all()
-            full = is_wave_full(session, round_.id)
         truth = self.truths.setdefault(case_id, self.rng.choice(options))
         fresh = [row for row in summoned if row[0] not in self.asked]
         for seat_id, account_id, slot in fresh:
@@ -142,7 +141,10 @@ class Driver:
             self._answer_summons(seat_id, account_id, slot, options, truth)
         if fresh:
             return
-        if not full and round_.wave_deadline_at is not None:
+        with self.house.work() as uow:
+            if settle_wave(uow, round_.id, now=self.now):
+                return
+        if round_.wave_deadline_at is not None:  # nobody more answers: the clock goes on to the end of the wave
             self.now = max(self.now, round_.wave_deadline_at)
         with self.house.work() as uow:
             settle_wave(uow, round_.id, now=self.now)
