@@ -6,7 +6,7 @@ FLASK := GONGPING_MODE=$${GONGPING_MODE:-demo} $(PY) -m flask --app wsgi
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure fast lint types contracts i18n catalogues guards migration bench shell pins clean setup setup-test
+.PHONY: help run cluster models test sure fast lint types contracts i18n catalogues rights guards migration torture bench shell audit pins clean setup setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,12 @@ setup-test:
 run: setup ## start the demo on http://127.0.0.1:8000/ (PORT=… for another port)
 	@$(PY) -m tools.serve
 
+cluster: setup-test ## the whole on one machine: nginx, PostgreSQL, Redis, 3 web processes, workers (DEMO=1, PORT=…)
+	@$(PY) -m tools.cluster
+
+models: ## install the optional models that read pictures (about 250 MB)
+	@$(PYTHON) -m tools.setup models
+
 test: setup-test ## set everything up and run all tests, with real PostgreSQL, Valkey and Chromium
 	@echo "Running all tests"
 	@$(PYTEST)
@@ -28,8 +34,8 @@ fast: setup-test ## the tests of voting and panel on SQLite only: seconds, for t
 	@echo "Left out by make fast: tests/app, tests/browser, tests/services and everything on PostgreSQL"
 	@$(PYTEST) tests/voting tests/panel -k "not postgresql"
 
-sure: lint types contracts catalogues guards ## all that needs no server: lint, types, contracts, catalogues, guards
-	@echo "Sure: lint, types, contracts, catalogues and guards are all clean"
+sure: lint types contracts catalogues rights guards ## all that needs no server: lint, types, contracts, catalogues, rights, guards
+	@echo "Sure: lint, types, contracts, catalogues, rights and guards are all clean"
 
 lint: setup-test ## ruff over everything
 	@$(PY) -m ruff check .
@@ -43,6 +49,9 @@ contracts: setup-test ## import-linter: app -> panel -> voting, and who may impo
 catalogues: setup-test
 	@$(PY) -m tools.catalogues check
 
+rights: setup-test
+	@$(PY) -m tools.rights check
+
 guards: setup-test
 	@$(PYTEST) tests/guards
 
@@ -54,11 +63,17 @@ migration: setup ## a new migration from the models: make migration m="add appea
 	@home=$$(mktemp -d) && export GONGPING_HOME=$$home && trap 'rm -rf "$$home"' EXIT && \
 	$(FLASK) db upgrade && $(FLASK) db revision "$(m)"
 
+torture: setup-test ## kill -9, power loss, contention, restarts, full disks: an hour or two (RUN="kill power", SIZE=300)
+	@$(PY) -m torture $(RUN) $(if $(SIZE),--size $(SIZE))
+
 bench: setup-test ## measure against the figures in benchmarks/
 	@$(PY) -m benchmarks
 
 shell: setup ## a Python shell inside the application
 	@$(FLASK) shell
+
+audit: setup-test ## look for secrets in the repository, list what is shipped (sbom.cdx.json), ask for known holes
+	@$(PY) -m tools.audit
 
 pins: setup ## compile requirements*.in to exact versions with hashes
 	@$(PY) -m tools.pins

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from app import create_app, scheduler
+from app import create_app, draining, scheduler
 from app.config import Config, ConfigError
 from app.schema import ensure
+from app.startup import ready_to_serve
 
 BOOT_ERROR = 3  # gunicorn gives up on this status instead of starting the worker again and again
 
@@ -19,8 +20,9 @@ def main() -> object:
         made = create_app(config)
         if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must run on an old database
             ensure(config)
-            if config.workers == "embedded":
-                scheduler.start(made)
+            ready_to_serve(made, config)
+            running = scheduler.start(made) if config.workers == "embedded" else None
+            draining.install(made, running)
     except ConfigError as error:
         for reason in error.reasons:
             sys.stderr.write(f"Not started. {reason}\n")

@@ -18,17 +18,25 @@ from app import (
     headers,
     i18n,
     logs,
+    metrics,
     navigation,
     realtime,
     schema,
+    sent_json,
+    session_rules,
     sheets,
     statics,
+    steady,
     uploads,
     viewer,
 )
 from app.config import Config
+from panel.ballotbox import BallotBox
 from panel.database import Database
+from panel.lottery.beacon import KNOWN
+from panel.lottery.vault import Vault
 from panel.reactions import watch_waves
+from panel.record.signing import Signer
 from panel.uow import House
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,13 +49,22 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     sheets.init(app)
     app.config.from_mapping(config.flask_settings(), CLOCK=lambda: datetime.now(UTC))
-    app.extensions["gongping"] = House(Database(config.database_url))
+    vault = Vault(bytes.fromhex(config.lottery_key)) if config.lottery_key else None
+    app.extensions["gongping"] = House(
+        Database(config.database_url, box=BallotBox(config.keys_dir)), vault=vault,
+        beacon=KNOWN.get(config.beacon_url[-64:]),
+        signer=Signer(bytes.fromhex(config.signing_key)) if config.signing_key else None,
+    )
     app.extensions["gongping.config"] = config
-    logs.init(app)
+    logs.init(app, config)
+    sent_json.init(app)
+    steady.init(app)
     statics.init(app, ROOT / "static", config)
     extensions.init(app, config)
     watch_waves(app.extensions["gongping"], lambda: app.config["CLOCK"]())
+    session_rules.init(app, config)
     realtime.init(app, config)
+    metrics.init(app, config)
     viewer.init(app)
     i18n.init(app)
     formatting.init(app)

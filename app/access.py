@@ -15,12 +15,16 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, g
 
+from app.config import ConfigError
 from app.house import close_reading, reading
 from app.loaders import Loaded, Loader
+from app.log_events import happened, route
+from app.log_events import who as whose
 from app.viewer import Viewer, viewer
-from panel.errors import Conflict, Forbidden, NotFound
-from panel.permissions import Permission, Standing, may, may_ever
+from panel.errors import Conflict, Forbidden, NotFound, PanelError
+from panel.permissions import Permission, Standing, may, may_ever, rights
 from panel.queries.standings import GUEST, holder_standings, standings
+from panel.rights import RightsError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,8 +36,17 @@ class SignInNeeded(Forbidden):
         super().__init__("account.sign_in_needed")
 
 
-def requires(permission: Permission, load: Loader | None = None) -> Callable[[F], F]:
+class FactorNeeded(Forbidden):
+    """Somebody who must have a second factor has none yet: nothing opens but setting it up."""
+
+    def __init__(self) -> None:
+        super().__init__("factor.needed")
+
+
+def requires(permission: Permission, load: Loader | None = None, *, before_factor: bool = False) -> Callable[[F], F]:
     """Guard a route or a socket handler with a permission; `load` finds its case (or seat) from the URL's ids.
+
+    `before_factor`: open also to whoever must set up a second factor first; few pages are.
 
     A socket handler gets its ids from the dict it was sent. The view is marked with `_permission` for the guard test.
     """
@@ -41,17 +54,37 @@ def requires(permission: Permission, load: Loader | None = None) -> Callable[[F]
     def guard(view: F) -> F:
         @functools.wraps(view)
         def guarded(*args: Any, **ids: Any) -> Any:
+            if not before_factor:
+                factor_first()
             authorise(permission, load, **(ids or _sent(args)))
             return view(*args, **ids)
 
         guarded.__dict__["_permission"] = permission
+        guarded.__dict__["_before_factor"] = before_factor
         return cast(F, guarded)
 
     return guard
 
 
+def factor_first() -> None:
+    """Refuse whoever must set up a second factor before anything else."""
+    who = viewer()
+    if who is not None and who.must_set_up:
+        raise FactorNeeded
+
+
 def authorise(permission: Permission, load: Loader | None = None, **ids: Any) -> Loaded:
     """Check a permission for whoever is looking; sets g.standings, g.case, g.seat. Raises what `app.errors` answers with."""
+    try:
+        return _authorise(permission, load, **ids)
+    except SignInNeeded:
+        raise
+    except PanelError as refusal:
+        happened("refused", permission=permission.value, code=refusal.code, route=route(), who=whose())
+        raise
+
+
+def _authorise(permission: Permission, load: Loader | None, **ids: Any) -> Loaded:
     who = viewer()
     if who is None and not may(GUEST, permission):
         raise SignInNeeded
@@ -95,6 +128,13 @@ def _sent(args: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def init(app: Flask) -> None:
-    """Close the reading session of every request; give templates `can` and `Permission`."""
+    """Read the rights, close the reading session of every request, give templates `can` and `Permission`.
+
+    Raises ConfigError when the file of rights is not sound: a house that does not know who may do what does not open.
+    """
+    try:
+        rights()
+    except RightsError as error:
+        raise ConfigError([f"The rights of panel/rights.toml cannot be trusted: {error}"]) from error
     app.teardown_appcontext(close_reading)
     app.jinja_env.globals.update(can=can, Permission=Permission)

@@ -7,20 +7,27 @@ from importlib import import_module
 from flask import Flask
 
 PACKAGES: dict[str, tuple[str, ...]] = {
-    "app.public": ("routes", "pages"),
+    "app.public": ("routes", "health", "pages", "lottery", "record"),
     "app.disputes": (
-        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "export", "lot",
+        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
+        "lot", "nonce", "record",
     ),
-    "app.account": ("routes", "passwords", "addresses", "invitations", "notices", "drafts"),
-    "app.juror": ("routes", "joining", "seat", "casting", "lot", "contesting"),
+    "app.account": (
+        "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
+        "own_data",
+    ),
+    "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
-        "redaction", "redaction_pictures", "redaction_publishing", "panel_room",
+        "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
     ),
-    "app.quality": ("overview", "controls", "analysis", "flags"),
+    "app.quality": (
+        "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
+        "glass", "glass_view",
+    ),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
-    "app.admin": ("accounts", "resetting", "merchants", "settings", "outbox"),
+    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),
 }
 
 

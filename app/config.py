@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,11 +23,13 @@ ENVIRONMENT = {
     "smtp_password": "GONGPING_SMTP_PASSWORD", "smtp_tls": "GONGPING_SMTP_TLS", "mail_from": "GONGPING_MAIL_FROM",
     "processes": "GONGPING_PROCESSES", "workers": "GONGPING_WORKERS", "secure_cookies": "GONGPING_SECURE_COOKIES",
     "max_sockets": "GONGPING_MAX_SOCKETS", "evidence_dir": "GONGPING_EVIDENCE_DIR", "proxies": "GONGPING_PROXIES",
-    "throttle": "GONGPING_THROTTLE",
+    "throttle": "GONGPING_THROTTLE", "lottery_key": "GONGPING_LOTTERY_KEY", "beacon_url": "GONGPING_BEACON_URL",
+    "keys_dir": "GONGPING_KEYS_DIR", "signing_key": "GONGPING_SIGNING_KEY",
+    "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
 }  # fmt: skip
 NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
 SWITCHES = ("secure_cookies", "throttle")
-CHOICES = {"mode": MODES, "workers": ("embedded", "none"), "smtp_tls": ("starttls", "tls", "none")}
+CHOICES = {"mode": MODES, "workers": ("embedded", "none"), "smtp_tls": ("starttls", "tls", "none"), "log": ("json", "text")}
 
 
 class ConfigError(Exception):
@@ -56,8 +59,17 @@ class Config:
     secure_cookies: cookies travel over https only; must be on in production.
     max_sockets: live connections a process accepts; each takes one of its threads.
     evidence_dir: where evidence files are kept; empty: `evidence` in `home`.
+    keys_dir: where the keys of the ballots are kept, one file a round; empty: `keys` in `home`. All processes share it, and no
+        backup of the database may hold it: who has both can tell who chose what.
     proxies: how many trusted proxies stand in front and set X-Forwarded-For.
     throttle: whether sign-in and writing are throttled; must be on in production.
+    lottery_key: 64 hex digits, the secret behind the lot's hash chains; never in the database. Outside
+        of production one is made and kept in `home`. Who loses it cannot draw what is bound to its chains.
+    signing_key: 64 hex digits, the Ed25519 key that signs the record's checkpoints; never in the database. Outside of
+        production one is made and kept in `home`.
+    beacon_url: the address of a drand-style beacon (`https://…/<hash of its chain>`); empty: the operator's own chain alone.
+    log: the form of log lines, "json" or "text"; empty: json in production, else text.
+    metrics_token: who sends it as a bearer token reads `/metrics` from another machine; empty: from this machine alone.
     """
 
     mode: str = "production"
@@ -78,8 +90,14 @@ class Config:
     secure_cookies: bool = False
     max_sockets: int = 80
     evidence_dir: Path = Path()
+    keys_dir: Path = Path()
     proxies: int = 0
     throttle: bool = True
+    lottery_key: str = field(default="", repr=False)
+    signing_key: str = field(default="", repr=False)
+    beacon_url: str = ""
+    log: str = ""
+    metrics_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Config:
@@ -94,14 +112,18 @@ class Config:
         return cls(**given).completed()
 
     def completed(self) -> Config:
-        """The same with the values that follow from others filled in: database, evidence folder, demo key."""
+        """The same with the values that follow from others filled in: database, folders, demo key."""
         home = self.home.absolute()
         return replace(
             self,
             home=home,
             database_url=self.database_url or f"sqlite:///{home / 'gongping.db'}",
             evidence_dir=self.evidence_dir.absolute() if self.evidence_dir != Path() else home / "evidence",
-            secret_key=self.secret_key or (_kept_key(home) if self.mode == "demo" else ""),
+            keys_dir=self.keys_dir.absolute() if self.keys_dir != Path() else home / "keys",
+            log=self.log or ("json" if self.mode == "production" else "text"),
+            secret_key=self.secret_key or (_kept_key(home, "secret_key") if self.mode == "demo" else ""),
+            lottery_key=self.lottery_key or (_kept_key(home, "lottery_key") if self.mode != "production" else ""),
+            signing_key=self.signing_key or (_kept_key(home, "signing_key") if self.mode != "production" else ""),
         )
 
     def check(self) -> None:
@@ -112,9 +134,14 @@ class Config:
             raise ConfigError(reasons)
 
     def make_folders(self) -> None:
-        """Make the home and evidence folders, readable by their owner alone; mark those of a demo."""
-        for folder in (self.home, self.evidence_dir):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders of home, evidence and keys, readable by their owner alone; mark those of a demo."""
+        for folder in (self.home, self.evidence_dir, self.keys_dir):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+            except OSError as error:
+                raise ConfigError([_unwritable(folder, error)]) from error
         if self.mode == "demo":
             (self.home / "demo").touch()  # production refuses a folder with this mark
 
@@ -155,18 +182,24 @@ def _read(name: str, variable: str, environ: Mapping[str, str], reasons: list[st
         return int(text)
     elif name in SWITCHES:
         return text == "on"
-    elif name in ("home", "evidence_dir"):
+    elif name in ("home", "evidence_dir", "keys_dir"):
         return Path(text)
     return text
 
 
-def _kept_key(home: Path) -> str:
-    """The demo's own secret, made at the first start and kept: restarts sign nobody out."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = home / "secret_key"
+def _kept_key(home: Path, name: str) -> str:
+    """A secret of the demo's own, made at the first start and kept: restarts sign nobody out and lose no chain."""
+    path = home / name
     try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
+    except OSError as error:
+        raise ConfigError([_unwritable(home, error)]) from error
     return path.read_text().strip()
+
+
+def _unwritable(folder: Path, error: OSError) -> str:
+    return f"{folder} cannot be written to ({error.strerror}): give it to the program's user."

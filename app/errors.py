@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+import psycopg
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import BadHost, HTTPException
 
-from app.access import SignInNeeded, can
+from app.access import FactorNeeded, SignInNeeded, can
 from app.house import close_reading
+from app.log_events import happened, network, route, who
 from app.logs import request_id
 from app.messages import error_message, message
-from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled
+from app.navigation import brace, do_without
+from app.proving import ProofNeeded
+from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled, Unavailable
 from panel.permissions import Permission
 from voting.errors import VotingError
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (SignInNeeded, 401), (NotFound, 404), (Forbidden, 403), (Conflict, 409), (Invalid, 422), (Throttled, 429),
-    (PanelError, 400), (VotingError, 422),
+    (Unavailable, 503), (PanelError, 400), (VotingError, 422),
 )
+# The database is away, or has no room or no turn for us: drivers raise theirs from prepared statements.
+ABSENT = (
+    OperationalError, InterfaceError, NoConnection, sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError,
+)
+LOST = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 OF_HTTP = {
     400: "page.bad_request", 403: "page.forbidden", 404: "page.not_found", 405: "page.wrong_method", 413: "page.too_large",
     415: "page.bad_request", 422: "page.bad_request", 429: "page.throttled",
 }
 
 TYPED = frozenset({
-    "action", "alt", "answer", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text", "rule_text",
-    "ruling", "suggestion", "text",
+    "action", "alt", "answer", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text", "reply",
+    "rule_text", "ruling", "suggestion", "text", "whom",
 })
 
 
@@ -60,7 +73,7 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
     """The error as JSON or as a page."""
     if wants_json():
         return make_response(jsonify({"error": {"code": code, "message": words, **extra}}), status)
-    refused_whole = status in (401, 409) or code == "page.stale"  # a form that was read, and nothing of it kept
+    refused_whole = status in (401, 409, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
     page = render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
         case_href=way_to_case() if status == 409 else None, typed=typed_texts() if refused_whole else [],
@@ -93,9 +106,12 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_stale_page)
     app.register_error_handler(IntegrityError, on_constraint)
     app.register_error_handler(DataError, on_unstorable)
-    app.register_error_handler(OperationalError, on_busy)
+    for kind in ABSENT:
+        app.register_error_handler(kind, on_busy)
+    app.register_error_handler(BadHost, on_bad_host)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_surprise)
+    app.log_exception = on_escaped  # Flask's own line would hold the path
 
 
 def on_domain_error(error: PanelError | VotingError) -> Response:
@@ -103,9 +119,17 @@ def on_domain_error(error: PanelError | VotingError) -> Response:
     if isinstance(error, SignInNeeded) and not wants_json() and not typed_texts():
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return make_response(redirect(url_for("account.sign_in", next=back), 303))
+    if isinstance(error, FactorNeeded) and not wants_json():
+        return make_response(redirect(url_for("account.second_factor"), 303))
+    if isinstance(error, ProofNeeded) and not wants_json():
+        return make_response(redirect(url_for("account.prove", next=error.back), 303))
     response = answer(status_of(error), error.code, error_message(error), **_field(error))
     if isinstance(error, Throttled):
+        happened("throttled", route=route(), who=who(), network=network())
         response.headers["Retry-After"] = str(error.params.get("seconds", 60))
+    if isinstance(error, Unavailable):
+        happened("error", code=error.code, route=route())
+        response.headers["Retry-After"] = "300"
     return response
 
 
@@ -116,28 +140,43 @@ def _field(error: Exception) -> dict[str, str]:
 
 def on_stale_page(_error: CSRFError) -> Response:
     """The page is older than the session: nothing was done, and drafts are kept."""
+    happened("csrf", route=route(), who=who(), network=network())
     return answer(400, "page.stale", message("page.stale"))
 
 
 def on_constraint(error: IntegrityError) -> Response:
     """A constraint that no service turned into words: somebody was quicker. Never shown raw."""
-    current_app.logger.warning("constraint %s", type(error.orig).__name__, exc_info=error)
+    happened("error", code="constraint", route=route(), exc_info=error)
     return answer(409, "page.already_changed", message("page.already_changed"))
 
 
 def on_unstorable(error: DataError) -> Response:
     """Something no database column can hold (NUL in an address, a number too large): the request is at fault."""
     close_reading()  # PostgreSQL answers nothing more in this transaction
-    current_app.logger.warning("unstorable %s", type(error.orig).__name__)
+    happened("error", code="unstorable", route=route(), exc_info=error)
     return answer(400, "page.bad_request", message("page.bad_request"))
 
 
-def on_busy(error: OperationalError) -> Response:
+def on_busy(error: Exception) -> Response:
     """The database does not answer now: nothing was stored; the same request may be sent again."""
-    current_app.logger.error("database: %s", type(error.orig).__name__, exc_info=error)
-    response = answer(503, "page.busy", message("page.busy"))
+    happened("error", code="database", route=route(), exc_info=error)
+    with contextlib.suppress(*LOST):  # after a broken connection the session would refuse whatever the page asks
+        close_reading()
+    brace()
+    try:
+        response = answer(503, "page.busy", message("page.busy"))
+    except LOST:  # it went away again between bracing and the page
+        do_without()
+        response = answer(503, "page.busy", message("page.busy"))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def on_bad_host(_error: BadHost) -> Response:
+    """A Host header that names no host: no address can be made, so there is no page that could hold links."""
+    answered = make_response(message("page.bad_request"), 400)
+    answered.mimetype = "text/plain"
+    return answered
 
 
 def on_http_error(error: HTTPException) -> Response:
@@ -150,12 +189,21 @@ def on_http_error(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value
+    if status == 413:
+        happened("limit", what="request_size", who=who())
     if status == 429:
+        happened("throttled", route=route(), who=who(), network=network())
         response.headers.setdefault("Retry-After", "60")
     return response
 
 
+def on_escaped(found: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    """The line of a fault that a handler, or what follows every answer, has made."""
+    happened("error", code="unexpected", route=route(), exc_info=found[1])
+
+
 def on_surprise(error: Exception) -> Response:
     """A fault of ours: logged with the request's id, which the page shows; nothing else of it leaves the house."""
-    current_app.logger.exception("unexpected %s at %s", type(error).__name__, request.path)
+    happened("error", code="unexpected", route=route(), exc_info=error)
+    brace()
     return answer(500, "page.failed", message("page.failed"), request_id=request_id())

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response, current_app
 
 from app.house import config
-from panel.evidence import EvidenceStore, FolderStore
+from panel.evidence import CleanFile, EvidenceStore, FolderStore
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
 SEALED = "default-src 'none'; sandbox"
@@ -33,7 +33,15 @@ def send_stored(key: str, media_type: str, name: str) -> Response:
     `name` without ending: the file is never called as its giver called it. Raises NotFound("evidence.not_found").
     """
     with store().open(key) as file:
-        data = file.read()
+        return _sealed(file.read(), media_type, name)
+
+
+def send_picture(picture: CleanFile, name: str) -> Response:
+    """A picture that was drawn for this answer, as `send_stored` sends a stored one."""
+    return _sealed(picture.data, picture.media_type.value, name)
+
+
+def _sealed(data: bytes, media_type: str, name: str) -> Response:
     response = Response(data, mimetype=media_type)
     way = "inline" if media_type.startswith("image/") else "attachment"
     response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name)}.{ENDINGS.get(media_type, 'bin')}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import DateField, StringField, TextAreaField
 
 _AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?")
 
@@ -46,3 +46,7 @@ class DayField(DateField):
             self.data = date(*(int(part) for part in parts))
         except (TypeError, ValueError, OverflowError):
             raise ValueError(str(_l("This is not a day. Please write it like 2026-11-21."))) from None
+
+
+class PastedField(TextAreaField):
+    """Several lines that are pasted, not written: kept as no draft, because they should lie in no further place."""

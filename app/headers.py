@@ -21,6 +21,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+OF_A_CASE = frozenset({"case_id", "seat_id", "picture_id", "exhibit_id", "proposal_id", "challenge_id", "glass_id", "token"})
+
+
+def about_a_case() -> bool:
+    """Whether the address is that of a case, a seat, something of them, or a link that was sent to one person."""
+    return bool(OF_A_CASE & (request.view_args or {}).keys())
 
 
 def init(app: Flask, config: Config) -> None:
@@ -33,7 +39,9 @@ def init(app: Flask, config: Config) -> None:
         if config.mode == "production":
             response.headers["Strict-Transport-Security"] = HSTS
         if "Cache-Control" not in response.headers:
-            private = current_user.is_authenticated or request.method != "GET"
+            private = current_user.is_authenticated or request.method != "GET" or about_a_case()
             response.headers["Cache-Control"] = "no-store" if private else "no-cache, private"
+        if "no-store" in response.headers["Cache-Control"] or about_a_case():
+            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response.vary.update(("Cookie", "Accept-Language"))
         return response

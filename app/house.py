@@ -42,9 +42,20 @@ def reading() -> Session:
 @contextlib.contextmanager
 def work() -> Iterator[UnitOfWork]:
     """A unit of work: commits and publishes at the end of the block. What is read afterwards is read afresh."""
+    _lend_back()
     with house().work() as uow:
         yield uow
     close_reading()
+
+
+def _lend_back() -> None:
+    """Give the reading session's connection back before another is asked for; the session and what it has loaded stay.
+
+    Requests that keep one while they wait for a second would, many enough at once, wait for each other.
+    """
+    session: Session | None = g.get("read_session")
+    if session is not None and not (session.new or session.dirty or session.deleted):
+        session.commit()  # nothing is written: it ends what the reading session has open
 
 
 def close_reading(_error: BaseException | None = None) -> None:

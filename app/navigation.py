@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from app import labels
-from app.house import config, reading
+from app.house import close_reading, config, reading
 from app.i18n import Speech, locale_code, speech, theme
-from app.viewer import Viewer, viewer
+from app.viewer import Viewer, look_no_more, viewer
 from panel.permissions import Permission, Standing, may
 from panel.queries.notices import unread_count
 from panel.queries.standings import GUEST, is_juror, standings
@@ -19,11 +19,11 @@ from panel.queries.standings import GUEST, is_juror, standings
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One link: where it leads, its words, whether it is the present page."""
+    """One link: where it leads, its words; `active`: the present page is this one ("page") or stands below it ("true")."""
 
     href: str
     label: str
-    active: bool
+    active: str
     icon: str = ""
     badge: str = ""
 
@@ -39,6 +39,9 @@ ENTRIES = (
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
     ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.controls", _l("Control cases"), "scales", Permission.CONTROLS_READ, {Standing.QUALITY, Standing.MANAGER}),
+    ("quality.challenges", _l("Challenges"), "flag", Permission.CHALLENGES_RULE, {Standing.QUALITY}),
+    ("quality.redaction", _l("Redaction"), "redact", Permission.REDACTION_REVIEW, {Standing.QUALITY}),
+    ("quality.barred", _l("Suspended jurors"), "lock", Permission.JURORS_BAR, {Standing.QUALITY}),
     ("disputes.list_cases", _l("My cases"), "folder", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("disputes.file", _l("File a dispute"), "plus", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("juror.list_seats", _l("My seats"), "seat", Permission.SEATS_LIST, {Standing.MEMBER}),
@@ -46,6 +49,9 @@ ENTRIES = (
     ("admin.accounts", _l("Accounts"), "people", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
     ("admin.invitations", _l("Invitations"), "mail", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
     ("admin.merchants", _l("Merchants"), "shop", Permission.ACCOUNTS_MANAGE, {Standing.ADMIN}),
+    ("quality.names", _l("Names to mask"), "redact", Permission.NAMES_LIST, {Standing.ADMIN}),
+    ("quality.tables", _l("Dealings"), "link", Permission.CONFLICTS_IMPORT, {Standing.QUALITY, Standing.ADMIN}),
+    ("quality.glass", _l("Break-glass"), "key", Permission.GLASS_RULE, {Standing.QUALITY, Standing.ADMIN}),
     ("admin.settings", _l("Settings"), "gear", Permission.SETTINGS_MANAGE, {Standing.ADMIN}),
 )  # fmt: skip
 STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN}
@@ -53,13 +59,24 @@ STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN}
 
 def navigation(who: Viewer | None) -> list[NavItem]:
     """The links for one viewer, in order. Staff see their desk, not the customer's pages (those stay reachable by address)."""
+    if who is not None and who.must_set_up:
+        return []  # every other page would only lead back
     held = standings(reading(), who.id, who.roles, None) if who else GUEST
     meant = held - {Standing.MEMBER} if held & STAFF else held
     hidden = _other_juror_page(who) if Standing.MEMBER in meant else ""
+    links = _links(speech(), request.root_path, held, meant, hidden)
+    here = request.root_path + request.path
+    section = max((href for _, href, _, _ in links if _is_below(here, href)), key=len, default="")
     return [
-        NavItem(href, words, request.endpoint == endpoint, symbol)
-        for endpoint, href, words, symbol in _links(speech(), request.root_path, held, meant, hidden)
+        NavItem(href, words, "page" if href == here else "true" if href == section else "", symbol)
+        for _, href, words, symbol in links
     ]
+
+
+def _is_below(here: str, href: str) -> bool:
+    """Whether an address stands in the section that begins at `href`; the home page is nobody's section."""
+    start = href.rstrip("/")
+    return here == href or (start != request.root_path.rstrip("/") and here.startswith(f"{start}/"))
 
 
 @functools.lru_cache(256)
@@ -80,7 +97,9 @@ def _other_juror_page(who: Viewer | None) -> str:
 
 
 def page_context() -> dict[str, object]:
-    """What base.html expects. An error page must never fail for want of it."""
+    """What base.html expects. An error page must never fail for want of it (`brace`)."""
+    if g.get("bare"):
+        return {"demo_mode": config().mode == "demo", "locale_code": locale_code(), "theme": theme()}
     who = viewer()
     return {
         "viewer": who,
@@ -90,6 +109,21 @@ def page_context() -> dict[str, object]:
         "locale_code": locale_code(),
         "theme": theme(),
     }
+
+
+def brace() -> None:
+    """Before the page of a fault: what every page asks of database and rights may be what failed. Then it does without."""
+    try:
+        page_context()
+    except Exception:  # whatever it is has been logged as the fault it is the page of
+        do_without()
+
+
+def do_without() -> None:
+    """For the rest of this request no page asks the database anything."""
+    close_reading()
+    look_no_more()
+    g.bare = True
 
 
 def init(app: Flask) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from panel.lottery.beacon import KNOWN
 
 if TYPE_CHECKING:
     from app.config import Config
 
 SECRET_SIGNS = 32
+DIFFERENT_SIGNS = 6  # of 32 random hex digits practically every key has more
+KNOWN_KEY = re.compile(r"(?i)change.?me|secret.?key|password|example|0123456789abcdef0123456789|only for tests")
+HEX_KEY = re.compile(r"[0-9a-fA-F]{64}\Z")
 
 
 def reasons_against(config: Config) -> list[str]:
@@ -33,11 +39,31 @@ def _always(config: Config) -> Iterator[str]:
         yield "Several processes on SQLite would each work off the deadlines: set GONGPING_WORKERS=none and run one worker."
     if not config.base_url.startswith(("http://", "https://")):
         yield "GONGPING_BASE_URL must begin with http:// or https://."
+    if config.lottery_key and not HEX_KEY.match(config.lottery_key):
+        yield "GONGPING_LOTTERY_KEY must be 64 hex digits (32 random bytes)."
+    if config.signing_key and not HEX_KEY.match(config.signing_key):
+        yield "GONGPING_SIGNING_KEY must be 64 hex digits (32 random bytes)."
+    if config.signing_key and config.signing_key == config.lottery_key:
+        yield "GONGPING_SIGNING_KEY and GONGPING_LOTTERY_KEY are the same: make one of its own for each."
+    if config.beacon_url and (not config.beacon_url.startswith("https://") or config.beacon_url[-64:] not in KNOWN):
+        yield f"GONGPING_BEACON_URL must be an https address that ends in the hash of a known beacon: {', '.join(KNOWN)}."
 
 
 def _production(config: Config) -> Iterator[str]:
+    if (config.secret_key and len(set(config.secret_key)) < DIFFERENT_SIGNS) or KNOWN_KEY.search(config.secret_key):
+        yield "GONGPING_SECRET_KEY is one that others know or can guess: use `openssl rand -hex 32`."
+    if config.lottery_key and len(set(config.lottery_key.lower())) < DIFFERENT_SIGNS:
+        yield "GONGPING_LOTTERY_KEY is one that others can guess: use `openssl rand -hex 32`."
+    if config.signing_key and len(set(config.signing_key.lower())) < DIFFERENT_SIGNS:
+        yield "GONGPING_SIGNING_KEY is one that others can guess: use `openssl rand -hex 32`."
     if config.secret_key and len(config.secret_key) < SECRET_SIGNS:
         yield f"GONGPING_SECRET_KEY has {len(config.secret_key)} signs: use at least {SECRET_SIGNS}."
+    if not config.lottery_key:
+        yield ("GONGPING_LOTTERY_KEY is missing: set it to 64 random hex digits and keep it; "
+               "without it no panel can be drawn.")
+    if not config.signing_key:
+        yield ("GONGPING_SIGNING_KEY is missing: set it to 64 random hex digits and keep it; "
+               "without it nobody can tell whether the record was rewritten.")
     if (config.home / "demo").exists():
         yield "GONGPING_HOME holds the data of a demo: point production to a folder of its own."
     if not config.base_url.startswith("https://"):
@@ -46,5 +72,7 @@ def _production(config: Config) -> Iterator[str]:
         yield "GONGPING_SECURE_COOKIES is off: sessions would travel over plain http."
     if not config.throttle:
         yield "GONGPING_THROTTLE is off: passwords could be guessed without limit."
+    if config.metrics_token and len(config.metrics_token) < SECRET_SIGNS:
+        yield f"GONGPING_METRICS_TOKEN has {len(config.metrics_token)} signs: use at least {SECRET_SIGNS}."
     if config.smtp_host and config.smtp_tls == "none" and config.smtp_password:
         yield "GONGPING_SMTP_TLS is none with a password: the password would travel in the clear."

@@ -1,35 +1,47 @@
-"""What moves by itself inside a web process: deadlines each second, the outbox every other, the analysis at night.
+"""What moves by itself inside a web process: deadlines, mails, the record, the analysis at night, the lot, erasure.
 
 Any number of processes may.
 
     running = start(app)     # wsgi.py, once a process
     running.stop()           # at its end; also registered with atexit
 
-Large houses set GONGPING_WORKERS=none and run `flask deadlines run`, `flask outbox run` and `flask analyse --nightly` beside
-the web processes.
+Large houses set GONGPING_WORKERS=none and run `flask deadlines run`, `flask outbox run`, `flask lottery run`,
+`flask erasure run`, `flask record run` and `flask analyse --nightly` beside the web processes.
 """
 
 from __future__ import annotations
 
 import atexit
-import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from babel.dates import get_timezone
 from flask import Flask
 
 from app.config import Config
+from app.draws import say_if_locked, work_for_draws
+from app.evidence import store
+from app.high_water import noting
+from app.log_events import happened
 from app.mail.post import sender
 from app.mail.render import writer
+from app.steady import Steady
 from panel.deadlines import sweep
+from panel.evidence import FolderStore
 from panel.outbox import deliver
 from panel.services.analysing import work_off
+from panel.services.epochs import open_if_due
+from panel.services.erasing import erase_due
+from panel.services.farewell import erase_asked
+from panel.services.reading_pictures import read_next
+from panel.services.shredding import say_if_missing, shred_due
+from panel.services.taking_up import take_up_and_tell
 from panel.uow import House
 
-logger = logging.getLogger(__name__)
-SWEEP_EVERY, DELIVER_EVERY, ANALYSE_EVERY = 1.0, 2.0, 3.0  # seconds
+SWEEP_EVERY, DELIVER_EVERY, ANALYSE_EVERY, LOT_EVERY, EPOCH_EVERY, READ_EVERY = 1.0, 2.0, 3.0, 30.0, 60.0, 2.0  # seconds
+ERASE_EVERY, RECORD_EVERY = 600.0, 5.0
 BREATH = 0.05  # seconds between two turns while there is work
 SEED_BYTES = 32
 PATIENCE = 5.0  # seconds a stop waits for work in hand
@@ -37,9 +49,20 @@ Work = Callable[[], int]
 
 
 def sweeping(app: Flask) -> Work:
-    """One pass over everything that is due; gives the number of rows handled."""
+    """One pass over everything that is due, and the mark of how far the house has come; gives the number of rows handled."""
     house: House = app.extensions["gongping"]
-    return lambda: sweep(house, now=app.config["CLOCK"](), new_seed=lambda: secrets.token_bytes(SEED_BYTES))
+    note = noting(house, app.extensions["gongping.config"].home)
+    steady: Steady = app.extensions["gongping.steady"]
+
+    def work() -> int:
+        now = app.config["CLOCK"]()
+        if not steady.believes(now):
+            return 0
+        done = sweep(house, now=now, new_seed=lambda: secrets.token_bytes(SEED_BYTES))
+        note()
+        return done
+
+    return work
 
 
 def delivering(app: Flask) -> Work:
@@ -57,14 +80,67 @@ def analysing(app: Flask) -> Work:
     return lambda: work_off(house, app.config["CLOCK"], lambda moment: moment.astimezone(zone))
 
 
+def drawing(app: Flask) -> Work:
+    """What draws wait for: the next chain before the old one ends, and signatures of the beacon; gives how much was done."""
+    house: House = app.extensions["gongping"]
+    config: Config = app.extensions["gongping.config"]
+    return lambda: work_for_draws(house, config.beacon_url, app.config["CLOCK"]())
+
+
+def numbering(app: Flask) -> Work:
+    """Give all jurors new numbers when it is time (`epoch_days`); gives how many epochs were opened, 0 or 1."""
+    house: House = app.extensions["gongping"]
+    steady: Steady = app.extensions["gongping.steady"]
+    return lambda: open_if_due(house, app.config["CLOCK"]) if steady.believes(app.config["CLOCK"]()) else 0
+
+
+def reading_pictures(app: Flask) -> Work:
+    """One exhibit of an open redaction desk read by machine; gives how many were, 0 or 1."""
+    house: House = app.extensions["gongping"]
+    with app.app_context():
+        files = store()
+    return lambda: read_next(house, files, app.config["CLOCK"])
+
+
+def recording(app: Flask) -> Work:
+    """Every quarter of an hour: entries into the tree, a checkpoint, the file of the day; gives how many steps, 0 or 1."""
+    house: House = app.extensions["gongping"]
+    folder, zone = app.extensions["gongping.config"].home / "digests", get_timezone(app.config["TIME_ZONE"])
+    steady: Steady = app.extensions["gongping.steady"]
+
+    def record() -> int:
+        now = app.config["CLOCK"]()
+        return take_up_and_tell(house, folder, now, zone) if steady.believes(now) else 0
+
+    return record
+
+
+def erasing(app: Flask) -> Work:
+    """Originals whose time is over, accounts whose owners asked, keys of ballots; gives how many were erased."""
+    house: House = app.extensions["gongping"]
+    store = FolderStore(app.extensions["gongping.config"].evidence_dir)
+    steady: Steady = app.extensions["gongping.steady"]
+
+    def erase() -> int:
+        now = app.config["CLOCK"]()
+        if not steady.believes(now):
+            return 0
+        return erase_due(house, store, now=now) + erase_asked(house, now=now) + shred_due(house, now=now)
+
+    return erase
+
+
 def repeat(work: Work, every: float, stopping: threading.Event) -> None:
     """Work until asked to stop; what fails is logged and tried again at the next turn. With work left, turns follow fast."""
+    job = getattr(work, "__qualname__", "work").partition(".")[0]  # who made it: "sweeping", "delivering", …
     while not stopping.is_set():
-        done = 0
+        done, began = 0, time.perf_counter()
         try:
             done = work()
-        except Exception:
-            logger.exception("a turn of %s failed", getattr(work, "__qualname__", "work"))
+        except Exception as error:
+            happened("job.failed", job=job, exc_info=error)
+        if done:
+            happened("job", job=job, done=done, ms=round((time.perf_counter() - began) * 1000, 1))
         stopping.wait(BREATH if done else every)
 
 
@@ -95,8 +171,12 @@ def start(app: Flask) -> Scheduler:
     """Start the threads of this process; they end with it."""
     running = Scheduler((
         ("deadlines", sweeping(app), SWEEP_EVERY), ("outbox", delivering(app), DELIVER_EVERY),
-        ("analysis", analysing(app), ANALYSE_EVERY),
+        ("analysis", analysing(app), ANALYSE_EVERY), ("lottery", drawing(app), LOT_EVERY),
+        ("epochs", numbering(app), EPOCH_EVERY), ("pictures", reading_pictures(app), READ_EVERY),
+        ("erasure", erasing(app), ERASE_EVERY), ("record", recording(app), RECORD_EVERY),
     ))
+    say_if_locked(app.extensions["gongping"])
+    say_if_missing(app.extensions["gongping"])
     running.start()
     atexit.register(running.stop)
     return running

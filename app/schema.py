@@ -14,4 +14,4 @@ def ensure(config: Config) -> None:
     if config.mode == "production":
         found = f"at {current}" if current else "empty"
         raise ConfigError([f"The database is {found}, the program needs {head}: run `flask --app wsgi db upgrade`."])
-    run.upgrade(config.database_url)
+    run.upgrade(config.database_url, keys=config.keys_dir)

@@ -15,7 +15,7 @@ from flask_limiter.util import get_remote_address
 
 from app.extensions import limiter
 from app.known import known_key
-from app.viewer import viewer
+from app.viewer import awaited, viewer
 from panel.errors import Invalid
 from panel.queries.accounts import hash_token
 from panel.services.accounts import read_identifier
@@ -24,12 +24,15 @@ SIGN_IN_NETWORK = "30 per minute; 300 per hour"
 SIGN_IN_NAME = "10 per 5 minutes; 20 per hour; 40 per day"  # one name from one network
 SIGN_IN_ACCOUNT = "50 per hour; 100 per day"  # from all unknown browsers together
 SIGN_IN_KNOWN = "10 per 5 minutes; 60 per day"  # one account from one browser that has signed in to it before
+CODE_ACCOUNT = "5 per 5 minutes; 20 per day"  # codes after a right password, from all unknown browsers together
+CODE_KNOWN = "10 per 5 minutes; 40 per day"  # … from one browser that has signed in before
 OWN_PROOF = "10 per 5 minutes; 40 per day"
 SIGN_UP_NETWORK = "20 per hour"
 RESET_NETWORK = "10 per hour; 30 per day"
 RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
 CONFIRM_OWN = "3 per hour; 10 per day"
 WRITING = "240 per minute"
+CHECKING = "20 per minute; 200 per hour"  # of records: each is a process of its own
 
 
 def network() -> str:
@@ -66,6 +69,19 @@ def browser_known() -> str:
     return known_key(identifier_given())
 
 
+def code_owed() -> str:
+    """The account whose password was right and whose code is missing; the network where nobody's is."""
+    owes = awaited()
+    return f"code {owes.id}" if owes else network()
+
+
+def code_owed_known() -> str:
+    """This browser together with that account, if it signed in to it before; empty when it did not."""
+    owes = awaited()
+    keys = (known_key(address) for address in ((owes.email, owes.phone) if owes else ()) if address)
+    return next(filter(None, keys), "")
+
+
 def own() -> str:
     """The signed-in account; a guest's network."""
     who = viewer()
@@ -92,6 +108,9 @@ def is_look_or_unknown() -> bool:
     return is_look() or not browser_known()
 
 
+code_by_account = limiter.limit(CODE_ACCOUNT, key_func=code_owed, exempt_when=lambda: is_look() or bool(code_owed_known()))
+code_by_known = limiter.limit(CODE_KNOWN, key_func=code_owed_known, exempt_when=lambda: is_look() or not code_owed_known())
+own_code = limiter.shared_limit(OWN_PROOF, scope="code", key_func=own, exempt_when=is_look)
 sign_in_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look_or_known)
 sign_in_by_name = limiter.limit(SIGN_IN_NAME, key_func=name_given, exempt_when=is_look_or_known)
 sign_in_by_account = limiter.limit(SIGN_IN_ACCOUNT, key_func=account_tried, exempt_when=is_look_or_known)
@@ -102,4 +121,5 @@ reset_by_network = limiter.limit(RESET_NETWORK, key_func=network, exempt_when=is
 reset_by_account = limiter.limit(RESET_ACCOUNT, key_func=account_tried, exempt_when=is_look)
 links_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look)
 confirm_own = limiter.limit(CONFIRM_OWN, key_func=own, exempt_when=is_look)
+checking_record = limiter.limit(CHECKING, key_func=own, exempt_when=is_look)
 writing = limiter.limit(WRITING, exempt_when=is_look)

@@ -11,6 +11,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import insert, select
 
+from panel.ballotbox import box_of
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import (
     Account,
@@ -60,7 +61,7 @@ def fill(house: House, rounds: int) -> None:
     rules = PanelRules(options=tuple(o["key"] for o in OPTIONS), plan=Plan((SEATS,)))
     with house.work() as uow:
         session = uow.session
-        jurors = session.scalars(select(Juror.id).order_by(Juror.slot)).all()
+        jurors = session.scalars(select(Juror.id).order_by(Juror.id)).all()
         mediator = Account(
             email="bench@gongping.invalid", name="Bench", password_hash="!", created_at=now, email_confirmed_at=now
         )
@@ -106,6 +107,7 @@ def _one(session, number: int, now: datetime, rules: PanelRules, mediator: int, 
     )
     session.add(round_)
     session.flush()
+    box_of(session).make(round_.public_id)
     chosen = [jurors[(number + i) % len(jurors)] for i in range(SEATS)]
     session.execute(
         insert(Seat),

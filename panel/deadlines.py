@@ -18,13 +18,15 @@ from panel.mixing import mix
 from panel.models import Case, Juror, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
+from panel.services.looking import end_due
 from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
 from panel.services.owning import assign_case
-from panel.services.polling import is_wave_full, settle_wave
+from panel.services.polling import fill_places, list_waves, settle_wave
 from panel.services.responding import end_response_window
 from panel.services.seats import lapse_seat
 from panel.settings import read_settings
@@ -40,33 +42,31 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     """Do all work that is due at `now`. Gives the number of rows handled. `new_seed` gives 32 fresh random bytes."""
     done = 0
     with house.db.reading() as session:
-        proposals, seats, rounds, cases, near = _due(session, now)
+        proposals, seats, cases, near = _due(session, now)
+        waves, glass = list_waves(session, now), glass_due(session, now, BATCH)
         summoned, unanswered = _summons_near(session, now), _proposals_near(session, now)
     done += _each(house, proposals, lambda uow, i: expire_proposal(uow, i, now=now))
     done += _each(house, seats, lambda uow, i: lapse_seat(uow, i, now=now))
-    done += _each(house, rounds, lambda uow, i: settle_wave(uow, i, now=now))
+    done += _each(house, waves.over, lambda uow, i: settle_wave(uow, i, now=now))
+    done += _each(house, waves.lacking, lambda uow, i: fill_places(uow, i, now=now))
     done += _each(house, cases, lambda uow, i: _end_case_clock(uow, i, new_seed(), now))
     done += _each(house, near, lambda uow, i: _remind(uow, i, now))
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
+    done += _each(house, glass, lambda uow, i: end_due(uow, i, now=now))
     return done + mix(house, _each, now=now, new_seed=new_seed)
 
 
 Ids = Sequence[int]
 
 
-def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
+def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids]:
     proposals = session.scalars(
         select(Proposal.id).where(Proposal.status == ProposalStatus.OPEN, Proposal.expires_at <= now).limit(BATCH)
     ).all()
     seats = session.scalars(
         select(Seat.id).where(Seat.status == SeatStatus.SUMMONED, Seat.answer_by <= now).limit(BATCH)
     ).all()
-    open_rounds = session.scalars(select(Round).where(Round.status == RoundStatus.OPEN, Round.case_id.is_not(None))).all()
-    rounds = [
-        r.id for r in open_rounds
-        if (r.wave_deadline_at is not None and r.wave_deadline_at <= now) or is_wave_full(session, r.id)
-    ]
     cases = [*_cases_due(session, now, ENDING), *_cases_due(session, now, (K.OWNER,))]
     soon = now + timedelta(hours=read_settings(session, now).reminder_hours)
     near = session.scalars(
@@ -75,7 +75,7 @@ def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids, Ids]:
         .order_by(Case.deadline_at)
         .limit(BATCH)
     ).all()
-    return proposals, seats, rounds, cases, near
+    return proposals, seats, cases, near
 
 
 def _summons_near(session: Session, now: datetime) -> Ids:

@@ -40,5 +40,9 @@ class Invalid(PanelError):
         self.field = field
 
 
+class Unavailable(PanelError):
+    """Something the act needs is not here now, through no fault of the person: nothing was done (answer 503)."""
+
+
 class Throttled(PanelError):
     """Too many tries from one account or network (answer 429). `params["seconds"]` says when to come back."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Invalid
 from panel.models import SettingChange
+from panel.record.entries import write_minute
 from panel.uow import UnitOfWork
 from voting import Plan, VotingError
 
@@ -49,6 +50,25 @@ class Settings:
     open_disputes_max: int = 10
     exhibits_max: int = 9
     analysis_hour: int = 3  # of the day where the house is
+    yearly_max: int = 60  # seats a juror is summoned to within a year
+    account_age_days: int = 0  # who may be drawn: since when the account must be there
+    orders_min: int = 0  # … completed orders, where the operator supplies them
+    adult_age: int = 18  # … years, where a birth date is known
+    lapses_before_rest: int = 2  # summonses left unanswered after which a juror rests for the epoch
+    other_city: bool = False  # jurors who live in a party's city are refused
+    epoch_days: int = 30  # how long a numbering of the pool is used before everybody gets a new number
+    strata: str = ""  # what the pool is parted by: "", "experience", "city", or both with a comma; holds from the next epoch
+    readers: int = 1  # so many people read a draft as a stranger would before the parties see it
+    erase_days: int = 180  # after its end the originals of a case are erased; 0: never
+    allow_people: int = 2  # so many different people leave a word readable at the desk before it stays so by itself
+    link_days: int = 60  # after the close of a case's last round nobody can tell any more which juror chose what
+    strata_equal: bool = False  # every stratum gets the same share of the seats, instead of one by its size
+    second_factor: str = ""  # "off", "may", "staff" (`panel/session_rules.py`); "": not chosen, as the mode of the house has it
+    glass_minutes: int = 60  # how long what was opened by break-glass stays open
+    session_idle_hours: int = 336  # a session nobody used this long is over
+    session_hours: int = 720  # … and this long after signing in, whatever happens
+    staff_idle_hours: int = 12  # the same for who holds a role
+    staff_session_hours: int = 168
 
     @property
     def panel_plan(self) -> Plan:
@@ -71,7 +91,7 @@ class Range:
 
 RANGES: dict[str, Range] = {
     "plan": Range(rule=True),
-    "load_cap": Range(1, 20),
+    "load_cap": Range(2, 20),  # with one, a flood of cases could keep honest jurors busy
     "load_window_hours": Range(1, 168),
     "control_share": Range(0, 30),
     "extensions_max": Range(0, 5),
@@ -79,8 +99,26 @@ RANGES: dict[str, Range] = {
     "open_disputes_max": Range(1, 1000),
     "exhibits_max": Range(1, 50),
     "analysis_hour": Range(0, 23),
+    "yearly_max": Range(1, 1000, rule=True),
+    "account_age_days": Range(0, 3650, rule=True),
+    "orders_min": Range(0, 1000, rule=True),
+    "adult_age": Range(0, 30, rule=True),
+    "lapses_before_rest": Range(1, 20),
     "consent_by_terms": Range(0, 1, rule=True),
+    "other_city": Range(0, 1, rule=True),
+    "epoch_days": Range(1, 365),
+    "readers": Range(1, 2),
+    "erase_days": Range(0, 3650),
+    "allow_people": Range(2, 20),
+    "strata": Range(rule=True),
+    "link_days": Range(1, 3650, rule=True),
+    "strata_equal": Range(0, 1, rule=True),
+    "second_factor": Range(),
+    "glass_minutes": Range(5, 480),
 }
+YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
+DIMENSIONS = ("experience", "city")  # what the pool can be parted by
+CHOICES = {"second_factor": ("off", "may", "staff")}  # settings that are one of a few words
 _CLOCK = Range(1, 24 * 30)
 
 
@@ -111,7 +149,8 @@ def list_changes(session: Session, limit: int = 100) -> list[SettingChange]:
 def change_setting(uow: UnitOfWork, name: str, value: Any, *, by_id: int | None, now: datetime) -> SettingChange:
     """Record a change. A rule of the panel holds a week later, everything else at once.
 
-    Raises Invalid: "setting.unknown", "setting.out_of_range" (minimum, maximum), "setting.plan_wrong".
+    Raises Invalid: "setting.unknown", "setting.out_of_range" (minimum, maximum), "setting.plan_wrong", "setting.strata",
+    "setting.not_a_choice".
     """
     if name not in NAMES:
         raise Invalid("setting.unknown", field="name", name=name)
@@ -121,14 +160,19 @@ def change_setting(uow: UnitOfWork, name: str, value: Any, *, by_id: int | None,
         name=name, value={"value": clean}, changed_by_id=by_id, changed_at=now, effective_at=effective
     )
     uow.session.add(change)
+    uow.enter("setting.changed", {"name": name, "value": clean, "from": write_minute(effective)}, at=now)
     return change
 
 
 def _clean(name: str, value: Any) -> int | bool | str:
     if name == "plan":
         return clean_plan(str(value))
+    if name == "strata":
+        return clean_strata(str(value))
+    if name in CHOICES:
+        return _chosen(name, str(value))
     limits = range_of(name)
-    if name == "consent_by_terms":
+    if name in YES_OR_NO:
         return bool(value)
     try:
         number = int(value)
@@ -139,13 +183,30 @@ def _clean(name: str, value: Any) -> int | bool | str:
     return number
 
 
+def _chosen(name: str, value: str) -> str:
+    if value not in CHOICES[name]:
+        raise Invalid("setting.not_a_choice", field="value")
+    return value
+
+
 def clean_plan(value: str) -> str:
     """The plan in its one way of writing. Fewer than three seats, or no round of this size: refused."""
     try:
         plan = Plan.parse(value.replace(" ", ""))
     except VotingError as error:
-        values = {name: str(given) for name, given in error.params.items()}
+        values = {name: str(given) for name, given in error.params.items() if name != "field"}  # ours is the form's
         raise Invalid(error.code, field="value", **values) from error
     if plan.seats[0] < PLAN_SEATS_MIN:
         raise Invalid("setting.plan_small", field="value", minimum=PLAN_SEATS_MIN)
     return str(plan)
+
+
+def clean_strata(value: str) -> str:
+    """Dimensions of the pool in their one way of writing: none, one or two of DIMENSIONS.
+
+    Raises Invalid("setting.strata") for another name, or one given twice.
+    """
+    named = [part.strip() for part in value.split(",") if part.strip()]
+    if len(set(named)) != len(named) or not set(named) <= set(DIMENSIONS):
+        raise Invalid("setting.strata", field="value")
+    return ",".join(sorted(named, key=DIMENSIONS.index))

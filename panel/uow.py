@@ -11,13 +11,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from panel.database import Database
 from panel.events import Event
+from panel.lottery.beacon import Beacon
+from panel.lottery.vault import Vault
+from panel.record.signing import Signer
+from panel.services.recording import Said, write_record
 
 logger = logging.getLogger(__name__)
 Subscriber = Callable[[Event], None]
@@ -25,14 +31,40 @@ Subscriber = Callable[[Event], None]
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """The session a use case writes with, and what it says has happened."""
+    """The session a use case writes with, and what it says has happened.
+
+    `vault`: the lot's secret links, None without a key. `beacon`: whose rounds draws are bound to instead of links, or None.
+    """
 
     session: Session
     events: list[Event] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    vault: Vault | None = None
+    beacon: Beacon | None = None
 
     def record(self, event: Event) -> None:
         """Remember an event, to be published if and only if the transaction commits."""
         self.events.append(event)
+
+    def enter(
+        self, kind: str, data: Mapping[str, Any], *, at: datetime, case_id: int | None = None, round_id: int | None = None
+    ) -> None:
+        """Add an entry to the record (docs/record-format.md), of a case, a control case's round, or the house.
+
+        Written at the end of the unit of work, in the order in which it was said.
+        """
+        self.said.append(Said(kind, data, at, case_id, round_id))
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail by itself: an error takes back its rows, events and entries, and goes on to the caller."""
+        events, said = len(self.events), len(self.said)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.events[events:], self.said[said:]
+            raise
 
 
 class Publisher:
@@ -57,15 +89,23 @@ class Publisher:
 
 @dataclass(slots=True)
 class House:
-    """A database and its publisher: what every edge (route, socket, command, deadline loop) opens units of work on."""
+    """A database and its publisher: what every edge (route, socket, command, deadline loop) opens units of work on.
+
+    `vault` makes the links of the lot's hash chains; it is never stored with the rows they decide about. `signer` signs the
+    record.
+    """
 
     db: Database
     publisher: Publisher = field(default_factory=Publisher)
+    vault: Vault | None = None
+    beacon: Beacon | None = None
+    signer: Signer | None = None
 
     @contextlib.contextmanager
     def work(self) -> Iterator[UnitOfWork]:
         """Open a unit of work: commit and publish at the end of the block, roll back on error."""
         with self.db.writing() as session:
-            uow = UnitOfWork(session)
+            uow = UnitOfWork(session, vault=self.vault, beacon=self.beacon)
             yield uow
+            write_record(session, uow.said)
         self.publisher.publish(uow.events)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from tests.services import chromium, network
+from tests.services import chromium, haste, network
+from tests.services.memory import folder_in_memory
 from tests.services.postgres import PostgresServer, postgres_server
 from tests.services.valkey import valkey_server
 
@@ -19,11 +20,19 @@ for name in [name for name in os.environ if name.startswith("GONGPING_") or name
     del os.environ[name]
 
 network.forbid_outside()
+haste.make_haste()
 
-# Thousands of durable commits on a slow disk would be most of the run: what tests write may live in memory where there is room.
-MEMORY = Path("/dev/shm")
-if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 * 2**30:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+# How long an example takes to make, or to run, says something of the machine and nothing of the law.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+if (in_memory := folder_in_memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--at FOLDER`: the journey goes through the cluster that runs there (`make cluster DEMO=1`)."""
+    parser.addoption("--at", metavar="FOLDER", help="folder of a running demo cluster (var/cluster) for tests/browser")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -32,6 +41,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.services.grouping import ByGroup
 
     return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """All is imported now."""
+    haste.collect_seldom()
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

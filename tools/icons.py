@@ -29,7 +29,7 @@ ICONS = {
     "plus": "plus-lg", "print": "printer", "question": "question-circle", "quote": "quote",
     "receipt": "receipt", "redact": "eraser", "refresh": "arrow-clockwise", "search": "search",
     "shield": "shield-check", "sign-in": "box-arrow-in-right", "sign-out": "box-arrow-right",
-    "sliders": "sliders", "speech": "chat-left-text", "stamp": "patch-check", "star": "star", "sun": "sun",
+    "sliders": "sliders", "split": "scissors", "speech": "chat-left-text", "stamp": "patch-check", "star": "star", "sun": "sun",
     "trash": "trash", "undo": "arrow-counterclockwise", "unlock": "unlock", "upload": "upload",
     "warning": "exclamation-triangle", "wrench": "wrench", "zoom": "zoom-in",
 }

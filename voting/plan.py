@@ -51,7 +51,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """First leads second in information by what stands for a certainty of `number` of 100 (51..99)."""
+    """First leads all others together in information by what stands for a certainty of `number` of 100 (51..99)."""
 
     number: int
     code: ClassVar[str] = "sure"

@@ -45,7 +45,8 @@ class Tally:
         by_weight = [0] * (WEIGHT_MAX + 1)
         for (_, weight, _), number in self.counts:
             by_weight[weight] += number
-        most = ceiling_of((weight, number) for weight, number in enumerate(by_weight) if number)
+        groups = ((weight, number) for weight, number in enumerate(by_weight) if number)
+        most = ceiling_of(groups, self.rules.quarter_share)
         weights = dict.fromkeys(heads, 0)
         for (choice, weight, _), number in self.counts:
             weights[choice] += number * min(weight, most)

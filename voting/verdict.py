@@ -7,7 +7,7 @@ Ties are reported, never settled by order.
 
 from dataclasses import dataclass
 
-from voting.information import needed
+from voting.information import lead_over_all, needed
 from voting.plan import Bar, First, Lead, Share, Sure
 from voting.reason import Params, ParamValue, Reason
 from voting.tally import Tally
@@ -60,7 +60,7 @@ def decide(tally: Tally, wave: int = 1, *, final: bool = False) -> Outcome:
     blockers = _blockers(tally)
     if tally.leader is not None and not blockers:
         short = _short(tally, missing) if final else ()
-        return Decided(tally.leader, (_bar(tally, reached=True), *short))
+        return Decided(tally.leader, (_bar(tally, tally.leader, reached=True), *short))
     if not final and missing > 0:
         return Waiting(missing)
     if final or wave == plan.last_wave:
@@ -73,10 +73,12 @@ def _blockers(tally: Tally) -> tuple[Reason, ...]:
     weight = tally.weight
     if not any(weight.values()):
         return (Reason("verdict.all_cannot_tell", Params.of(cast=tally.cast)),) if tally.cast else ()
-    if tally.leader is None:
+    leader = tally.leader
+    if leader is None:
         return (Reason("verdict.tied", Params.of(options=_most(weight))),)
     reached = _is_reached(tally)
-    return (*_heads_against(tally, tally.leader), *(() if reached else (_bar(tally, reached=False),)), *_few(tally, reached))
+    bar = _few(tally, leader) if reached else (_bar(tally, leader, reached=False),)
+    return (*_heads_against(tally, leader), *bar)
 
 
 def _heads_against(tally: Tally, leader: str) -> tuple[Reason, ...]:
@@ -87,10 +89,10 @@ def _heads_against(tally: Tally, leader: str) -> tuple[Reason, ...]:
     return (Reason(code, Params.of(option=leader, favoured=favoured)),)
 
 
-def _few(tally: Tally, reached: bool) -> tuple[Reason, ...]:
+def _few(tally: Tally, leader: str) -> tuple[Reason, ...]:
     """A bar that heavy ballots reached with fewer heads than it asks jurors for."""
-    bar, leader = tally.rules.plan.bar, tally.leader or ""
-    if not reached or not isinstance(bar, Lead | First) or tally.heads[leader] >= bar.number:
+    bar = tally.rules.plan.bar
+    if not isinstance(bar, Lead | First) or tally.heads[leader] >= bar.number:
         return ()
     return (Reason("verdict.heads_few", Params.of(option=leader, heads=tally.heads[leader], bar=bar.number)),)
 
@@ -109,8 +111,8 @@ def measure(tally: Tally) -> tuple[int, int, int]:
         return *tally.first_units(), bar.number
     if isinstance(bar, Share):
         return 100 * max(tally.weight.values()), sum(tally.weight.values()) or 1, bar.number
-    first, second, *_ = sorted(tally.information.values(), reverse=True)
-    ahead = first - second if tally.likeliest == tally.leader else second - first
+    first, *rivals = sorted(tally.information.values(), reverse=True)
+    ahead = lead_over_all([first - other for other in rivals]) if tally.likeliest == tally.leader else rivals[0] - first
     return ahead, 1, height(bar)
 
 
@@ -124,11 +126,11 @@ def _is_reached(tally: Tally) -> bool:
     return held >= bar * unit
 
 
-def _bar(tally: Tally, *, reached: bool) -> Reason:
+def _bar(tally: Tally, leader: str, *, reached: bool) -> Reason:
     """The bar of the plan with what was held against it: `lead`/`unit` beside `bar`; for a certainty also `percent`."""
     bar = tally.rules.plan.bar
     held, unit, wanted = measure(tally)
-    values: dict[str, ParamValue] = {"option": tally.leader or "", "lead": held, "unit": unit, "bar": wanted}
+    values: dict[str, ParamValue] = {"option": leader, "lead": held, "unit": unit, "bar": wanted}
     if isinstance(bar, Sure):
         values["percent"] = bar.number
     return Reason(f"verdict.{bar.code}_{'reached' if reached else 'short'}", Params.of(**values))

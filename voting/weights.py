@@ -29,7 +29,10 @@ AGREEMENT = 1
 # so that neither luck with the first control nor an entry test alone lifts anyone above 1.
 _PRIOR_RIGHT = 6 * CONTROL
 _PRIOR_WRONG = 4 * CONTROL
-_ALWAYS_FAIR = 3
+QUARTER = 25
+"""The least the heaviest quarter can be held to, in hundredths of the weight: what a quarter of the heads is."""
+QUARTER_SHARE = 50
+"""What it is held to unless the rules of a round say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,22 @@ class Weight:
 
 def weigh(record: ControlRecord) -> Weight:
     """The weight `record` has earned. Who has answered no control case weighs 1, whatever else is known."""
+    value = weight_value(record)
     if record.total == 0:
-        return Weight(WEIGHT_MIN, "weight.new", Params.of(value=WEIGHT_MIN))
-    right, wrong = _counted(record)
-    value = WEIGHT_MIN
-    while value < WEIGHT_MAX and right**5 >= 3 ** (2 * value + 1) * wrong**5:
-        value += 1
+        return Weight(value, "weight.new", Params.of(value=value))
     explained = Params.of(right=record.right, total=record.total, value=value)
     return Weight(value, "weight.controls", explained)
+
+
+def weight_value(record: ControlRecord) -> int:
+    """The weight of `weigh`, 1..5, without its reason."""
+    if record.total == 0:
+        return WEIGHT_MIN
+    right, wrong = _counted(record)
+    value, earned, against = WEIGHT_MIN, right**5, wrong**5
+    while value < WEIGHT_MAX and earned >= 3 ** (2 * value + 1) * against:
+        value += 1
+    return value
 
 
 def _counted(record: ControlRecord) -> tuple[int, int]:
@@ -93,24 +104,25 @@ def counted_agreements(record: ControlRecord) -> tuple[int, int]:
     return (record.agreed * judged // record.judged if record.judged else 0), judged
 
 
-def ceiling(weights: Iterable[int]) -> int:
-    """The largest M in 1..5 with which a panel's top quarter holds at most half of its weight.
+def ceiling(weights: Iterable[int], share: int = QUARTER_SHARE) -> int:
+    """The largest M in 1..5 with which a panel's top quarter holds at most `share` (25..100) of 100 of its weight.
 
-    Every weight counts as min(weight, M); the top quarter is the floor(n/4) heaviest of n ballots. M is at
-    least 3, since a quarter weighing 3 each holds no more than the rest weighing 1 each. No ballots: 5.
+    Every weight counts as min(weight, M); the top quarter is the floor(n/4) heaviest of n ballots. With a share of
+    one half M is at least 3, since a quarter weighing 3 each holds no more than the rest weighing 1 each; M = 1
+    gives a quarter of the ballots a quarter of the weight. No ballots: 5.
     """
-    return ceiling_of((weight, 1) for weight in weights)
+    return ceiling_of(((weight, 1) for weight in weights), share)
 
 
-def ceiling_of(groups: Iterable[tuple[int, int]]) -> int:
+def ceiling_of(groups: Iterable[tuple[int, int]], share: int = QUARTER_SHARE) -> int:
     """The same for (weight, number of ballots) pairs, for panels of any size."""
     ordered = sorted(groups, reverse=True)
-    quarter = sum(number for _, number in ordered) // 4
-    for most in range(WEIGHT_MAX, _ALWAYS_FAIR, -1):
+    places = sum(number for _, number in ordered) // 4
+    for most in range(WEIGHT_MAX, WEIGHT_MIN, -1):
         whole = sum(min(weight, most) * number for weight, number in ordered)
-        if 2 * _top(ordered, quarter, most) <= whole:
+        if 100 * _top(ordered, places, most) <= share * whole:
             return most
-    return _ALWAYS_FAIR
+    return WEIGHT_MIN
 
 
 def _top(ordered: list[tuple[int, int]], places: int, most: int) -> int:

@@ -10,6 +10,7 @@ from panel.passwords import MAX_SIGNS
 from panel.services.accounts import NAME_SIGNS
 
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
+CODE_SIGNS = 60  # a recovery code with room for blanks
 DIFFERENT = _l("The two passwords are not the same.")
 
 
@@ -18,6 +19,34 @@ class SignInForm(HouseForm):
 
     identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
     password = PasswordField(_l("Password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"})
+    next = HiddenField()
+
+
+class CodeForm(HouseForm):
+    """A code of the second factor, of the app or on paper. A draft never holds it, a browser offers what a message brought."""
+
+    code = StringField(
+        _l("Code"), [needed(), at_most(CODE_SIGNS)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    next = HiddenField()
+
+
+class PaperCodeForm(CodeForm):
+    """The same where a recovery code is typed as often: with all keys of a phone."""
+
+    code = StringField(
+        _l("Code or recovery code"), [needed(), at_most(CODE_SIGNS)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class PresentForm(HouseForm):
+    """The present password alone."""
+
+    present = PasswordField(
+        _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
+    )
     next = HiddenField()
 
 
@@ -61,6 +90,14 @@ class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
     password = PasswordField(_l("New password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "new-password"})
+
+    present = PasswordField(
+        _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class EraseForm(HouseForm):
+    """The wish to be erased, and the present password."""
 
     present = PasswordField(
         _l("Your present password"), [needed(), at_most(MAX_SIGNS)], render_kw={"autocomplete": "current-password"}

@@ -13,7 +13,7 @@ from app.account.routes import Page, blueprint
 from app.errors import attach
 from app.house import now, reading, work
 from app.i18n import locale_code
-from app.signing import enter
+from app.signing import enter, hold, renew
 from app.viewer import viewer
 from panel.errors import NotFound, PanelError
 from panel.models import Invitation
@@ -39,6 +39,8 @@ def accept_invitation(token: str) -> Page:
     if who is not None:
         with work() as uow:
             invitations.accept_as(uow, token, who.id, now=now())
+            fresh = renew(uow)
+        hold(fresh)
         return _welcome()
     if form.validate_on_submit():
         try:

@@ -24,6 +24,7 @@ TARGETS = {
     "case": ("disputes.case", "case_id", "disputes.list_cases"),
     "seat": ("juror.seat", "seat_id", "juror.list_seats"),
     "control": ("quality.control", "control_id", "quality.controls"),
+    "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }
 

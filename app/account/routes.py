@@ -12,18 +12,21 @@ from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignIn
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.i18n import COOKIE, locale_code
+from app.session_rules import known_rules
 from app.signing import enter, leave, way_back
-from app.viewer import get_viewer, viewer
+from app.viewer import awaited, get_viewer, viewer
 from panel.errors import Invalid, PanelError
 from panel.models import Account
 from panel.passwords import check_password, hash_password
 from panel.permissions import Permission
-from panel.queries.accounts import hash_token, list_sign_ins
-from panel.services import accounts, addresses, sessions
+from panel.queries.accounts import hash_token
+from panel.queries.sessions import list_sign_ins
+from panel.services import accounts, addresses
+from panel.session_rules import OFF
 
 blueprint = Blueprint("account", __name__)
 Page = str | Response | tuple[str, int]
-START = "account.start"
+START, CODE = "account.start", "account.code"
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -37,10 +40,13 @@ def sign_in() -> Page:
     form = SignInForm(next=request.args.get("next"))
     if viewer() is not None and request.method == "GET":
         return redirect(way_back(form.next.data, START), 303)
+    if awaited() is not None and request.method == "GET":
+        return redirect(url_for(CODE, next=form.next.data), 303)
     if form.validate_on_submit():
         try:
-            enter(_proved(form.identifier.data, form.password.data))
-            known.remember(throttle.identifier_given())
+            if not enter(_proved(form.identifier.data, form.password.data), stranger=not throttle.browser_known()):
+                return redirect(url_for(CODE, next=form.next.data or None), 303)
+            known.remember(get_viewer().email, get_viewer().phone)
             return redirect(way_back(form.next.data, START), 303)
         except PanelError as error:
             attach(form, error)
@@ -90,7 +96,7 @@ def _signed_up(form: SignUpForm) -> int:
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.PUBLIC_READ)
+@requires(Permission.PUBLIC_READ, before_factor=True)
 def sign_out() -> Response:
     """End this browser's session."""
     leave()
@@ -118,11 +124,13 @@ def overview() -> Page:
 
 def overview_page(profile: ProfileForm, password: ChangePasswordForm, email: EmailForm | None = None) -> Page:
     """The page with its forms, one of which may have been refused."""
+    rules = known_rules().read(reading(), now())
     who, email = get_viewer(), email or EmailForm(formdata=None, prefix="email")
     page = render_template(
         "account/overview.html", profile=profile, password=password, email=email, this=hash_token(who.token),
         waiting=addresses.waiting_address(reading().get_one(Account, who.id)),
-        sign_ins=list_sign_ins(reading(), who.id, now=now()),
+        sign_ins=list_sign_ins(reading(), who.id, rules, now=now()), idle_time=rules.idle(who.roles),
+        whole_time=rules.whole(who.roles), factor_off=rules.second_factor == OFF,
     )
     return page, 422 if profile.errors or password.errors or email.errors else 200
 
@@ -176,23 +184,3 @@ def prove_present(password: str) -> None:
         accounts.check_credentials(credentials, password)
     except Invalid:
         raise Invalid("account.password_wrong", field="present") from None
-
-
-@blueprint.post("/account/sessions/<token_hash>/end")
-@requires(Permission.ACCOUNT_OWN)
-def end_session(token_hash: str) -> Response:
-    """End one session of one's own."""
-    with work() as uow:
-        sessions.end_session(uow, get_viewer().id, token_hash)
-    return redirect(url_for("account.overview"), 303)
-
-
-@blueprint.post("/account/sign-out-everywhere")
-@requires(Permission.ACCOUNT_OWN)
-def sign_out_everywhere() -> Response:
-    """End every session but this one."""
-    who = get_viewer()
-    with work() as uow:
-        sessions.sign_out_everywhere(uow, who.id, but=who.token)
-    flash(gettext("All other browsers are signed out."), "success")
-    return redirect(url_for("account.overview"), 303)

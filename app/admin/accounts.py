@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import throttle
 from app.access import requires
-from app.admin.forms import InviteForm, RoleForm, SearchForm
+from app.admin.forms import InviteForm, RoleForm, SearchForm, TakeFactorForm
+from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
+from app.proving import ask_proof, needs_proof
+from app.session_rules import known_rules
 from app.viewer import get_viewer
 from panel.errors import NotFound, PanelError
 from panel.models import Role
 from panel.permissions import Permission
 from panel.queries import accounts as accounts_queries
+from panel.queries.factors import find_factor, list_factor_log
+from panel.queries.sessions import list_sign_ins
 from panel.services import accounts as account_services
 from panel.services import invitations as invitation_services
 from panel.services import roles
@@ -48,22 +55,32 @@ def accounts() -> str:
 @requires(Permission.ACCOUNTS_MANAGE)
 def account(account_id: str) -> Page:
     """One account: roles, sessions, closing it."""
-    return _account(account_id, RoleForm())
+    return account_page(account_id)
 
 
-def _account(account_id: str, form: RoleForm) -> Page:
+def account_page(account_id: str, form: RoleForm | None = None, taking: TakeFactorForm | None = None) -> Page:
+    """The page with its forms, one of which may have been refused."""
+    form = form or RoleForm(formdata=None)
     found = accounts_queries.get_account(reading(), account_id)
     held = accounts_queries.roles_of(reading(), found.id)
     form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in held]
     page = render_template(
         "admin/account.html", account=found, roles=sorted(held), form=form, own=found.id == get_viewer().id,
-        sessions=len(accounts_queries.list_sign_ins(reading(), found.id, now=now())),
+        sessions=len(list_sign_ins(reading(), found.id, known_rules().read(reading(), now()), now=now())),
+        factor=find_factor(reading(), found.id), log=list_factor_log(reading(), found.id),
+        taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)), draft_key=take_key(account_id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or taking else 200
+
+
+def take_key(account_id: str) -> str:
+    """The key of the draft of the reason to take somebody's second factor off."""
+    return f"take-factor-{account_id}"
 
 
 @blueprint.post("/accounts/<account_id>/roles")
 @requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
 def grant_role(account_id: str) -> Page:
     """Give a role."""
     form = RoleForm()
@@ -76,11 +93,12 @@ def grant_role(account_id: str) -> Page:
             raise
         except PanelError as error:
             attach(form, error)
-    return _account(account_id, form)
+    return account_page(account_id, form)
 
 
 @blueprint.post("/accounts/<account_id>/roles/<role>/revoke")
 @requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
 def revoke_role(account_id: str, role: str) -> Response:
     """Take a role; the account is signed out everywhere."""
     if role not in list(Role):
@@ -93,6 +111,7 @@ def revoke_role(account_id: str, role: str) -> Response:
 
 @blueprint.post("/accounts/<account_id>/disable")
 @requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
 def disable(account_id: str) -> Response:
     """Close an account: nobody signs in with it, and its sessions end."""
     with work() as uow:
@@ -102,6 +121,7 @@ def disable(account_id: str) -> Response:
 
 @blueprint.post("/accounts/<account_id>/enable")
 @requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
 def enable(account_id: str) -> Response:
     """Open a closed account again."""
     with work() as uow:
@@ -116,6 +136,7 @@ def invitations() -> Page:
     """Invite somebody by mail, and see who was invited."""
     form = InviteForm()
     if form.validate_on_submit():
+        ask_proof(url_for(".invitations"))
         try:
             with work() as uow:
                 invitation_services.invite(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, SelectField, StringField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
 
-from app.forms import HouseForm, at_most, needed, options
+from app.forms import HouseForm, at_most, chosen, needed, options
+from app.words import factors as factor_words
 from app.words.accounts import LABELS
 from panel.models import Role
+from panel.services.factors import REASON_SIGNS
 from panel.services.merchants import NAME_SIGNS
+from panel.settings import CHOICES
 
 ROLES = options((role.value, LABELS["role"][role.value]) for role in Role)
+FACTOR = options((code, factor_words.LABELS["second_factor"][code]) for code in CHOICES["second_factor"])
 
 
 class SearchForm(HouseForm):
@@ -29,6 +33,12 @@ class RoleForm(HouseForm):
     """A role to give."""
 
     role = SelectField(_l("Role"), [needed()], choices=ROLES)
+
+
+class TakeFactorForm(HouseForm):
+    """Why somebody's second factor is taken off."""
+
+    reason = StringField(_l("Why, and how you made sure who asks"), [needed(), at_most(REASON_SIGNS)])
 
 
 class InviteForm(HouseForm):
@@ -51,6 +61,12 @@ class MemberForm(HouseForm):
     """Somebody who answers for a merchant."""
 
     identifier = StringField(_l("E-mail or mobile number of the account"), [needed(), at_most(254)])
+
+
+class FactorSettingForm(HouseForm):
+    """Who is asked for a second factor."""
+
+    value = RadioField(_l("Who is asked for a code"), [chosen()], choices=FACTOR)
 
 
 class SettingForm(HouseForm):

@@ -56,7 +56,7 @@ def add_member(merchant_id: str) -> Page:
     if form.validate_on_submit():
         try:
             with work() as uow:
-                services.add_member(uow, merchant_id, form.identifier.data)
+                services.add_member(uow, merchant_id, form.identifier.data, now=now())
             return redirect(url_for(".merchant", merchant_id=merchant_id), 303)
         except NotFound:
             raise

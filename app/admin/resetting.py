@@ -10,6 +10,7 @@ from app import throttle
 from app.access import requires
 from app.admin.accounts import blueprint
 from app.house import config, now, reading, work
+from app.proving import needs_proof
 from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.queries.accounts import get_account
@@ -30,6 +31,7 @@ def send_reset(account_id: str) -> Response:
 @blueprint.post("/accounts/<account_id>/reset/link")
 @throttle.writing
 @requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
 def hand_over_reset(account_id: str) -> Response:
     """Make a link and show it this once, to be read out or printed: it is stored nowhere."""
     with work() as uow:

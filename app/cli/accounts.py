@@ -9,10 +9,10 @@ from flask.cli import AppGroup
 
 from app.house import house
 from app.messages import error_message
-from panel.errors import PanelError
+from panel.errors import NotFound, PanelError
 from panel.passwords import check_password, hash_password
-from panel.queries.accounts import list_accounts
-from panel.services import accounts
+from panel.queries.accounts import find_by_identifier, list_accounts
+from panel.services import accounts, factors
 
 group = AppGroup("accounts", help="The people who sign in.")
 
@@ -34,6 +34,22 @@ def create_admin(email: str, name: str, language: str, password: str) -> None:
     except PanelError as error:
         raise click.ClickException(error_message(error)) from error
     click.echo(f"{email} is an administrator.")
+
+
+@group.command("remove-second-factor")
+@click.option("--account", "identifier", required=True, help="The e-mail address or phone number of the account.")
+@click.option("--reason", required=True, help="Why; it is kept in the log of the account.")
+def remove_second_factor(identifier: str, reason: str) -> None:
+    """Take off a second factor when nobody is left who could do it on the pages. Every session of the account ends."""
+    try:
+        with house().work() as uow:
+            account = find_by_identifier(uow.session, accounts.read_identifier(identifier))
+            if account is None:
+                raise NotFound("account.not_found")
+            factors.take_factor(uow, account.public_id, reason, by_id=None, now=datetime.now(UTC))
+    except PanelError as error:
+        raise click.ClickException(error_message(error)) from error
+    click.echo(f"{identifier} signs in with the password alone and is told so.")
 
 
 @group.command("list")

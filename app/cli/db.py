@@ -15,7 +15,7 @@ group = AppGroup("db", help="The tables of the database.")
 @click.argument("to", default="head")
 def upgrade(to: str) -> None:
     """Bring the tables up to a revision (default: the newest)."""
-    run.upgrade(config().database_url, to)
+    run.upgrade(config().database_url, to, keys=config().keys_dir)
     click.echo(f"The database is at {run.current(config().database_url)}.")
 
 
@@ -23,7 +23,7 @@ def upgrade(to: str) -> None:
 @click.argument("to")
 def downgrade(to: str) -> None:
     """Bring the tables back to a revision; "base" removes them all, with everything in them."""
-    run.downgrade(config().database_url, to)
+    run.downgrade(config().database_url, to, keys=config().keys_dir)
     click.echo(f"The database is at {run.current(config().database_url) or 'base'}.")
 
 

@@ -27,7 +27,7 @@ def prepare() -> None:
     _check_demo()
     if run.current(config().database_url) != run.head():
         click.echo("Bringing the database up to date")
-        run.upgrade(config().database_url)
+        run.upgrade(config().database_url, keys=config().keys_dir)
     _build()
 
 
@@ -38,7 +38,7 @@ def reset(yes: bool) -> None:
     _check_demo()
     if not yes:
         click.confirm("Remove every account, case and file of this demo and build it anew?", abort=True)
-    run.upgrade(config().database_url)
+    run.upgrade(config().database_url, keys=config().keys_dir)
     wipe(house(), store())
     click.echo("Everything removed")
     _build()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, request
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -38,13 +38,14 @@ def prepare(state: BlueprintSetupState) -> None:
 
 
 @blueprint.post("/sign-in/<persona>")
-@requires(Permission.PUBLIC_READ)
+@requires(Permission.PUBLIC_READ, before_factor=True)
 def sign_in(persona: str) -> Response:
     """Be this person: a session like any other, without asking for the password."""
     account_id = find_account(persona)
     if account_id is None:
         raise NotFound("page.not_found")
-    enter(account_id)
+    if not enter(account_id):
+        return redirect(url_for("account.code"), 303)
     return redirect(way_back(None, JUROR_START if persona in PERSONAS else START), 303)
 
 

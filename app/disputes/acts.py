@@ -60,6 +60,8 @@ def _always(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
         yield "add_evidence", "disputes.evidence", False, None
     if view.rounds or view.status is CaseStatus.VOTING:
         yield "read_brief", "disputes.brief", False, None
+    if can(P.PANEL_CHALLENGE):
+        yield "challenge", "disputes.challenge", False, None
     if can(P.PANEL_LEAVE) and view.me.consented:
         yield "leave_panel", "disputes.ask_leave_panel", False, None
     if can(P.CASE_WITHDRAW):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from flask import flash, g, render_template, url_for
@@ -49,11 +50,13 @@ def _page(form: ObjectionForm, status: int) -> Page:
 def _pictures(case_id: str, shown: BriefView) -> list[dict[str, Any]]:
     return [
         {
-            "number": number, "kind": "image" if p.media_type.startswith("image/") else "document", "caption": p.alt,
-            "alt": p.alt, "side": p.side, "width": p.width, "height": p.height, "redacted": True,
+            "number": number, "page": p.page, "pages": p.pages, "caption": p.alt, "alt": p.alt,
+            "lang": "en" if g.case.language == "en" else "zh-Hans",
+            "kind": "image" if p.media_type.startswith("image/") else "document",
+            "side": p.side, "width": p.width, "height": p.height, "redacted": True,
             "full_url": url_for("disputes.brief_picture", case_id=case_id, picture_id=p.public_id),
         }
-        for number, p in enumerate(shown.pictures, 1)
+        for number, p in zip(accumulate(int(p.page == 1) for p in shown.pictures), shown.pictures, strict=True)
     ]
 
 

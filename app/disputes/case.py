@@ -9,7 +9,7 @@ from app.access import requires
 from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
-from app.disputes.sides import Page, my_view
+from app.disputes.sides import Page, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
 from app.house import now, reading
 from app.i18n import locale_code
@@ -18,6 +18,7 @@ from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
 from panel.permissions import Permission
+from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
 from panel.queries.versions import party_version
 
@@ -46,7 +47,7 @@ def case(**_ids: str) -> Page:
         "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
-        language=locale_code(),
+        language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
     )
 
 

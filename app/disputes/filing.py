@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.devices import note_address
 from app.disputes import blueprint
 from app.disputes.forms import RemedyForm, WhatHappenedForm
 from app.disputes.sides import Page
@@ -116,6 +117,7 @@ def _file(draft: Draft) -> str | None:
             return None
         take_draft(uow, who.id, STEP_2)
         account = uow.session.get_one(Account, who.id)
+        note_address(uow, who.id, filing.address)  # before the draw is committed: it seals the complainant's household
         return file_dispute(uow, account, filing, seed=secrets.token_bytes(32), now=now()).public_id
 
 

@@ -17,7 +17,7 @@ from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.house import now
 from app.messages import message
 from panel.models import AppealGround, RemedyKind
-from panel.services import appealing, mediation
+from panel.services import appealing, challenging, mediation
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
 
 FACTS = 6
@@ -110,6 +110,13 @@ class ExplainForm(HouseForm):
     """The question to the mediator."""
 
     question = TextAreaField(_l("What should be explained?"), [needed(), at_most(1000)])
+
+
+class ChallengeForm(HouseForm):
+    """Who must not judge the case, and why."""
+
+    whom = StringField(_l("Who must not judge it?"), [needed(), at_most(challenging.WHOM_MAX)])
+    reason = TextAreaField(_l("Why not?"), [needed(), at_most(challenging.REASON_MAX)])
 
 
 class AppealForm(HouseForm):

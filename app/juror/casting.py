@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 
 from flask import g, redirect, render_template, url_for
+from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
+from app.juror.copies import own_view
 from app.juror.forms import BallotForm, sent_paper
 from app.juror.reasons import codes_of, tags_of
 from app.juror.routes import Page, blueprint
@@ -19,8 +21,9 @@ from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
-from panel.projections.juror import BallotView, view_seat
+from panel.projections.juror import BallotView, SeatView
 from panel.services.casting import Paper, cast_ballot
+from voting import FACT_ANSWERS
 
 SALT_BYTES = 16
 
@@ -29,7 +32,7 @@ SALT_BYTES = 16
 @requires(Permission.OUTCOME_READ, load=loaders.seat)
 def replace(seat_id: str) -> Page:
     """The case again, with the ballot that counts now, to be replaced."""
-    view = view_seat(reading(), g.seat, with_brief=True)
+    view = own_view(g.seat, with_brief=True)
     if view.brief is None or not view.replaceable:
         return redirect(url_for("juror.seat", seat_id=seat_id), 303)
     return case_page(view, drafted(BallotForm, draft_key(seat_id)))
@@ -50,9 +53,10 @@ def cast(seat_id: str) -> Page:
 
 def _wrong(seat_id: str, error: Invalid) -> Page:
     """The paper again, with every fault of it at its place. Only now is the form built: a ballot that counts needs none."""
-    form, view = BallotForm(), view_seat(reading(), loaders.seat(reading(), seat_id).seat, with_brief=True)
+    form, view = BallotForm(), own_view(loaders.seat(reading(), seat_id).seat, with_brief=True)
     if view.brief is None:
         raise Conflict("seat.not_accepted" if view.status == "summoned" else "seat.ended")
+    form.ask(view.brief.fact_questions)
     if form.validate():
         attach(form, error)
     return case_page(view, form)
@@ -60,7 +64,7 @@ def _wrong(seat_id: str, error: Invalid) -> Page:
 
 def late(seat_id: str, error: Conflict) -> Page:
     """Why the ballot was not counted, with all that was typed. A retry of a ballot that was counted leads to it."""
-    form, view = BallotForm(), view_seat(reading(), loaders.seat(reading(), seat_id).seat, with_brief=True)
+    form, view = BallotForm(), own_view(loaders.seat(reading(), seat_id).seat, with_brief=True)
     paper = sent_paper(codes_of(view.category))
     if view.ballot is not None and _is_same(paper, view.ballot):
         return redirect(url_for("juror.seat", seat_id=seat_id), 303)
@@ -68,11 +72,22 @@ def late(seat_id: str, error: Conflict) -> Page:
     code = "round.closed" if error.code == "case.wrong_status" else error.code
     page = render_template(
         "juror/late.html", view=view, paper=paper, why=message(code, error.params), labels=dict(form.choice.choices),
-        tags=tags_of(view.category),
+        tags=tags_of(view.category), facts=_answered(view, paper),
     )
     return page, 409
 
 
 def _is_same(paper: Paper, ballot: BallotView) -> bool:
-    sent = (paper.choice, paper.rationale, tuple(sorted(paper.tags)), paper.suggestion)
-    return sent == (ballot.choice, ballot.rationale, tuple(sorted(ballot.tags)), ballot.suggestion)
+    facts = tuple(answer for _, answer in ballot.facts)
+    sent = (paper.choice, paper.rationale, tuple(sorted(paper.tags)), paper.suggestion, paper.facts)
+    return sent == (ballot.choice, ballot.rationale, tuple(sorted(ballot.tags)), ballot.suggestion, facts)
+
+
+def _answered(view: SeatView, paper: Paper) -> list[tuple[str, str]]:
+    """The answers that were sent, beside their questions while the juror may still read them."""
+    asked = dict(enumerate(view.brief.fact_questions if view.brief else (), 1))
+    return [
+        (asked.get(number, gettext("Fact question %(number)s", number=number)), answer)
+        for number, answer in enumerate(paper.facts, 1)
+        if answer in FACT_ANSWERS
+    ]

@@ -10,6 +10,7 @@ from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
+from app.juror.copies import own_view
 from app.juror.forms import ContestForm
 from app.juror.reasons import tags_of
 from app.juror.routes import Page, blueprint
@@ -17,7 +18,6 @@ from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
-from panel.projections.juror import view_seat
 from panel.projections.juror_control import view_control
 from panel.services.contesting import contest_control
 from panel.services.drafts import drop_draft
@@ -50,7 +50,7 @@ def control_page(form: ContestForm | None = None) -> Page:
     found = view_control(reading(), g.seat)
     if found is None:
         raise NotFound("seat.unknown")
-    view = view_seat(reading(), g.seat, with_brief=True)
+    view = own_view(g.seat, with_brief=True, after_close=True)
     key = contest_key(view.id)
     page = render_template(
         "juror/control.html", view=view, control=found, form=form or drafted(ContestForm, key), draft_key=key,

@@ -18,7 +18,8 @@ from panel.errors import Invalid, NotFound
 from panel.models import Juror
 from panel.permissions import Permission
 from panel.projections.juror_control import list_controls
-from panel.projections.juror_list import PAGE, view_seats, view_standing
+from panel.projections.juror_list import PAGE, load, view_seats, view_standing
+from panel.projections.juror_slot import view_chance
 from panel.queries.jurors import find_juror
 from panel.services import pool
 
@@ -39,7 +40,8 @@ def list_seats() -> Page:
     return render_template("juror/seats.html", view=view, page=page, size=PAGE, now=now())
 
 
-def _juror() -> Juror:
+def own_juror() -> Juror:
+    """The juror who is looking. Raises NotFound("juror.unknown") for who is none."""
     juror = find_juror(reading(), get_viewer().id)
     if juror is None:
         raise NotFound("juror.unknown")
@@ -50,18 +52,21 @@ def _juror() -> Juror:
 @requires(Permission.SEATS_LIST)
 def standing() -> Page:
     """Weight with its reason, record, opt-outs, pause."""
-    view = view_standing(reading(), _juror(), now=now())
+    view = view_standing(reading(), own_juror(), now=now())
     return _standing(OptOutForm(data={"opt_outs": list(view.opt_outs)}))
 
 
 def _standing(form: OptOutForm) -> Page:
-    view = view_standing(reading(), _juror(), now=now())
+    view = view_standing(reading(), own_juror(), now=now())
     form.opt_outs.choices = [(kind.code, label("category", kind.code)) for kind in categories()]
     number = min(max(1, request.args.get("page", 1, type=int)), PAGES_MAX)
-    controls, total = list_controls(reading(), _juror().id, limit=PAGE, offset=(number - 1) * PAGE)
+    controls, total = list_controls(reading(), own_juror().id, limit=PAGE, offset=(number - 1) * PAGE)
+    chance = view_chance(reading(), own_juror(), now=now())
     page = render_template(
         "juror/standing.html", view=view, form=form, why=message(view.weight_code, view.weight_params), now=now(),
         controls=controls, total=total, page=number, size=PAGE,
+        chance=chance, reasons=[(message(reason.code, reason.params), reason.until) for reason in chance.reasons],
+        load=load(reading(), own_juror().id, now=now()),
     )
     return page, 422 if form.errors else 200
 
@@ -74,7 +79,7 @@ def opt_out() -> Page:
     if form.validate_on_submit():
         try:
             with work() as uow:
-                pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or ())
+                pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or (), now=now())
             flash(gettext("Saved. It holds for cases drawn from now on."), "success")
             return redirect(url_for("juror.standing"), 303)
         except Invalid as error:
@@ -107,7 +112,7 @@ def resume() -> Page:
 def leave() -> Page:
     """Leave the pool; asks first."""
     if request.method == "GET":
-        _juror()
+        own_juror()
         return render_template("juror/leave.html")
     with work() as uow:
         pool.leave_pool(uow, get_viewer().id, now=now())

@@ -12,6 +12,7 @@ from app.access import requires
 from app.drafting import drafted
 from app.evidence import store
 from app.house import now, reading, work
+from app.juror.copies import own_view
 from app.juror.forms import BallotForm
 from app.juror.reasons import tags_of
 from app.juror.routes import Page, blueprint
@@ -22,7 +23,7 @@ from panel.content import category
 from panel.errors import Conflict, Invalid
 from panel.models import Seat, SeatStatus
 from panel.permissions import Permission
-from panel.projections.juror import SeatView, get_picture, view_seat
+from panel.projections.juror import SeatView, get_picture
 from panel.projections.juror_list import load
 from panel.projections.juror_outcome import view_outcome
 from panel.queries.jurors import mask_for_jurors
@@ -44,7 +45,7 @@ def seat(seat_id: str) -> Page:
     if found.status is SeatStatus.ACCEPTED and found.opened_at is None:
         with work() as uow:  # the first look is on record: from here on giving the seat back is a skip
             seats.open_brief(uow, seat_id, get_viewer().id, now=now())
-    view = view_seat(reading(), found, with_brief=found.status is SeatStatus.ACCEPTED)
+    view = own_view(found, with_brief=found.status is SeatStatus.ACCEPTED)
     if view.brief is not None:
         return case_page(view, drafted(BallotForm, draft_key(seat_id)))
     if view.status == "summoned":
@@ -118,7 +119,7 @@ def picture(picture_id: str, **_seat: str) -> FlaskResponse:
     name = f"{found.ordinal}.{found.media_type.rpartition('/')[2]}"
     response.headers["Content-Disposition"] = f"{how}; filename={name}"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=600"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -7,17 +7,29 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.forms import HouseForm, at_most, chosen, needed, options
 from app.labels import label
 from panel.models import PictureState
 from panel.projections.redaction_desk import RedactionDesk
-from panel.redaction import Kind
-from panel.services.entities import PSEUDONYM_MAX, SURFACE_MAX
+from panel.redaction import SURFACE_MAX, Kind
+from panel.services.copies import BOXES_MAX, DOCUMENT_BOXES_MAX
+from panel.services.entities import PSEUDONYM_MAX
 from panel.services.previewing import ANSWER_MAX
-from panel.services.publishing import ALT_MAX, BOXES_MAX
-from panel.services.redacting import OPTION_MAX, QUESTION_MAX, RULE_MAX, SIDES
+from panel.services.publishing import ALT_MAX
+from panel.services.reading_drafts import NOTE_MAX
+from panel.services.redacting import FACT_QUESTION_MAX, OPTION_MAX, QUESTION_MAX, RULE_MAX, SIDES
 
 ROLES = ("", "complainant", "respondent", "courier", "staff", "witness")
 SPARE_BOXES = 3
@@ -61,6 +73,37 @@ class MergeForm(HouseForm):
         return form
 
 
+class SplitForm(HouseForm):
+    """The places of an entity that are somebody or something else."""
+
+    places = SelectMultipleField(
+        _l("These places are somebody else"), [chosen()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    role = SelectField(_l("Whose it is"))
+
+    @classmethod
+    def of(cls, places: int) -> SplitForm:
+        """With a tick for each place."""
+        form = cls(prefix="split")
+        form.places.choices = [(str(number), str(number + 1)) for number in range(places)]
+        form.role.choices = [(role, label("redaction_role", role)) for role in ROLES]
+        return form
+
+
+class ReadingForm(HouseForm):
+    """The intruder question."""
+
+    tells = RadioField(_l("Could somebody who knows this street, shop or family tell who it is?"), [chosen()])
+    note = TextAreaField(_l("What tells it"), [at_most(NOTE_MAX)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tells.choices = [
+            ("no", _l("No. I have read all of it, with every picture, and could name nobody.")),
+            ("yes", _l("Yes, or I am not sure")),
+        ]
+
+
 class DropForm(HouseForm):
     """Why an entity may stay readable."""
 
@@ -79,12 +122,27 @@ class FrameForm(HouseForm):
     side3 = SelectField(_l("Answer 3 favours"), default="middle")
     option4 = StringField(_l("Answer 4"), [at_most(OPTION_MAX)])
     side4 = SelectField(_l("Answer 4 favours"), default="middle")
+    fact1 = StringField(_l("Fact question %(number)s", number=1), [at_most(FACT_QUESTION_MAX)])
+    fact2 = StringField(_l("Fact question %(number)s", number=2), [at_most(FACT_QUESTION_MAX)])
+    fact3 = StringField(_l("Fact question %(number)s", number=3), [at_most(FACT_QUESTION_MAX)])
+    fact4 = StringField(_l("Fact question %(number)s", number=4), [at_most(FACT_QUESTION_MAX)])
+    fact5 = StringField(_l("Fact question %(number)s", number=5), [at_most(FACT_QUESTION_MAX)])
     rule_text = TextAreaField(_l("The rule that applies"), [at_most(RULE_MAX)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in (self.side1, self.side2, self.side3, self.side4):
             field.choices = options((side, label("favours", side)) for side in SIDES)
+
+    @property
+    def asked(self) -> list[StringField]:
+        """The lines of the fact questions."""
+        return [self.fact1, self.fact2, self.fact3, self.fact4, self.fact5]
+
+    @property
+    def asks_facts(self) -> bool:
+        """Whether anything stands there, or is wrong there."""
+        return any(field.data or field.errors for field in self.asked)
 
     def labels(self) -> list[str]:
         """What stands in the four lines."""
@@ -96,8 +154,9 @@ class FrameForm(HouseForm):
 
 
 class BoxForm(Form):
-    """One box in per cent of the picture, from its upper left corner. Four empty places are no box."""
+    """One box in per cent of the picture, from its upper left corner, on a page of a document. Four empty places are no box."""
 
+    page = StringField(_l("Page"))
     x = StringField(_l("Left"))
     y = StringField(_l("Top"))
     w = StringField(_l("Width"))
@@ -109,30 +168,36 @@ class BoxForm(Form):
 
 
 class PictureForm(HouseForm):
-    """What is done with one exhibit. For a document there is no `boxed`."""
+    """What is done with one exhibit. A document that cannot be drawn can only be withheld."""
 
     state = RadioField(_l("What jurors get"), [chosen()])
     alt = TextAreaField(_l("Description for jurors who cannot see it"), [at_most(ALT_MAX)])
-    boxes = FieldList(FormField(BoxForm), max_entries=BOXES_MAX)
+    boxes = FieldList(FormField(BoxForm), max_entries=DOCUMENT_BOXES_MAX)
 
     @classmethod
-    def for_picture(cls, is_picture: bool, boxes: Sequence[tuple[int, int, int, int]] = (), **data: Any) -> PictureForm:
-        """With the choices that fit; `data` and `boxes` (per mille) fill it when nothing was sent or drafted (`formdata`)."""
-        rows = [dict(zip("xywh", map(written, box), strict=True)) for box in boxes]
+    def for_picture(
+        cls, can_show: bool, boxes: Sequence[Sequence[int]] = (), *, most: int = BOXES_MAX, **data: Any
+    ) -> PictureForm:
+        """With the choices that fit; `data` and `boxes` (per mille, of a document with the page) fill it when nothing was sent
+        or drafted (`formdata`)."""
+        rows = [
+            {**dict(zip("xywh", map(written, box[:4]), strict=True)), "page": "".join(map(str, box[4:]))} for box in boxes
+        ]
         form = cls(boxes=rows, **data)
         words = {
             PictureState.CLEARED: _l("Show it as it is"), PictureState.BOXED: _l("Show it with black boxes"),
             PictureState.WITHHELD: _l("Withhold it: jurors are told that an exhibit was withheld"),
         }
-        form.state.choices = [(k.value, w) for k, w in words.items() if is_picture or k is not PictureState.BOXED]
-        for _ in range(min(SPARE_BOXES, BOXES_MAX - len(form.boxes))):
+        form.state.choices = [(k.value, w) for k, w in words.items() if can_show or k is PictureState.WITHHELD]
+        for _ in range(min(SPARE_BOXES, most - len(form.boxes))):
             form.boxes.append_entry()
         return form
 
-    def per_mille(self) -> list[tuple[int, int, int, int]]:
-        """The boxes that were typed. Raises ValueError for one that is not four numbers."""
-        rows = [entry.form.typed() for entry in self.boxes]
-        return [(per_mille(x), per_mille(y), per_mille(w), per_mille(h)) for x, y, w, h in rows if x or y or w or h]
+    def per_mille(self, *, paged: bool = False) -> list[tuple[int, ...]]:
+        """The boxes that were typed; `paged`: with the page, the first where none was typed. Raises ValueError for one that is
+        not four numbers, or whose page is none."""
+        rows = [(entry.form.typed(), (entry.form.page.data or "").strip() or "1") for entry in self.boxes]
+        return [(*map(per_mille, box), *((int(page),) if paged else ())) for box, page in rows if any(box)]
 
 
 class AnswerForm(HouseForm):

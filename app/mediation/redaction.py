@@ -19,26 +19,37 @@ from app.forms import HouseForm
 from app.house import close_reading, now, reading, work
 from app.labels import label
 from app.mediation import blueprint
-from app.mediation.forms_redaction import AnswerForm, DropForm, FrameForm, MaskForm, MergeForm, RenameForm
+from app.mediation.forms_redaction import (
+    AnswerForm,
+    DropForm,
+    FrameForm,
+    MaskForm,
+    MergeForm,
+    ReadingForm,
+    RenameForm,
+    SplitForm,
+)
 from app.messages import error_message, message
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
-from panel.models import DecisionKind
 from panel.permissions import Permission
 from panel.projections.redaction_brief import draft_brief
-from panel.projections.redaction_desk import Blocker, RedactionDesk, redaction_desk
-from panel.redaction import Kind
-from panel.services.entities import add_decision, restore_entity, undo_decision
-from panel.services.redacting import confirm_entities, frame_question, unconfirm_entity
+from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, entity_places, redaction_desk
+from panel.projections.redaction_readers import list_acts, list_said
+from panel.projections.redaction_suspects import SuspectView
+from panel.queries.redactions import get_redaction
+from panel.services.redacting import frame_question
 from panel.uow import UnitOfWork
 
 Page = tuple[str, int]
 Answer = Response | Page
-VIEWS = ("texts", "frame", "pictures", "jurors", "publish")
+VIEWS = ("texts", "frame", "pictures", "jurors", "publish", "log")
 OPTION_KEYS = ("uphold", "partly", "dismiss", "other")
 # Where the desk settles what blocks publication; a leak is settled among the texts.
 SETTLED_IN = {
-    "gate.no_question": "frame", "gate.pictures": "pictures", "gate.objections": "publish", "gate.not_previewed": "publish",
+    "gate.no_question": "frame", "gate.not_read": "jurors", "gate.tells": "jurors",
+    "gate.pictures": "pictures", "gate.unread": "pictures", "gate.code": "pictures",
+    "gate.objections": "publish", "gate.not_previewed": "publish",
     "gate.preview_running": "publish",
 }
 UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened")
@@ -69,7 +80,8 @@ class Open:
 def redaction(**_case: str) -> Page:
     """The desk; `view` and the chosen `entity` live in the address."""
     view = request.args.get("view", "")
-    return desk_page(view if view in VIEWS else "texts", chosen=request.args.get("entity", ""))
+    chosen = request.args.get("suspect", "") or request.args.get("entity", "")
+    return desk_page(view if view in VIEWS else "texts", chosen=chosen)
 
 
 def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **more: Any) -> Page:
@@ -77,17 +89,48 @@ def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **mor
     refused = refused or Refused(status=200)
     desk = redaction_desk(reading(), g.case, now())
     entity = desk.entity(refused.entity or chosen)
-    waiting = [each for each in desk.waiting if entity is None or each.id != entity.id]
-    forms = _forms(desk, entity.id if entity else "", view)
+    suspect = _suspect(desk, chosen, entity)
+    forms = _forms(desk, entity, view)
     if refused.form is not None:
         forms[refused.name] = refused.form
     page = render_template(
-        f"mediation/redaction_{view}.html", desk=desk, view=view, views=VIEWS, entity=entity,
-        upcoming=waiting[0] if waiting else None, open_points=[_in_words(each) for each in desk.blockers], forms=forms,
+        f"mediation/redaction_{view}.html", desk=desk, view=view, views=VIEWS, entity=entity, suspect=suspect,
+        next_open=_next_open(desk, entity, suspect), open_points=[_in_words(each) for each in desk.blockers], forms=forms,
         why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
-        brief=draft_brief(reading(), g.case, desk) if view == "jurors" else None, **more,
+        places=entity_places(reading(), g.case, entity.id) if entity and view == "texts" else (),
+        **_of_view(view, desk), **more,
     )
     return page, refused.status
+
+
+def _of_view(view: str, desk: RedactionDesk) -> dict[str, Any]:
+    """What one view alone shows."""
+    if view == "jurors":
+        said = list_said(reading(), get_redaction(reading(), g.case.id))
+        return {"brief": draft_brief(reading(), g.case, desk), "said": said, "me": get_viewer().id}
+    if view == "log":
+        acts, total = list_acts(reading(), get_redaction(reading(), g.case.id))
+        return {"acts": acts, "total": total}
+    return {}
+
+
+def _suspect(desk: RedactionDesk, chosen: str, entity: EntityView | None) -> SuspectView | None:
+    """The suspect in hand: the chosen one, else the first as soon as no entity waits."""
+    found = next((each for each in desk.suspects if each.id == chosen), None)
+    if found is None and entity is None and not desk.waiting and desk.suspects:
+        return desk.suspects[0]
+    return found
+
+
+def _next_open(desk: RedactionDesk, entity: EntityView | None, suspect: SuspectView | None) -> dict[str, str] | None:
+    """The address of the next thing somebody has to look at, after the one in hand; from the last on to the first."""
+    here = (suspect.id if suspect else "") or (entity.id if entity else "")
+    ways = [("entity", each.id) for each in desk.waiting] + [("suspect", each.id) for each in desk.suspects]
+    if not ways or [id_ for _, id_ in ways] == [here]:
+        return None
+    place = next((number for number, (_, id_) in enumerate(ways) if id_ == here), -1)
+    name, id_ = ways[(place + 1) % len(ways)]
+    return {name: id_, "_anchor": f"{name}-{id_}"}
 
 
 def draft_key(name: str) -> str:
@@ -95,19 +138,22 @@ def draft_key(name: str) -> str:
     return f"redaction.{name}.{g.case.public_id}"
 
 
-def _forms(desk: RedactionDesk, entity: str, view: str) -> dict[str, HouseForm]:
+def _forms(desk: RedactionDesk, entity: EntityView | None, view: str) -> dict[str, HouseForm]:
     if view == "frame":
         lines = {f"option{place}": text for place, (_, text, _) in enumerate(desk.options, 1)}
         lines |= {f"side{place}": side for place, (_, _, side) in enumerate(desk.options, 1)}
+        lines |= {f"fact{number}": text for number, text in enumerate(desk.fact_questions, 1)}
         frame = functools.partial(FrameForm, question=desk.question, rule_text=desk.rule_text, **lines)
         return {"frame": drafted(frame, draft_key("frame"))}
     if view == "publish":
         names = {each.id: f"answer.{each.id}" for each in desk.preview.objections}
         return {name: drafted(functools.partial(AnswerForm, prefix=of), draft_key(name)) for of, name in names.items()}
+    if view == "jurors":
+        return {"reading": drafted(ReadingForm, draft_key("reading"))}
     forms: dict[str, HouseForm] = {"mask": MaskForm.for_desk()}
     if entity:
-        forms |= {"rename": RenameForm(prefix="rename"), "drop": DropForm(prefix="drop")}
-        forms["merge"] = MergeForm.for_entity(desk, entity)
+        forms |= {"rename": RenameForm(prefix="rename"), "drop": DropForm(prefix="drop"), "split": SplitForm.of(entity.places)}
+        forms["merge"] = MergeForm.for_entity(desk, entity.id)
     return forms
 
 
@@ -142,112 +188,14 @@ def edit(do: Callable[[UnitOfWork], object], refused: Callable[[str, int], Page]
     return None
 
 
-def to_desk(view: str = "texts", entity: str = "", anchor: str = "") -> Response:
-    """Back to the desk."""
+def to_desk(view: str = "texts", entity: str = "", anchor: str = "", suspect: str = "") -> Response:
+    """Back to the desk, to an entity or a suspect of it."""
+    there = anchor or (f"entity-{entity}" if entity else f"suspect-{suspect}" if suspect else None)
     place = url_for(
         "mediation.redaction", case_id=g.case.public_id, view=None if view == "texts" else view, entity=entity or None,
-        _anchor=anchor or (f"entity-{entity}" if entity else None),
+        suspect=suspect or None, _anchor=there,
     )
     return redirect(place, 303)
-
-
-@blueprint.post("/cases/<case_id>/redaction/mask")
-@requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_mask(**_case: str) -> Answer:
-    """Mask words everywhere that no rule has found."""
-    form = MaskForm.for_desk()
-
-    def refused(why: str, status: int) -> Page:
-        return desk_page("texts", Refused("mask", form, why=why, status=status))
-
-    if not form.validate_on_submit():
-        return refused("", 422)
-
-    def do(uow: UnitOfWork) -> None:
-        add_decision(
-            uow, g.case.id, DecisionKind.ADD, by_id=get_viewer().id, now=now(), value=form.surface.data or "",
-            entity_kind=Kind(form.kind.data), role=form.role.data or "", version=version(),
-        )
-
-    answer = edit(do, refused, form)
-    if answer is None:
-        flash(label("redaction_done", "add"), "success")
-    return answer or to_desk()
-
-
-@blueprint.post("/cases/<case_id>/redaction/entities/<entity>/<any(rename, merge, drop):act>")
-@requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_decide(entity: str, act: str, **_case: str) -> Answer:
-    """Rename an entity, merge it into another, or leave it readable with a reason."""
-    form: RenameForm | MergeForm | DropForm
-    if act == "merge":
-        form = MergeForm.for_entity(redaction_desk(reading(), g.case, now()), entity)
-    else:
-        form = RenameForm(prefix=act) if act == "rename" else DropForm(prefix=act)
-
-    def refused(why: str, status: int) -> Page:
-        return desk_page("texts", Refused(act, form, entity, why, status))
-
-    if not form.validate_on_submit():
-        return refused("", 422)
-
-    def do(uow: UnitOfWork) -> None:
-        add_decision(
-            uow, g.case.id, DecisionKind(act), by_id=get_viewer().id, now=now(), entity=entity, value=form.value.data or "",
-            version=version(),
-        )
-
-    answer = edit(do, refused, form)
-    if answer is None:
-        flash(label("redaction_done", act), "success")
-    return answer or to_desk(entity=(form.value.data or "") if act == "merge" else entity)
-
-
-@blueprint.post("/cases/<case_id>/redaction/entities/<entity>/<any(confirm, unconfirm, restore):act>")
-@requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_entity(entity: str, act: str, **_case: str) -> Answer:
-    """Confirm what is done with an entity, take that back, or mask again what was left readable."""
-
-    def do(uow: UnitOfWork) -> None:
-        if act == "confirm":
-            confirm_entities(uow, g.case.id, [entity], by_id=get_viewer().id, now=now(), version=version())
-        elif act == "unconfirm":
-            unconfirm_entity(uow, g.case.id, entity)
-        else:
-            restore_entity(uow, g.case.id, entity, now=now(), version=version())
-
-    answer = edit(do, lambda why, status: desk_page("texts", Refused(entity=entity, why=why, status=status)))
-    if answer is not None:
-        return answer
-    waiting = redaction_desk(reading(), g.case, now()).waiting if act == "confirm" else ()
-    return to_desk(entity=waiting[0].id if waiting else entity)
-
-
-@blueprint.post("/cases/<case_id>/redaction/confirm-all")
-@requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_confirm_all(**_case: str) -> Answer:
-    """Confirm every entity of the page that was looked at; the version says which they were."""
-
-    def do(uow: UnitOfWork) -> None:
-        desk = redaction_desk(uow.session, g.case, now())
-        entities = [each.id for each in desk.waiting]
-        confirm_entities(uow, g.case.id, entities, by_id=get_viewer().id, now=now(), version=version())
-
-    answer = edit(do, lambda why, status: desk_page("texts", Refused(why=why, status=status)))
-    return answer or to_desk()
-
-
-@blueprint.post("/cases/<case_id>/redaction/undo")
-@requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_undo(**_case: str) -> Answer:
-    """Take back the latest decision."""
-    answer = edit(
-        lambda uow: undo_decision(uow, g.case.id, now=now(), version=version()),
-        lambda why, status: desk_page("texts", Refused(why=why, status=status)),
-    )
-    if answer is None:
-        flash(gettext("The latest decision was taken back."), "success")
-    return answer or to_desk()
 
 
 @blueprint.post("/cases/<case_id>/redaction/frame")
@@ -267,7 +215,8 @@ def redaction_frame(**_case: str) -> Answer:
     def do(uow: UnitOfWork) -> None:
         options = list(zip(keys, form.labels(), form.sides(), strict=False))
         frame_question(
-            uow, g.case.id, form.question.data or "", options, form.rule_text.data or "", now=now(), version=version()
+            uow, g.case.id, form.question.data or "", options, form.rule_text.data or "", now=now(), version=version(),
+            fact_questions=[field.data or "" for field in form.asked], by_id=get_viewer().id,
         )
         drop(uow, draft_key("frame"))
 

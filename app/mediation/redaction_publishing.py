@@ -14,6 +14,7 @@ from app.house import now
 from app.mediation import blueprint
 from app.mediation.forms_redaction import AnswerForm
 from app.mediation.redaction import Answer, Page, Refused, desk_page, draft_key, edit, to_desk, version
+from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.services.previewing import answer_objection, offer_preview
 from panel.services.publishing import publish_brief
@@ -28,7 +29,9 @@ def _refused(why: str, status: int) -> Page:
 @requires(Permission.REDACTION_DO, load=loaders.case)
 def redaction_preview(**_case: str) -> Answer:
     """Show the finished draft to both parties."""
-    answer = edit(lambda uow: offer_preview(uow, g.case.id, now=now(), version=version()), _refused)
+    answer = edit(
+        lambda uow: offer_preview(uow, g.case.id, now=now(), version=version(), by_id=get_viewer().id), _refused
+    )
     if answer is None:
         flash(gettext("Both parties can check the brief now."), "success")
     return answer or to_desk("publish")
@@ -60,7 +63,9 @@ def redaction_answer(objection_id: str, **_case: str) -> Answer:
 @requires(Permission.REDACTION_DO, load=loaders.case)
 def redaction_publish(case_id: str) -> Answer:
     """Freeze the brief and draw the panel."""
-    answer = edit(lambda uow: publish_brief(uow, g.case.id, store=store(), now=now(), version=version()), _refused)
+    answer = edit(
+        lambda uow: publish_brief(uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id), _refused
+    )
     if answer is not None:
         return answer
     flash(gettext("The brief is out and the panel is drawn."), "success")

@@ -37,14 +37,14 @@ def _figures(found: StatisticsView) -> list[dict[str, object]]:
 
 
 @blueprint.route("/language/<code>", methods=["GET", "POST"])
-@requires(Permission.PUBLIC_READ)
+@requires(Permission.PUBLIC_READ, before_factor=True)
 def language(code: str) -> Response:
     """Show pages in another language in this browser. Changes nothing on the server, so a link may do it."""
     return _choose(COOKIE, code, tuple(LOCALES))
 
 
 @blueprint.route("/theme/<code>", methods=["GET", "POST"])
-@requires(Permission.PUBLIC_READ)
+@requires(Permission.PUBLIC_READ, before_factor=True)
 def theme(code: str) -> Response:
     """Light, dark, or as the device has it, in this browser."""
     return _choose(THEME_COOKIE, code, THEMES)
@@ -59,7 +59,7 @@ def _choose(cookie: str, code: str, known: tuple[str, ...]) -> Response:
 
 
 @blueprint.get("/healthz")
-@requires(Permission.PUBLIC_READ)
+@requires(Permission.PUBLIC_READ, before_factor=True)
 def health() -> Response:
     """For load balancers: the process answers and reaches its database."""
     reading().connection()

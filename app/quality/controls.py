@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app import loaders
@@ -16,7 +17,7 @@ from app.errors import attach
 from app.formatting import local
 from app.house import now, reading, work
 from app.quality import blueprint
-from app.quality.forms import ControlForm, PromoteForm, ReviewForm, WithdrawForm, beginning
+from app.quality.forms import ControlForm, PromoteForm, ReviewForm, WithdrawForm, beginning, begun
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.errors import Conflict, Invalid
@@ -72,12 +73,13 @@ def new_control() -> Page:
     return page, 422 if form.errors else 200
 
 
-def _blank(**given: object) -> ControlForm:
+def _blank(formdata: MultiDict[str, str] | None = None) -> ControlForm:
     kinds = {kind.code: kind for kind in categories()}
-    kind = kinds.get(request.args.get("kind", ""))
+    kind = kinds.get(request.args.get("kind", "")) if request.method == "GET" else None
     language = "en" if request.args.get("language") == "en" else "zh"
-    data = beginning(kind, language) if kind is not None else {}
-    return ControlForm(**given, **({} if given or request.method == "POST" else {"data": data}))
+    if formdata is None:
+        return ControlForm() if kind is None else ControlForm(data=beginning(kind, language))
+    return ControlForm(formdata=formdata if kind is None else begun(formdata, kind, language))
 
 
 def _attach(form: ControlForm, error: Invalid) -> None:

@@ -16,7 +16,7 @@ from app.quality.forms_analysis import LookForm
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
-from panel.projections.analysis import list_looks
+from panel.projections.analysis import find_flagged, list_looks
 from panel.queries.analyses import find_flag
 from panel.services.drafts import drop_draft
 from panel.services.flagging import look_at_flag, take_back_look
@@ -41,7 +41,10 @@ def flag(flag: str) -> Page:
             return redirect(url_for("quality.rings" if found[0] == "group" else "quality.jurors"), 303)
         except Invalid as error:
             attach(form, error)
-    page = render_template("quality/flag.html", form=form, flag=flag, kind=found[0], about=found[1], draft_key=key)
+    page = render_template(
+        "quality/flag.html", form=form, flag=flag, kind=found[0], about=found[1], found=find_flagged(reading(), flag),
+        draft_key=key,
+    )
     return page, 422 if form.errors else 200
 
 

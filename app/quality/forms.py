@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
@@ -14,6 +15,7 @@ from app.labels import label
 from panel.content import Category, categories
 from panel.models import RemedyKind
 from panel.services.controls import FACTS_MAX, LIMITS, REASON_MAX, SIDES, SOURCES, WHY_MIN, Asked, Written
+from panel.services.redacting import FACT_QUESTION_MAX
 
 NUMBERS = ("1", "2", "3", "4")
 SPARE_FACTS = 2
@@ -25,7 +27,7 @@ class FactForm(Form):
     day = StringField(_l("Day of the case"))
     text = StringField(_l("What happened"))
     source = SelectField(_l("Who says so"), validate_choice=False)
-    contested = BooleanField(_l("contested"))
+    contested = BooleanField(_l("One side denies it"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -46,13 +48,13 @@ class ControlForm(HouseForm):
     title = StringField(_l("Title"), [needed(), at_most(LIMITS["title"])])
     question = TextAreaField(_l("Question to the panel"), [needed(), at_most(LIMITS["question"])])
     option1 = StringField(_l("Answer 1"), [needed(), at_most(LIMITS["option"])])
-    side1 = SelectField(_l("Answer 1 is"), [chosen()])
+    side1 = SelectField(_l("Answer 1 is"), [chosen()], default="complainant")
     option2 = StringField(_l("Answer 2"), [needed(), at_most(LIMITS["option"])])
-    side2 = SelectField(_l("Answer 2 is"), [chosen()])
+    side2 = SelectField(_l("Answer 2 is"), [chosen()], default="middle")
     option3 = StringField(_l("Answer 3"), [at_most(LIMITS["option"])])
-    side3 = SelectField(_l("Answer 3 is"), [chosen()])
+    side3 = SelectField(_l("Answer 3 is"), [chosen()], default="respondent")
     option4 = StringField(_l("Answer 4"), [at_most(LIMITS["option"])])
-    side4 = SelectField(_l("Answer 4 is"), [chosen()])
+    side4 = SelectField(_l("Answer 4 is"), [chosen()], default="middle")
     facts = FieldList(FormField(FactForm), label=_l("What happened"), max_entries=FACTS_MAX)
     claim = TextAreaField(_l("What the complainant says"), [needed(), at_most(LIMITS["claim"])])
     claim_remedy = SelectField(_l("The complainant asks for"), [])
@@ -60,6 +62,11 @@ class ControlForm(HouseForm):
     response = TextAreaField(_l("What the respondent says"), [needed(), at_most(LIMITS["response"])])
     response_remedy = SelectField(_l("The respondent offers"), [])
     response_amount = AmountField(_l("Amount offered"), [Optional()], render_kw={"inputmode": "decimal"})
+    fact1 = StringField(_l("Fact question %(number)s", number=1), [at_most(FACT_QUESTION_MAX)])
+    fact2 = StringField(_l("Fact question %(number)s", number=2), [at_most(FACT_QUESTION_MAX)])
+    fact3 = StringField(_l("Fact question %(number)s", number=3), [at_most(FACT_QUESTION_MAX)])
+    fact4 = StringField(_l("Fact question %(number)s", number=4), [at_most(FACT_QUESTION_MAX)])
+    fact5 = StringField(_l("Fact question %(number)s", number=5), [at_most(FACT_QUESTION_MAX)])
     rule_text = TextAreaField(_l("The rule that applies"), [needed(), at_most(LIMITS["rule_text"])])
     right = RadioField(_l("The right answer"), [chosen()], choices=[])
     why = TextAreaField(_l("Why it is certain"), [needed(), at_least(WHY_MIN), at_most(LIMITS["why"])])
@@ -77,6 +84,11 @@ class ControlForm(HouseForm):
         while len(self.facts) < min(FACTS_MAX, 2 * SPARE_FACTS):
             self.facts.append_entry()
 
+    @property
+    def asked(self) -> list[StringField]:
+        """The lines of the fact questions."""
+        return [self.fact1, self.fact2, self.fact3, self.fact4, self.fact5]
+
     def written(self) -> Written:
         """What was typed, as the service takes it. Empty answers and events are left out; the right one must not be empty."""
         kept = [number for number in NUMBERS if self[f"option{number}"].data]
@@ -86,6 +98,7 @@ class ControlForm(HouseForm):
             right=kept.index(self.right.data) if self.right.data in kept else -1, why=self.why.data,
             rule_text=self.rule_text.data, claim=self.claim.data, response=self.response.data,
             facts=[fact for fact in (entry.form.fact() for entry in self.facts) if fact[1]],
+            fact_questions=[field.data or "" for field in self.asked],
             claim_ask=Asked(self.claim_remedy.data or "", self.claim_amount.minor),
             response_ask=Asked(self.response_remedy.data or "", self.response_amount.minor),
         )
@@ -104,6 +117,20 @@ def beginning(kind: Category, language: str) -> dict[str, Any]:
         data[f"option{number}"] = option.label.in_(language)
         data[f"side{number}"] = option.side
     return data
+
+
+def begun(typed: MultiDict[str, str], kind: Category, language: str) -> MultiDict[str, str]:
+    """What was typed, with the beginning of a kind wherever nothing stands, or only what is usual for a kind."""
+    usual = {text for known in categories() for code, _ in LANGUAGES for text in beginning(known, code).values()}
+    begins, made = beginning(kind, language), typed.copy()
+    made["language"], made["category"] = language, kind.code
+    names = {"question": "", "rule_text": "", **{f"option{number}": f"side{number}" for number in NUMBERS}}
+    for name, side in names.items():
+        if (made.get(name) or "").strip() in usual | {""}:
+            made[name] = begins.get(name, "")
+            if side in begins:
+                made[side] = begins[side]
+    return made
 
 
 class PromoteForm(HouseForm):

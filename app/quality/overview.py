@@ -1,4 +1,4 @@
-"""The overview: where cases stand, how long stages take, departures, appeals to rule on, causes and actions."""
+"""The overview: what waits for a quality officer, where cases stand, how long stages take, departures, causes and actions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from app.access import requires
 from app.formatting import local
 from app.house import now, reading
 from app.quality import blueprint
+from app.viewer import get_viewer
+from panel.lifecycle import CaseStatus
 from panel.permissions import Permission
+from panel.projections.analysis import count_open_flags
+from panel.projections.controls import count_to_confirm, count_waiting
 from panel.projections.quality import PAGE, health
 from panel.services.closing import CAUSES
 
@@ -29,10 +33,22 @@ def overview() -> str:
         return url_for("quality.overview", days=days, cause=cause or None, page=number)
 
     return render_template(
-        "quality/overview.html", health=seen, now=now(), today=local(now()).date(), days=days, spans=SPANS, cause=cause,
-        causes=CAUSES, first=(page - 1) * PAGE + 1, earlier=to(page - 1) if page > 1 else None,
+        "quality/overview.html", health=seen, waits=_waits(),
+        standing=[(status, seen.standing[status]) for status in CaseStatus if status in seen.standing], now=now(),
+        today=local(now()).date(), days=days, spans=SPANS, cause=cause, causes=CAUSES, first=(page - 1) * PAGE + 1,
+        earlier=to(page - 1) if page > 1 else None,
         later=to(page + 1) if page * PAGE < seen.closings_total else None,
     )
+
+
+def _waits() -> dict[str, int]:
+    """What waits for somebody besides appeals, which have a list of their own."""
+    session = reading()
+    flags, groups = count_open_flags(session)
+    return {
+        "contests": count_waiting(session), "controls": count_to_confirm(session, get_viewer().id), "flags": flags,
+        "groups": groups,
+    }
 
 
 def _page() -> int:

@@ -21,7 +21,7 @@ __all__ = ["init", "live_channel", "settle_pushes"]
 def init(app: Flask, config: Config) -> None:
     """Put the gate in front of the sockets and listen to the house. After `extensions.init`."""
     house = app.extensions["gongping"]
-    channel = Live(house, lambda: app.config["CLOCK"](), socketio.server)
+    channel = Live(house, lambda: app.config["CLOCK"](), socketio.server, app.extensions["gongping.session_rules"])
     app.extensions["gongping.live"] = channel
     app.wsgi_app = Gate(app, app.wsgi_app, most=config.max_sockets)
     house.publisher.subscribe(channel.hear)

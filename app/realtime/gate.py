@@ -1,4 +1,5 @@
-"""The door in front of the live channel: only signed-in people, websocket only, and no more sockets than this process bears.
+"""The door in front of the live channel: only signed-in people who lack no factor, websocket only, no more sockets than the
+process bears.
 
 Each socket holds one thread for as long as it lives; whoever could open them without end could stop the vote. The count is
 exact because a websocket's WSGI call lasts as long as the socket.
@@ -14,6 +15,7 @@ from typing import Any
 
 from flask import Flask
 
+from app.log_events import happened
 from app.viewer import viewer
 
 PER_ACCOUNT = 20  # sockets: pages one person has open
@@ -45,6 +47,8 @@ class Gate:
             return _refuse(start_response, "401 Unauthorized")
         with self._place(account) as granted:
             if not granted:
+                with self._app.app_context():
+                    happened("limit", what="sockets")
                 return _refuse(start_response, "503 Service Unavailable")
             return self._inner(environ, start_response)
 
@@ -55,7 +59,7 @@ class Gate:
     def _account(self, environ: dict[str, Any]) -> int | None:
         with self._app.request_context(dict(environ)):
             who = viewer()
-            return who.id if who else None
+            return who.id if who and not who.must_set_up else None
 
     @contextmanager
     def _place(self, account: int) -> Iterator[bool]:

@@ -14,6 +14,7 @@ from app import loaders
 from app.access import requires
 from app.extensions import socketio
 from app.house import close_reading, reading
+from app.log_events import happened
 from app.realtime.live import Live
 from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Socket
 from app.realtime.wire import line_of
@@ -93,5 +94,5 @@ def refuse(error: Exception) -> dict[str, str]:
         raise ConnectionRefusedError("refused")
     if isinstance(error, PanelError):
         return {"error": error.code}
-    current_app.logger.exception("socket event %s failed", request.event["message"])
+    happened("error", code="socket", exc_info=error)
     return {"error": "page.failed"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from socket import socket as Line
 
 from socketio import Server
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.realtime import changes, rights
 from app.realtime.flusher import Dirty, Flusher
 from app.realtime.sockets import ACCOUNT, MEDIATORS, PARTIES, Key, Sockets
 from app.realtime.teller import SPACE, Teller
+from app.session_rules import KnownRules
 from panel.events import BallotCast, CaseMoved, Event, NoticesWritten, RightsChanged, SeatsChanged, VerdictPublished
 from panel.uow import House
 
@@ -29,8 +31,8 @@ UNSEEN = ("split.viewed",)  # entries of the log that change no number
 class Live:
     """Sockets, pushes and closings of one process."""
 
-    def __init__(self, house: House, clock: Callable[[], datetime], server: Server) -> None:
-        self.house, self.server, self.sockets = house, server, Sockets()
+    def __init__(self, house: House, clock: Callable[[], datetime], server: Server, rules: KnownRules) -> None:
+        self.house, self.server, self.sockets, self._rules = house, server, Sockets(), rules
         self._clock = clock
         self._seen: changes.Seen = {}
         self._queue = server.manager if isinstance(server.manager, HouseManager) else None
@@ -67,6 +69,13 @@ class Live:
         for sid in self.sockets.of_account(account_id):
             self._close(sid)
 
+    def close_all(self) -> list[Line]:
+        """Close every socket of this process, which is about to end; gives the connections beneath, for who does not answer."""
+        lines = [line for each in self.sockets.everybody() if (line := self.sockets.line(each.sid)) is not None]
+        for each in self.sockets.everybody():
+            self._close(each.sid)
+        return lines
+
     def _watched(self, keys: Iterable[Key]) -> list[Key]:
         """Those that a socket of this process watches; a doubt is about both kinds of watchers of its case."""
         return [key for key in keys if self._concerns(*key)]
@@ -98,7 +107,7 @@ class Live:
             self._seen = {}
             return False
         with self.house.db.reading() as session:
-            over = rights.ended(session, everybody, self._clock())
+            over = rights.ended(session, everybody, self._rules.read(session, self._clock()), self._clock())
             self._drop(rights.lost(session, everybody))
             now, changed = changes.since(session, everybody, before)
         joined = {key: mark for key, mark in list(self._seen.items()) if key not in before}

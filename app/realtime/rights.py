@@ -1,4 +1,4 @@
-"""What open sockets may still see, asked of the database: sessions that have ended, watchers who lost the case."""
+"""What open sockets may still see, asked of the database: sessions that are over or lack something, who lost the case."""
 
 from __future__ import annotations
 
@@ -10,27 +10,25 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.realtime.sockets import ACCOUNT, MEDIATORS, Key, Socket
-from panel.models import Account, AccountRole, Case, Role, SignIn
+from panel.models import AccountRole, Case, Role
 from panel.models.base import table_of
 from panel.permissions import Permission, may
+from panel.queries.sessions import list_open
 from panel.queries.standings import standings_to_cases
+from panel.session_rules import SessionRules
 
 NEEDED = {MEDIATORS: Permission.TURNOUT_WATCH}  # of other keys of cases: the party's
 Lost = tuple[Socket, Key]
-A, R, C, L = (table_of(model) for model in (Account, AccountRole, Case, SignIn))
-_ALIVE = select(L.c.token_hash).select_from(L.join(A, A.c.id == L.c.account_id)).where(
-    L.c.token_hash.in_(bindparam("tokens", expanding=True)), L.c.expires_at > bindparam("now"), A.c.disabled_at.is_(None)
-)
+R, C = (table_of(model) for model in (AccountRole, Case))
 _CASES = select(C.c.public_id, C.c.id, C.c.owner_id, C.c.status).where(C.c.public_id.in_(bindparam("cases", expanding=True)))
 _ROLES = select(R.c.account_id, R.c.role).where(R.c.account_id.in_(bindparam("accounts", expanding=True)))
 _may = cache(may)  # a table of the code: standings, permission and status decide alone
 
 
-def ended(session: Session, sockets: Iterable[Socket], now: datetime) -> list[Socket]:
-    """The sockets whose session is over or whose account is closed. One statement."""
+def ended(session: Session, sockets: Iterable[Socket], rules: SessionRules, now: datetime) -> list[Socket]:
+    """The sockets whose session is over or lacks a factor, or whose account is closed. One statement."""
     found = list(sockets)
-    named = {"tokens": list({s.token_hash for s in found}), "now": now}
-    alive = set(session.connection().scalars(_ALIVE, named))
+    alive = list_open(session, {socket.token_hash for socket in found}, rules, now)
     return [socket for socket in found if socket.token_hash not in alive]
 
 

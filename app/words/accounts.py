@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 MESSAGES = {
     "account.sign_in_needed": _l("Please sign in first."),
     "account.sign_in_failed": _l("This address and password do not belong together. Please check both."),
+    "account.has_roles": _l(
+        "You work for the house or answer for a merchant. Ask the administrator to take that from your account first."
+    ),
     "account.not_found": _l("There is no such account."),
     "account.disabled": _l("This account is closed. Please write to the administrator."),
     "account.identifier_wrong": _l(

@@ -64,6 +64,7 @@ LABELS = {
         "propose": _l("Make a proposal"), "consent": _l("Agree to a panel"), "check_brief": _l("Check the brief"),
         "read_brief": _l("Read the brief"), "choose": _l("Choose what to do with the decision"), "appeal": _l("Appeal"),
         "withdraw": _l("Withdraw the case"), "leave_panel": _l("Leave the panel"),
+        "challenge": _l("Say who must not judge it"),
     },
     "asked": {
         "answer": _l("Your answer is awaited"), "proposal": _l("A proposal waits for you"),

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 _NO_CSV = _l("This file is not a CSV export (it looks like: %(kind)s). Please export it as CSV, plain or gzip.")
 
 MESSAGES = {
+    "import.large": _l("This file is larger than %(limit)s MB. Bring it in with the command instead."),
     "import.empty_file": _l("This file is empty."),
     "import.binary_file": _NO_CSV,
     "import.no_header": _l("No line of this file holds the names of the columns."),

@@ -78,7 +78,10 @@ LABELS = {
         "seat.recused": _l("A juror has stepped aside."),
         "case.flagged_severe": _l("Marked as severe"), "case.unflagged_severe": _l("No longer marked as severe"),
         "split.viewed": _l("The split was looked at, at %(cast)s ballots"), "jurors.reminded": _l("Jurors were reminded"),
+        "case.erased": _l("The originals were erased"),
+        "leak.traced": _l("A text that got out was traced to a copy of the brief"),
         "seat.replaced": _l("A seat went to the next on the list"),
+        "list.extended": _l("The list of jurors was used up; a further list was drawn from the same pool"),
     },
     "finding": {
         "fault": _l("Something went wrong"), "no_fault": _l("Nothing went wrong"),

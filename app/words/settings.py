@@ -6,10 +6,16 @@ MESSAGES = {
     "setting.unknown": _l("There is no such setting."),
     "setting.not_a_number": _l("Please give a whole number."),
     "setting.out_of_range": _l("Please give a number from %(minimum)s to %(maximum)s."),
+    "setting.strata": _l("The pool can be parted by experience, by city, or by both."),
+    "setting.not_a_choice": _l("Please choose one of these."),
     "setting.plan_small": _l("The first wave has at least %(minimum)s seats."),
 }
 
 LABELS = {
+    "strata": {
+        "none": _l("nothing: one pool"), "experience": _l("experience"), "city": _l("city"),
+        "experience,city": _l("experience and city"),
+    },
     "setting": {
         "plan": _l("Plan of a panel"),
         "owner_hours": _l("Hours until a mediator takes a case"),
@@ -38,5 +44,23 @@ LABELS = {
         "open_disputes_max": _l("Open disputes of one customer"),
         "exhibits_max": _l("Exhibits of one party"),
         "analysis_hour": _l("Hour at which the nightly analysis starts"),
+        "account_age_days": _l("Days an account must be there before it can be drawn"),
+        "orders_min": _l("Completed orders before a juror can be drawn (where they are known)"),
+        "adult_age": _l("Age from which a juror can be drawn (where the birth date is known)"),
+        "lapses_before_rest": _l("Unanswered summonses before a juror rests"),
+        "yearly_max": _l("Cases of one juror within a year"),
+        "other_city": _l("Jurors from a party's city are passed over"),
+        "epoch_days": _l("Days until all jurors get new numbers"),
+        "readers": _l("People who read a brief as a stranger would before the parties see it (1 or 2)"),
+        "erase_days": _l("Days after its end until the originals of a case are erased (0: never)"),
+        "link_days": _l("Days after a case's last round until nobody can tell any more which juror chose what"),
+        "allow_people": _l("People who leave a word readable before redaction leaves it so"),
+        "strata": _l("Parts of the juror pool"),
+        "strata_equal": _l("Each part gets as many seats"),
+        "second_factor": _l("Second factor: who is asked for a code"),
+        "session_idle_hours": _l("Hours after which a session nobody uses ends"),
+        "session_hours": _l("Hours after which every session ends"),
+        "staff_idle_hours": _l("Hours after which a session of staff nobody uses ends"),
+        "staff_session_hours": _l("Hours after which every session of staff ends"),
     },
 }

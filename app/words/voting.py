@@ -6,6 +6,7 @@ _BALLOT = _l("This ballot does not fit the round. It was not counted. Please ope
 _TALLY = _l("The stored ballots do not fit the round: nothing was counted. The operator has to look at it.")
 _LEDGER = _l("The record cannot be written in its exact form. Nothing was stored.")
 _ANALYSIS = _l("These ballots cannot be analysed: nothing was worked out. The operator has to look at it.")
+_TREE = _l("The hash tree of the lot is not that large.")
 _DRAW = _l("The lot cannot be drawn from these numbers. Nothing was drawn.")
 
 MESSAGES = {
@@ -38,6 +39,7 @@ MESSAGES = {
     "rules.fields_unknown": _l("The stored rules of the panel hold something unknown."),
     "tally.duplicate_seat": _TALLY, "tally.not_canonical": _TALLY, "tally.unknown_choice": _TALLY, "tally.weight_range": _TALLY,
     "tally.information_range": _TALLY,
+    "facts.count": _BALLOT, "facts.answer": _BALLOT, "facts.weight": _TALLY, "facts.questions": _TALLY, "facts.ceiling": _TALLY,
     "replay.no_cases": _l("There is no case in these counts that has a majority."),
     "replay.no_header": _l("The first line has to name at least %(minimum)s sides."),
     "replay.columns": _l("Line %(line)s has %(columns)s columns instead of %(wanted)s."),
@@ -53,9 +55,27 @@ MESSAGES = {
     "chances.rate": _ANALYSIS, "rings.common": _ANALYSIS, "rings.too_many": _ANALYSIS, "gini.weights": _ANALYSIS,
     "calibration.percent_range": _ANALYSIS, "calibration.band_range": _ANALYSIS, "calibration.minimum": _ANALYSIS,
     "calibration.counts": _ANALYSIS,
-    "draw.batch": _DRAW, "draw.case_id": _DRAW, "draw.label": _DRAW, "draw.link": _DRAW, "draw.nonce": _DRAW,
-    "draw.pool_size": _DRAW, "draw.round": _DRAW, "draw.wanted": _DRAW,
+    "simulation.world": _l("No such house can be played: look at the numbers given."),
+    "draw.batch": _DRAW, "draw.commit_id": _DRAW, "draw.label": _DRAW, "draw.link": _DRAW, "draw.material": _DRAW,
+    "draw.nonce": _DRAW, "draw.per_mille": _DRAW, "draw.pool_size": _DRAW, "draw.shares": _DRAW, "draw.signature": _DRAW,
+    "draw.wanted": _DRAW, "draw.exhausted": _DRAW,
+    "beacon.chain": _l("No public beacon of this name is known."),
+    "beacon.round": _l("The beacon answered with round %(got)s instead of %(wanted)s."),
+    "beacon.signature": _l("What the beacon gave is not its signature of round %(round)s."),
+    "beacon.too_early": _l("This round of the beacon is not due before %(at)s."),
+    "lot.number": _DRAW, "lot.no_such_leaf": _TREE, "lot.no_such_tree": _TREE,
+    "lot.tile_missing": _l("Part %(number)s of level %(level)s of a hash tree of the lot is missing. Nothing was changed."),
     "panel.no_jurors": _l("Nobody in the pool can judge this case. Invite more jurors, then publish again."),
     "panel.no_seed": _l("The seed of this round is missing: it has to be fixed before the lot is drawn."),
     "evidence.store_public": _l("The folder of evidence can be read by others. Close it, then start again."),
+}
+
+LABELS = {
+    "fact_answer": {"yes": _l("Yes"), "no": _l("No"), "unclear": _l("Unclear")},
+    "finding_reason": {
+        "fact.found": _l("More than half of the jurors, and more than half of the weight, say so."),
+        "fact.no_majority": _l("No answer has more than half of the jurors."),
+        "fact.weight_short": _l("Most jurors agree, but not more than half of the weight."),
+        "fact.no_ballots": _l("Nobody has answered."),
+    },
 }

@@ -9,7 +9,7 @@ from typing import Any
 from panel.analysis.coarse import OFTEN, SMALL, code, in_fives, label, percent_high, percent_low, tenths
 from panel.queries.answers import Answer, Certain
 from voting.reading import Vote
-from voting.reliability import JurorReading, read_panel
+from voting.reliability import JurorReading, Leaning, read_panel
 
 
 def judge_jurors(
@@ -19,6 +19,7 @@ def judge_jurors(
 
     {"id", "label", "ballots" (in fives), "record" [right, total] or None, "low", "high" (percent in fives), "leaning"
     [[side, chosen, expected]] in tenths, "drift" [early, late] in tenths or None, "flags" [[kind, code]]}.
+    Kinds: "leaning.SIDE" chosen more often than expected, "shunning.SIDE" less often, "drift".
     """
     known = {case: answer.side for case, answer in certain.items()}
     record, whole = _records(answers, certain), _in_fives(votes)
@@ -51,7 +52,7 @@ def _records(answers: Sequence[Answer], certain: Mapping[str, Certain]) -> dict[
 
 def _row(reading: JurorReading, record: tuple[int, int], salt: str) -> dict[str, Any]:
     juror, often = int(reading.juror), reading.cast >= OFTEN
-    flags = [f"leaning.{leaning.label}" for leaning in reading.leanings if often and leaning.flagged]
+    flags = [_lean(leaning) for leaning in reading.leanings if often and leaning.flagged]
     flags += ["drift"] if reading.drift is not None and reading.drift.flagged else []
     return {
         "id": juror,
@@ -67,3 +68,8 @@ def _row(reading: JurorReading, record: tuple[int, int], salt: str) -> dict[str,
         "drift": None if reading.drift is None else [tenths(reading.drift.early), tenths(reading.drift.late)],
         "flags": [[kind, code(salt, f"juror:{juror}:{kind}")] for kind in flags],
     }  # fmt: skip
+
+
+def _lean(leaning: Leaning) -> str:
+    """The kind of flag: a side chosen more often than expected, or less often."""
+    return f"{'leaning' if leaning.chosen > leaning.expected else 'shunning'}.{leaning.label}"

@@ -83,6 +83,14 @@ class DemoOption:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoFactQuestion:
+    """A fact question. `answers`: what jurors say, by the answer they choose on the ballot."""
+
+    text: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPanel:
     """The question put to the panel. `ballots`: how many chose each key ("cannot_tell" too), None before the
     draw.
@@ -95,6 +103,7 @@ class DemoPanel:
     options: tuple[DemoOption, ...]
     ballots: Mapping[str, int] | None
     rationales: Mapping[str, tuple[str, ...]]
+    facts: tuple[DemoFactQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,14 @@ _MINE = ("我", "Me")
 
 
 def draw(kind: str, title: str, lines: Sequence[str]) -> bytes:
-    """One picture as PNG bytes, 720 pixels wide.
+    """The picture of `paint` as PNG bytes."""
+    stream = io.BytesIO()
+    paint(kind, title, lines).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def paint(kind: str, title: str, lines: Sequence[str]) -> Image.Image:
+    """One picture, 720 pixels wide, in colours.
 
     `kind`: "chat" (lines `speaker：text`; the speaker 我 or Me stands right), "receipt" (first line is the
     head), "label" (parcel), "photo" (first line names a scene of SCENES, the second is the caption). Any
@@ -49,11 +56,7 @@ def draw(kind: str, title: str, lines: Sequence[str]) -> bytes:
     if kind not in drawers:
         raise ValueError(kind)
     image = drawers[kind](_shown(title), [_shown(line) for line in lines])
-    if not has_cjk_font() and not "".join((title, *lines)).isascii():
-        image = _with_note(image)
-    stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
-    return stream.getvalue()
+    return image if has_cjk_font() or "".join((title, *lines)).isascii() else _with_note(image)
 
 
 def _with_note(image: Image.Image) -> Image.Image:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
 from panel.demo import desk, early, late
@@ -15,7 +15,7 @@ from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
 from panel.evidence import EvidenceStore
-from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture
+from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture, Round, lifting, making
 from panel.services.analysing import ask_analysis
 from panel.uow import House
 
@@ -35,10 +35,10 @@ def build_demo(
     """Fill an empty house with the demo as it looks at `now`. False, with nothing done, when anybody has an account.
 
     Times are simulated: every step is given its own past moment, so that what is due next lies ahead. The demo chooses its
-    seeds: they are tried until the juror personas are seated where they have something to see (`panel.demo.lots`). Nobody is
+    shares of the randomness: they are tried until the juror personas are seated where they have something to see. Nobody is
     told of anything while it is built, and a build that fails leaves an empty house. `progress` gets the key of each piece.
     """
-    quiet = House(house.db)  # live pages and wave watchers go by the real clock
+    quiet = House(house.db, vault=house.vault)  # live pages and wave watchers go by the real clock
     if is_filled(house):
         return False
     try:
@@ -65,16 +65,25 @@ def is_filled(house: House) -> bool:
 def wipe(house: House, store: EvidenceStore) -> None:
     """Remove every row and every file, whoever made it. For demo mode only; the caller sees to that."""
     with house.work() as uow:
+        rounds = uow.session.scalars(select(Round.public_id)).all()
         keys = [
             key
             for column in (Exhibit.store_key, RedactionPicture.store_key, BriefPicture.store_key)
             for key in uow.session.scalars(select(column).where(column.is_not(None)))
         ]
+        dialect = uow.session.get_bind().dialect.name
+        for statement in lifting(dialect):  # the record of a demo goes with it
+            uow.session.execute(text(statement))
         for table in reversed(Base.metadata.sorted_tables):
             uow.session.execute(delete(table))
+        for statement in making(dialect):
+            uow.session.execute(text(statement))
     for key in keys:
         if key is not None:
             store.delete(key)
+    if house.db.box is not None:
+        for round_id in rounds:
+            house.db.box.destroy(round_id)
 
 
 def _chronological(now: datetime) -> list[tuple[DemoCase, Pace]]:
@@ -94,7 +103,7 @@ def _play_out(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> None:
         ("withdraw", lambda: early.end_early(stage, case_id, case, pace)),
         ("inadmissible", lambda: early.end_early(stage, case_id, case, pace)),
         ("impasse", lambda: late.declare(stage, case_id, case, pace["impasse"])),
-        ("redact", lambda: desk.open_desk(stage, case_id, case, pace["redact"])),
+        ("redact", lambda: desk.open_desk(stage, case_id, case, pace)),
         ("publish", lambda: _publish_and_vote(stage, case_id, case, pace, now)),
         ("decide", lambda: late.decide(stage, case_id, case, pace["decide"])),
         ("appeal", lambda: late.appeal(stage, case_id, case, pace["appeal"])),

@@ -12,10 +12,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from panel.ballotbox import Contents, box_of
 from panel.content import category, control_texts, demo_people
 from panel.content.controls import ControlText
 from panel.content.demo import DemoJuror
 from panel.models import Ballot, Brief, ControlCase, ControlSeat, Juror, Round, RoundStatus, Seat, SeatStatus
+from panel.models.base import new_public_id
+from panel.queries.controls import WRONG, answer_of
+from panel.queries.rounds import rules_for
 from panel.services.contesting import contest_control
 from panel.services.controls import Asked, Written, confirm_control, propose_control
 from panel.services.convening import make_seat
@@ -23,7 +27,7 @@ from panel.services.planting import NO_LOT
 from panel.services.recounting import recount
 from panel.settings import read_settings
 from panel.uow import House, UnitOfWork
-from voting import PanelRules, commitment, receipt
+from voting import commitment, receipt
 
 CONFIRMED_AFTER, BETWEEN = timedelta(hours=3), timedelta(hours=9)
 SEAT_TIME = timedelta(hours=24)
@@ -103,7 +107,7 @@ def _seat(
     rng: random.Random,
 ) -> None:
     settings = read_settings(uow.session, at)
-    rules = PanelRules(options=tuple(option["key"] for option in brief.options), plan=settings.panel_plan)
+    rules = rules_for(brief, settings)
     round_ = Round(
         case_id=None, brief_id=brief.id, number=1, rules=rules.to_dict(), rules_digest=rules.digest(),
         clocks={"wave_hours": settings.wave_hours, "accept_hours": settings.accept_hours}, status=RoundStatus.CLOSED,
@@ -112,25 +116,31 @@ def _seat(
     )
     uow.session.add(round_)
     uow.session.flush()
-    seat = make_seat(round_, juror, known, position=0, now=at)
+    seat = make_seat(round_, juror.id, known, position=0, now=at)
     cast_at = at + timedelta(minutes=rng.randint(20, 400))
     seat.status, seat.answer_by, seat.considered = SeatStatus.CAST, None, True
     seat.accepted_at = seat.opened_at = seat.ended_at = cast_at
     uow.session.add(seat)
     uow.session.flush()
-    salt = rng.randbytes(16)
-    sealed = commitment(salt, round_.public_id, seat.public_id, choice)
-    ballot = Ballot(
-        seat_id=seat.id, round_id=round_.id, choice=choice, weight=seat.weight, tags=[category(brief.category).reasons[0].code],
-        rationale=rng.choice(REASONS), commitment=sealed, salt=salt.hex(), receipt="", cast_at=cast_at,
-    )
-    uow.session.add(ballot)
-    uow.session.flush()
-    ballot.receipt = receipt(ballot.public_id, sealed)
+    uow.session.add(_ballot(uow, round_, seat, brief, choice, cast_at, rng))
     uow.session.add(
         ControlSeat(
-            control_id=control.id, juror_id=juror.id, seat_id=seat.id, given_at=at, reminded=True, revealed_at=at + SEAT_TIME
+            control_id=control.id, juror_id=juror.id, seat_id=seat.id, given_at=at, reminded=True, revealed_at=at + SEAT_TIME,
+            answer=answer_of(choice, control.right_key),
         )
+    )
+
+
+def _ballot(
+    uow: UnitOfWork, round_: Round, seat: Seat, brief: Brief, choice: str, cast_at: datetime, rng: random.Random
+) -> Ballot:
+    salt, place, public_id = rng.randbytes(16), (round_.public_id, seat.public_id), new_public_id()
+    box, committed = box_of(uow.session), commitment(salt, *place, choice)
+    contents = Contents(choice, rng.choice(REASONS), (category(brief.category).reasons[0].code,), salt=salt.hex())
+    box.make(round_.public_id)
+    return Ballot(
+        public_id=public_id, seat_id=seat.id, round_id=round_.id, weight=seat.weight, sealed=box.seal(*place, contents),
+        commitment=committed, receipt=receipt(public_id, committed), cast_at=cast_at.replace(second=0, microsecond=0),
     )
 
 
@@ -142,8 +152,7 @@ def _contest(house: House, account: int, now: datetime) -> None:
             .join(Juror, Juror.id == Seat.juror_id)
             .join(ControlSeat, ControlSeat.seat_id == Seat.id)
             .join(ControlCase, ControlCase.id == ControlSeat.control_id)
-            .join(Ballot, Ballot.seat_id == Seat.id)
-            .where(Juror.account_id == account, Ballot.choice != ControlCase.right_key)
+            .where(Juror.account_id == account, ControlSeat.answer == WRONG)
             .order_by(Seat.id)
         ).first()
         if missed is not None:

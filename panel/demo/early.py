@@ -11,11 +11,9 @@ from sqlalchemy import select
 from panel.content import DemoCase
 from panel.content.demo import DemoProposal
 from panel.content.drawing import draw
-from panel.demo.lots import foresee, plan_ballots, rules_of_demo
-from panel.demo.pace import WAVES, Pace, wave_of
+from panel.demo.pace import Pace
 from panel.demo.people import Cast
 from panel.demo.polls import REFERENCE
-from panel.errors import PanelError
 from panel.evidence import EvidenceStore, clean_picture
 from panel.models import Account, Case, Fact, PartyRole, Proposal, ProposalStatus, RemedyKind
 from panel.services.exhibits import add_exhibit
@@ -25,12 +23,7 @@ from panel.services.owning import declare_inadmissible, take_case
 from panel.services.responding import give_response
 from panel.uow import House, UnitOfWork
 
-SEEDS = 2000  # tried before the demo gives up; about one in a hundred suits the hardest case
 OTHER = {"complainant": PartyRole.RESPONDENT, "respondent": PartyRole.COMPLAINANT}
-
-
-class _Unsuited(Exception):
-    """This seed seats others than the story needs: nothing of the transaction is kept."""
 
 
 @dataclass(slots=True)
@@ -49,33 +42,15 @@ class Stage:
 
 
 def file_case(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> int:
-    """File the case with a seed under which its story can be told. Gives the case's id."""
-    for _ in range(SEEDS):
-        try:
-            with stage.house.work() as uow:
-                return _file(uow, stage, case, pace, now)
-        except _Unsuited:
-            continue
-    raise PanelError("demo.no_seed", case=case.code)
-
-
-def _file(uow: UnitOfWork, stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> int:
-    seed = stage.rng.randbytes(32)
-    account = uow.session.get_one(Account, stage.person(case.complainant))
-    filed = file_dispute(
-        uow, account, _filing(stage, case, now), seed=seed, now=pace["file"], source="demo",
-        external_ref=f"{REFERENCE}{case.code}",
-    )
-    _mark_facts(uow, filed, case)
-    if case.panel is not None and case.panel.ballots is not None:
-        cast = sum(case.panel.ballots.values())
-        seats = WAVES[wave_of(cast + (case.status == "voting")) - 1]
-        places = foresee(uow.session, filed, seed, seats, stage.cast.jurors, pace["publish"])
-        planned = plan_ballots(case, rules_of_demo(uow.session, case, pace["publish"]), places, stage.rng)
-        if not planned:
-            raise _Unsuited
-        stage.plans[filed.id] = planned
-    return filed.id
+    """File the case; its draw is committed with it. Gives the case's id."""
+    with stage.house.work() as uow:
+        account = uow.session.get_one(Account, stage.person(case.complainant))
+        filed = file_dispute(
+            uow, account, _filing(stage, case, now), seed=stage.rng.randbytes(32), now=pace["file"], source="demo",
+            external_ref=f"{REFERENCE}{case.code}",
+        )
+        _mark_facts(uow, filed, case)
+        return filed.id
 
 
 def _filing(stage: Stage, case: DemoCase, now: datetime) -> Filing:

@@ -1,7 +1,8 @@
-"""Lots of the demo: seeds under which the demo's own jurors sit where the story needs them, and ballots in a fitting order.
+"""Lots of the demo: shares of the randomness under which the demo's own jurors sit where the story needs them, and ballots in a
+fitting order.
 
-A real seed is drawn once and never looked at. Here seeds are tried until the draw they give suits the story; each is then
-committed, drawn and checked by the very services that every other case goes through.
+A real share is made once and never looked at. Here the server's shares are tried until the draw they give suits the story; the
+draw is then bound, drawn and recorded by the very services that every other case goes through.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.content.demo import DemoCase
-from panel.lottery.draw import draw
-from panel.lottery.seed import round_seed
-from panel.models import Case, Juror
-from panel.queries.conflicts import refusals
+from panel.lottery.seed import chain_material, round_seed
+from panel.models import Case, Juror, PartyRole
+from panel.queries.rounds import find_commitment
+from panel.services.chains import open_link, peek_link
+from panel.services.committing import read_rule
+from panel.services.drawing import walk
+from panel.services.nonces import server_nonce
 from panel.settings import read_settings
+from panel.uow import UnitOfWork
 from voting import Ballot, ControlRecord, Decided, PanelRules, Tally, Undecided, Widen, decide, weigh
 
 WAITING, ACCEPTED, CAST = "waiting", "accepted", "cast"
@@ -43,13 +48,20 @@ class Place:
     weight: int
 
 
-def foresee(session: Session, case: Case, seed: bytes, seats: int, jurors: Mapping[int, str], now: datetime) -> list[Place]:
-    """The first `seats` places the seed gives for the case's first round. `jurors`: persona keys by account id."""
-    size = len(jurors)
-    drawn = draw(round_seed(seed, case.public_id, 1, ()), size, size, refusals(session, case, now=now))
-    slots = drawn.seated[:seats]
-    found = {juror.slot: juror for juror in session.scalars(select(Juror).where(Juror.slot.in_(slots)))}
-    return [Place(jurors[found[slot].account_id], _weight(found[slot])) for slot in slots]
+def foresee(uow: UnitOfWork, case: Case, seed: bytes, seats: int, jurors: Mapping[int, str], now: datetime) -> list[Place]:
+    """The first `seats` places of the case's first draw, were it bound now with the server's shares from `seed`.
+
+    `jurors`: persona keys by account id. Nothing is spent and nothing stored.
+    """
+    commit = find_commitment(uow.session, case.id, 1)
+    assert commit is not None
+    nonces = server_nonce(seed, PartyRole.COMPLAINANT), server_nonce(seed, PartyRole.RESPONDENT)
+    link = open_link(uow, *peek_link(uow, now=now))
+    made = round_seed(chain_material(link, nonces), bytes.fromhex(commit.commit_id))
+    drawn, slots, refuse = walk(uow, case, commit, made, seats, read_rule(uow, commit), now=now)
+    ids = [refuse.candidates[slot].juror_id for slot, step in zip(slots, drawn.walked, strict=True) if step.reason is None]
+    found = {juror.id: juror for juror in uow.session.scalars(select(Juror).where(Juror.id.in_(ids)))}
+    return [Place(jurors[found[juror].account_id], _weight(found[juror])) for juror in ids]
 
 
 def _weight(juror: Juror) -> int:

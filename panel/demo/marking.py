@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from typing import Literal
 
 from PIL import Image, ImageChops
 
 from panel.content.demo import DemoExhibit
-from panel.content.drawing import draw
+from panel.content.drawing import paint
 from panel.redaction import Known, detect
 
 Box = tuple[int, int, int, int]  # x, y, width, height in thousandths, as the services take them
@@ -50,8 +49,7 @@ def describe(exhibit: DemoExhibit) -> str:
 
 def _drawn(kind: str, texts: dict[str, str]) -> Image.Image:
     title, *lines = (texts[str(i)] for i in range(len(texts)))
-    with Image.open(BytesIO(draw(kind, title, lines))) as opened:
-        return opened.convert("RGB")
+    return paint(kind, title, lines)
 
 
 def _masked(surface: str) -> str:

@@ -86,7 +86,7 @@ def _open_merchants(uow: UnitOfWork, cast: Cast, password_hash: str, at: datetim
         made = create_merchant(
             uow, name=merchant.name, contact_email=merchant.contact_email, terms=merchant.terms_accepted, now=at
         )
-        add_member(uow, made, merchant.member.email)
+        add_member(uow, made, merchant.member.email, now=at)
         cast.merchants[merchant.key] = merchant.name
 
 

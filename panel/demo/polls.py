@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from panel.content import category, demo_cases
@@ -16,7 +16,7 @@ from panel.models import Account, Juror, Round, RoundStatus, Seat, SeatStatus
 from panel.services.casting import RATIONALE_MIN, Paper, cast_ballot
 from panel.services.seats import accept_seat, open_brief
 from panel.uow import House
-from voting import CANNOT_TELL
+from voting import CANNOT_TELL, FACT_ANSWERS, UNCLEAR
 
 REFERENCE = "demo:"  # Case.external_ref of a case of the content, before its code
 # What demo jurors write about cases that are not of the content: neutral words that fit any case.
@@ -47,12 +47,21 @@ class Chair:
 
 def list_chairs(session: Session, case_id: int) -> list[Chair]:
     """The seats of the case's open round in drawn order."""
+    return _chairs(session, Round.case_id == case_id)
+
+
+def list_round_chairs(session: Session, round_id: int) -> list[Chair]:
+    """The seats of one round, while it is open, in drawn order."""
+    return _chairs(session, Round.id == round_id)
+
+
+def _chairs(session: Session, of: ColumnElement[bool]) -> list[Chair]:
     rows = session.execute(
         select(Seat.public_id, Juror.account_id, Account.persona, Seat.weight, Seat.status, Seat.wave)
         .join(Juror, Juror.id == Seat.juror_id)
         .join(Account, Account.id == Juror.account_id)
         .join(Round, Round.id == Seat.round_id)
-        .where(Round.case_id == case_id, Round.status == RoundStatus.OPEN)
+        .where(of, Round.status == RoundStatus.OPEN)
         .order_by(Seat.position)
     )
     return [Chair(row[0], row[1], row[2] or "", row[3], row[4], row[5]) for row in rows]
@@ -70,13 +79,26 @@ def write_paper(case: DemoCase, choice: str, number: int, rng: random.Random) ->
     told = case.panel.rationales.get(choice, ())
     texts = [text for text in told if len(text) >= RATIONALE_MIN] or PLAIN[case.language]
     side = next((option.side for option in case.panel.options if option.key == choice), "middle")
-    return Paper(choice, texts[number % len(texts)], _tags(case.category, choice, side, rng))
+    return Paper(choice, texts[number % len(texts)], _tags(case.category, choice, side, rng), facts=_facts(case, choice, rng))
 
 
-def write_plain_paper(category_code: str, language: str, options: Sequence[str], rng: random.Random) -> Paper:
-    """A ballot about a case the content does not know, in words that fit every case."""
-    choice = rng.choice([*options, *options, CANNOT_TELL])
-    return Paper(choice, rng.choice(PLAIN["en" if language == "en" else "zh"]), _tags(category_code, choice, "middle", rng))
+def _facts(case: DemoCase, choice: str, rng: random.Random) -> tuple[str, ...]:
+    """What the content has jurors say who choose so; one in six is not sure."""
+    asked = case.panel.facts if case.panel else ()
+    return tuple(UNCLEAR if rng.randrange(6) == 0 else fact.answers[choice] for fact in asked)
+
+
+def write_plain_paper(
+    category_code: str, language: str, options: Sequence[str], rng: random.Random, *, leaning: str | None = None, asked: int = 0
+) -> Paper:
+    """A ballot about a case the content does not know, in words that fit every case: for `leaning`, or for anything.
+
+    `asked`: how many fact questions the round has.
+    """
+    choice = leaning or rng.choice([*options, *options, CANNOT_TELL])
+    words = rng.choice(PLAIN["en" if language == "en" else "zh"])
+    facts = tuple(rng.choice(FACT_ANSWERS) for _ in range(asked))
+    return Paper(choice, words, _tags(category_code, choice, "middle", rng), facts=facts)
 
 
 def _tags(category_code: str, choice: str, side: str, rng: random.Random) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ No database, no web: bytes in, clean bytes out, and a store that keeps them unde
 """
 
 from panel.evidence.documents import CleanDocument, clean_document
-from panel.evidence.pictures import Box, CleanFile, box_picture, clean_picture
+from panel.evidence.pictures import Box, CleanFile, box_picture, clean_picture, drawn_file, opened_picture
 from panel.evidence.sniff import LIMITS, Limits, MediaType, sniff
 from panel.evidence.store import EvidenceStore, FolderStore, new_name
 
@@ -20,6 +20,8 @@ __all__ = [
     "box_picture",
     "clean_document",
     "clean_picture",
+    "drawn_file",
     "new_name",
+    "opened_picture",
     "sniff",
 ]

@@ -1,7 +1,7 @@
 """Pictures: rebuilt from their pixels, so that nothing else of the upload survives, and blacked out where told."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -59,8 +59,23 @@ def clean_picture(data: bytes, limits: Limits = LIMITS) -> CleanFile:
     return _encoded(picture, media_type)
 
 
-def box_picture(data: bytes, boxes: Sequence[Box], limits: Limits = LIMITS) -> CleanFile:
-    """Black out boxes of a picture, solidly: what was below them is not in the result.
+def drawn_file(picture: Image.Image) -> CleanFile:
+    """A picture that we have drawn ourselves, RGB, as a JPEG file."""
+    return _encoded(picture, MediaType.JPEG)
+
+
+def opened_picture(data: bytes, limits: Limits = LIMITS) -> Image.Image:
+    """The pixels of a picture, upright, as RGB or RGBA in fresh memory, for whoever looks at them.
+
+    Raises `Invalid` as `clean_picture` does.
+    """
+    return _rebuilt(data, limits)[0]
+
+
+def box_picture(
+    data: bytes, boxes: Sequence[Box], limits: Limits = LIMITS, finish: Callable[[Image.Image], Image.Image] | None = None
+) -> CleanFile:
+    """Black out boxes of a picture, solidly: what was below them is not in the result. `finish` may print on the boxes.
 
     Raises `Invalid("exhibit.box_outside")` for a box that is empty or leaves the picture, and what
     `clean_picture` raises.
@@ -74,7 +89,7 @@ def box_picture(data: bytes, boxes: Sequence[Box], limits: Limits = LIMITS) -> C
     black = (0, 0, 0, 255) if picture.mode == "RGBA" else (0, 0, 0)
     for box in boxes:
         pen.rectangle(_pixels(box, *picture.size), fill=black)
-    return _encoded(picture, media_type)
+    return _encoded(finish(picture) if finish else picture, media_type)
 
 
 def _rebuilt(data: bytes, limits: Limits) -> tuple[Image.Image, MediaType]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from panel.errors import Conflict, NotFound, PanelError
+from panel.errors import Conflict, NotFound, PanelError, Unavailable
 
 NAME_BYTES = 16
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -23,7 +23,7 @@ class EvidenceStore(Protocol):
     """Keeps clean files. Names are made by `new_name`; nothing about a case is in them."""
 
     def put(self, name: str, data: bytes) -> None:
-        """Store under a new name. Raises `PanelError("evidence.store_full")`, `Conflict("evidence.name_taken")`."""
+        """Store under a new name. Raises `Unavailable("evidence.store_full")`, `Conflict("evidence.name_taken")`."""
         ...
 
     def open(self, name: str) -> BinaryIO:
@@ -59,7 +59,7 @@ class FolderStore:
         except OSError as error:
             part.unlink(missing_ok=True)
             if error.errno in _FULL:
-                raise PanelError("evidence.store_full") from error
+                raise Unavailable("evidence.store_full") from error
             raise
 
     def open(self, name: str) -> BinaryIO:

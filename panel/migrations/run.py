@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,19 @@ from sqlalchemy.pool import NullPool
 FOLDER = Path(__file__).parent
 
 
-def upgrade(url: str, to: str = "head") -> None:
-    """Bring the database at `url` up to a revision; its folder must exist. One transaction."""
+def upgrade(url: str, to: str = "head", *, keys: Path | None = None) -> None:
+    """Bring the database at `url` up to a revision; its folder must exist. One transaction.
+
+    `keys`: the folder of the ballots' keys, which a step that seals or opens ballots needs where there are any.
+    """
     with _connected(url) as connection:
-        command.upgrade(_config(connection), to)
+        command.upgrade(_config(connection, keys), to)
 
 
-def downgrade(url: str, to: str) -> None:
-    """Bring the database back to a revision; "base" removes every table."""
+def downgrade(url: str, to: str, *, keys: Path | None = None) -> None:
+    """Bring the database back to a revision; "base" removes every table. `keys` as in `upgrade`."""
     with _connected(url) as connection:
-        command.downgrade(_config(connection), to)
+        command.downgrade(_config(connection, keys), to)
 
 
 def current(url: str) -> str | None:
@@ -36,8 +40,9 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
-    """The newest revision this program knows."""
+    """The newest revision this program knows; read once, for it takes reading every migration."""
     found = _scripts().get_current_head()
     if found is None:
         raise LookupError("there is no migration")
@@ -67,12 +72,13 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config(None))
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None, keys: Path | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["keys"] = keys
     return config
 
 
@@ -93,6 +99,7 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA secure_delete=ON")  # what a step removes is overwritten, not only forgotten
 
 
 def _begin(connection: Connection) -> None:

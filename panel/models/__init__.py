@@ -13,16 +13,44 @@ from panel.models.account import (
     SignIn,
 )
 from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
-from panel.models.ballot import Ballot, BallotCommitment, Verdict
+from panel.models.ballot import Ballot, PublishedText, Verdict
 from panel.models.base import Base
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
+from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
 from panel.models.exhibit import Exhibit
+from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
+from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.juror import EntryTest, Juror, JurorStatus
+from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
+from panel.models.listed import ListedForm, ListedKind, ListedName
+from panel.models.lot import (
+    EpochStatus,
+    JournalEntry,
+    LotChain,
+    LotCommit,
+    LotNonce,
+    PoolEpoch,
+    PoolEvent,
+    PoolPlace,
+    PoolSlot,
+    TreeTile,
+)
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
+from panel.models.record import (
+    HOUSE,
+    JOURNAL,
+    START,
+    Checkpoint,
+    RecordEntry,
+    RecordLeaf,
+    RecordPending,
+    RecordStream,
+)
+from panel.models.record_triggers import lifting, making
 from panel.models.redaction import (
     DecisionKind,
     Objection,
@@ -33,12 +61,16 @@ from panel.models.redaction import (
     RedactionDecision,
     RedactionPicture,
 )
-from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus, SeedCommitment
+from panel.models.redaction_log import RedactionAct, RedactionReading
+from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
 
 __all__ = [
+    "HOUSE",
+    "JOURNAL",
     "LIVE_SEATS",
+    "START",
     "Account",
     "AccountLink",
     "AccountRole",
@@ -47,11 +79,13 @@ __all__ = [
     "Appeal",
     "AppealGround",
     "Ballot",
-    "BallotCommitment",
     "Base",
     "Brief",
     "BriefPicture",
     "Case",
+    "Challenge",
+    "ChallengeStatus",
+    "Checkpoint",
     "Choice",
     "Closing",
     "ControlCase",
@@ -59,18 +93,36 @@ __all__ = [
     "ControlStatus",
     "ControlStep",
     "ControlTurn",
+    "Dealing",
     "Decision",
     "DecisionKind",
     "Draft",
     "DrawEntry",
     "EntryTest",
+    "EpochStatus",
     "Exhibit",
     "Fact",
+    "FactorAct",
+    "FactorEntry",
     "FlagLook",
+    "GlassAct",
+    "GlassDeed",
+    "GlassKind",
+    "GlassReason",
+    "GlassRequest",
+    "GlassState",
     "Invitation",
+    "JournalEntry",
     "Juror",
     "JurorStatus",
+    "LearntWord",
     "LinkPurpose",
+    "ListedForm",
+    "ListedKind",
+    "ListedName",
+    "LotChain",
+    "LotCommit",
+    "LotNonce",
     "Merchant",
     "MerchantMember",
     "Notice",
@@ -79,14 +131,27 @@ __all__ = [
     "Party",
     "PartyRole",
     "PictureState",
+    "PoolEpoch",
+    "PoolEvent",
+    "PoolPlace",
+    "PoolSlot",
     "Proposal",
     "ProposalAnswer",
     "ProposalStatus",
+    "PublishedText",
+    "RecordEntry",
+    "RecordLeaf",
+    "RecordPending",
+    "RecordStream",
+    "RecoveryCode",
     "Redaction",
+    "RedactionAct",
     "RedactionApproval",
     "RedactionConfirmation",
+    "RedactionCount",
     "RedactionDecision",
     "RedactionPicture",
+    "RedactionReading",
     "RemedyKind",
     "Role",
     "Round",
@@ -94,13 +159,19 @@ __all__ = [
     "Seat",
     "SeatStatus",
     "SecondExplanation",
-    "SeedCommitment",
+    "SecondFactor",
     "SettingChange",
     "SignIn",
     "StaffNote",
     "Stance",
     "Statement",
     "StatementKind",
+    "Tie",
     "TimelineEntry",
+    "TreeTile",
     "Verdict",
+    "WordRuling",
+    "WordVote",
+    "lifting",
+    "making",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,8 +41,15 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(2), default="zh")
     persona: Mapped[str | None] = mapped_column(String(40), unique=True)  # demo mode: the key of the persona
+    born_on: Mapped[date | None]  # where the operator supplies it, or the person said so
+    city: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    # All who are tied to each other (household, device, address, payment) share a number, the smallest account id; 0: nobody
+    cluster: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    cluster_at: Mapped[datetime | None]  # when `cluster` changed last
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    erase_asked_at: Mapped[datetime | None]  # its owner wants it erased; done as soon as nothing open depends on it
+    erased_at: Mapped[datetime | None]
 
     roles: Mapped[list[AccountRole]] = relationship(
         cascade="all, delete-orphan", lazy="raise", foreign_keys="AccountRole.account_id"
@@ -93,6 +100,9 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(String(120), default="")
+    network: Mapped[str] = mapped_column(String(60), default="", server_default="")  # roughly: without the last part
+    proved_at: Mapped[datetime | None]  # when password or code was last given in this session
+    coded_at: Mapped[datetime | None]  # when a code of the second factor was given in it
 
 
 class Invitation(Base):

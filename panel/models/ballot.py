@@ -1,18 +1,22 @@
-"""Ballots. One unique constraint makes a second ballot of a seat impossible."""
+"""Ballots. One unique constraint makes a second ballot of a seat impossible; what they say is sealed (`panel/ballotbox.py`)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id
 
 
 class Ballot(Base):
-    """The current ballot of a seat. Replacing it overwrites the choice; `replaced` counts how often."""
+    """The current ballot of a seat. Replacing it overwrites what it says; `replaced` counts how often.
+
+    `sealed` holds choice, fact answers, tags, texts and the commitment's salt under the round's key, which is in no database;
+    empty once that key was destroyed.
+    """
 
     __tablename__ = "ballots"
     __table_args__ = (
@@ -24,28 +28,26 @@ class Ballot(Base):
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
-    choice: Mapped[str] = mapped_column(String(20))  # an option's key, or cannot_tell
     weight: Mapped[int]  # copied from the seat: the tally reads one table
-    tags: Mapped[list[Any]] = mapped_column(default=list)
-    rationale: Mapped[str] = mapped_column(Text)
-    suggestion: Mapped[str] = mapped_column(Text, default="")  # an improvement for the merchant (S30)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     commitment: Mapped[str] = mapped_column(String(64))
-    salt: Mapped[str] = mapped_column(String(32))
     receipt: Mapped[str] = mapped_column(String(40))
     replaced: Mapped[int] = mapped_column(default=0)
-    cast_at: Mapped[datetime]
+    cast_at: Mapped[datetime]  # cut to the minute
 
 
-class BallotCommitment(Base):
-    """One line for every ballot ever cast or replaced: the commitment, never the choice or the juror. Append-only."""
+class PublishedText(Base):
+    """What a ballot of a closed round gave to read: a reason with its option, or an improvement (S30) without one.
 
-    __tablename__ = "ballot_commitments"
+    No seat, no time, no order: ids are random and rows were written in their order.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __tablename__ = "published_texts"
+
+    public_id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_public_id)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
-    commitment: Mapped[str] = mapped_column(String(64))
-    replaces: Mapped[str | None] = mapped_column(String(64))  # the commitment it takes the place of
-    at: Mapped[datetime]  # cut to the minute: the exact time of a ballot is nobody's business
+    choice: Mapped[str | None] = mapped_column(String(20))  # an option's key or cannot_tell; NULL: an improvement
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Verdict(Base):
@@ -69,4 +71,8 @@ class Verdict(Base):
     waves: Mapped[int]
     ceiling: Mapped[int]
     reasons: Mapped[list[Any]]  # [{"code", "params"}]
+    # [{"number", "found", "heads", "weights", "reasons"}], one a fact question; heads and weights for yes, no, unclear
+    findings: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    # What the plan's bar looks at, in tenths of its unit, rounded down and never below 0
+    held_tenths: Mapped[int] = mapped_column(default=0, server_default="0")
     published_at: Mapped[datetime]

@@ -25,6 +25,7 @@ class Brief(Base):
     title: Mapped[str] = mapped_column(Text)  # pseudonyms may make any text longer than what was typed
     question: Mapped[str] = mapped_column(Text)
     options: Mapped[list[Any]]  # [{"key", "label", "side"}] in the order of the rules
+    fact_questions: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # texts, asked before the question
     rule_text: Mapped[str] = mapped_column(Text)
     facts: Mapped[list[Any]]  # [{"day", "text", "source", "contested"}]
     claim: Mapped[str] = mapped_column(Text)
@@ -40,7 +41,7 @@ class Brief(Base):
 
 
 class BriefPicture(Base):
-    """One cleared or boxed picture of a brief: a file of its own, named by nothing of the original."""
+    """One shown picture of a brief, or one page of a document: a file of its own, named by nothing of the original."""
 
     __tablename__ = "brief_pictures"
 
@@ -53,6 +54,8 @@ class BriefPicture(Base):
     media_type: Mapped[str] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]
+    page: Mapped[int] = mapped_column(default=1, server_default="1")  # of `pages` pages that one exhibit has, in order
+    pages: Mapped[int] = mapped_column(default=1, server_default="1")
     sha256: Mapped[str] = mapped_column(String(64))
     store_key: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]

@@ -84,7 +84,8 @@ class ControlTurn(Base):
 
 
 class ControlSeat(Base):
-    """A juror's meeting with a control case. What it counts for is read from here and from the ballot, never stored."""
+    """A juror's meeting with a control case. What it has shown (`answer`) is written when the juror is told: the ballot is
+    sealed and its key ends one day, the record stays."""
 
     __tablename__ = "control_seats"
     __table_args__ = (
@@ -92,6 +93,8 @@ class ControlSeat(Base):
         CheckConstraint("contested_at IS NULL OR revealed_at IS NOT NULL", name="contested_after_reveal"),
         CheckConstraint("reviewed_at IS NULL OR contested_at IS NOT NULL", name="reviewed_after_contest"),
         CheckConstraint("(reviewed_at IS NULL) = (upheld IS NULL)", name="reviewed_one_way"),
+        CheckConstraint("(answer IS NULL) = (revealed_at IS NULL)", name="answer_iff_revealed"),
+        CheckConstraint("answer IN ('right', 'wrong', 'cannot_tell')", name="answer_known"),
         Index("ix_control_seats_juror", "juror_id", "revealed_at"),
         Index("ix_control_seats_contested", "contested_at", sqlite_where=text("contested_at IS NOT NULL"),
               postgresql_where=text("contested_at IS NOT NULL")),
@@ -105,6 +108,7 @@ class ControlSeat(Base):
     given_at: Mapped[datetime]
     reminded: Mapped[bool] = mapped_column(default=False)
     revealed_at: Mapped[datetime | None]  # the juror was told; only if a ballot was cast
+    answer: Mapped[str | None] = mapped_column(String(12))  # right, wrong or cannot_tell
     contested_at: Mapped[datetime | None]
     contest_text: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[datetime | None]

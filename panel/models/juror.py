@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, one_of
@@ -17,24 +17,31 @@ class JurorStatus(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"  # by own choice, or after skipping too often (`paused_until`)
+    BARRED = "barred"  # suspended by the quality officer, with a reason
     LEFT = "left"
 
 
 class Juror(Base):
-    """A customer who passed the entry test. `slot` is dense, append-only and never reused: the draw walks over slots."""
+    """A customer who passed the entry test. The draw walks over the slots that epochs of the pool give jurors."""
 
     __tablename__ = "jurors"
     __table_args__ = (
         CheckConstraint("controls_right <= controls_total", name="record_possible"),
-        CheckConstraint("slot >= 0", name="slot_not_negative"),
+        # Each round that opens adds up what the pool has shown: few of the jurors have shown anything yet
+        Index("ix_jurors_shown", "controls_total", "controls_right", "first_right", sqlite_where=text("controls_total > 0"),
+              postgresql_where=text("controls_total > 0")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
-    slot: Mapped[int] = mapped_column(unique=True)
     status: Mapped[JurorStatus] = mapped_column(one_of(JurorStatus, "juror_status"), default=JurorStatus.ACTIVE)
     paused_until: Mapped[datetime | None]
     joined_at: Mapped[datetime]
+    eligible_from: Mapped[datetime | None]  # the first moment the rules of eligibility allow a seat; None: not yet known
+    # Line of the log that last said the rules stand in the way, or no longer do; None: they never did
+    eligible_seq: Mapped[int | None]
+    standing_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # line of the log of the last change of status
+    orders: Mapped[int | None]  # completed orders, where the operator supplies them
     opt_outs: Mapped[list[Any]] = mapped_column(default=list)  # category codes, conscience opt-out
     test_right: Mapped[int] = mapped_column(default=0)
     test_total: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,7 @@
-"""A redaction in work: decisions, confirmations, pictures, objections. Tied to originals: staff and the own party only."""
+"""A redaction in work: decisions, confirmations, pictures, objections. Tied to originals: staff and the own party only.
+
+Who read the finished draft, and the log of the desk, are in `panel.models.redaction_log`.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ class Redaction(Base):
     started_at: Mapped[datetime]
     question: Mapped[str] = mapped_column(Text, default="")
     options: Mapped[list[Any]] = mapped_column(default=list)  # [{"key", "label", "side"}], 2..4
+    fact_questions: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # texts, 0..5, in order
     rule_text: Mapped[str] = mapped_column(Text, default="")
     # The texts that were read when the entities were found: {"claim": …, "response": …, "fact.1": …, "title": …}
     originals: Mapped[dict[str, Any]]
@@ -50,6 +54,8 @@ class DecisionKind(StrEnum):
     DROP = "drop"  # leave this entity readable, with a reason
     RENAME = "rename"
     MERGE = "merge"  # the same as another entity
+    SPLIT = "split"  # these places of it are somebody or something else
+    CLEAR = "clear"  # this suspicious surface points at nobody
 
 
 class RedactionDecision(Base):
@@ -62,10 +68,12 @@ class RedactionDecision(Base):
     redaction_id: Mapped[int] = mapped_column(ForeignKey("redactions.id"))
     ordinal: Mapped[int]
     kind: Mapped[DecisionKind] = mapped_column(one_of(DecisionKind, "decision_kind"))
-    entity: Mapped[str] = mapped_column(String(40), default="")  # id of the entity decided about; empty for ADD
+    step: Mapped[int] = mapped_column(server_default="0")  # decisions of one press share it and are taken back together
+    entity: Mapped[str] = mapped_column(String(40), default="")  # id of the entity decided about; empty for ADD and CLEAR
     value: Mapped[str] = mapped_column(String(200), default="")  # surface, pseudonym, entity merged into, or reason
     entity_kind: Mapped[str] = mapped_column(String(20), default="")
     role: Mapped[str] = mapped_column(String(20), default="")
+    places: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # of a SPLIT: [[text key, number there], …]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     made_at: Mapped[datetime]
 
@@ -109,10 +117,26 @@ class RedactionPicture(Base):
     exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibits.id"))
     state: Mapped[PictureState] = mapped_column(one_of(PictureState, "picture_state"), default=PictureState.UNSEEN)
     alt: Mapped[str] = mapped_column(String(300), default="")  # what a juror who cannot see it reads
-    boxes: Mapped[list[Any]] = mapped_column(default=list)  # [[x, y, w, h], …] per mille
-    store_key: Mapped[str | None] = mapped_column(String(64))
+    boxes: Mapped[list[Any]] = mapped_column(default=list)  # [[x, y, w, h], …] per mille; of a document with the page, from 1
+    store_key: Mapped[str | None] = mapped_column(String(64))  # the boxed copy; of a document its first page
+    # Of a document every page as jurors would get it: [{"key": stored file, "width": pixels, "height": pixels}, …]
+    copies: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    spent: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # files of earlier decisions, to be erased
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    # What the machine makes of it: [{"box": [x, y, w, h], "reason": code, "label": pseudonym, "page": 1}, …], codes of its
+    # doubts (it stays hidden until a person marks it) and of models that are not installed.
+    suggestions: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    doubts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    missing: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    claimed_until: Mapped[datetime | None]  # a worker has it in hand
+    read_at: Mapped[datetime | None]
+    # What can be read in what jurors would get, for the gate's eyes only; `seen_at` is empty while that has to be read again.
+    seen: Mapped[str] = mapped_column(Text, default="", server_default="")
+    seen_at: Mapped[datetime | None]
+    # Whom and which numbers it names, as handed in: [{"surface": …, "kind": …}, …]; masked in the texts of the case as well.
+    found: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    codes: Mapped[int] = mapped_column(default=0, server_default="0")  # QR and bar codes that still scan in the copy for jurors
 
 
 class Objection(Base):

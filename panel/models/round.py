@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id, one_of
@@ -60,38 +60,29 @@ class Round(Base):
     clocks: Mapped[dict[str, Any]]  # {"wave_hours", "accept_hours"} as frozen at the opening
     wave: Mapped[int] = mapped_column(default=1)
     wave_deadline_at: Mapped[datetime | None]
-    exhausted: Mapped[bool] = mapped_column(default=False)  # the drawn list has nobody left to summon
+    exhausted: Mapped[bool] = mapped_column(default=False)  # nobody is left to summon, on the list or in the pool
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     # The lot
-    commitment: Mapped[str] = mapped_column(String(64))
+    commitment: Mapped[str] = mapped_column(String(64))  # id of the journal's commit entry
     seed: Mapped[str] = mapped_column(String(64))
+    epoch: Mapped[int | None] = mapped_column(ForeignKey("pool_epochs.number"))  # NULL: nothing was drawn (a control case)
     pool_size: Mapped[int]  # slots that existed when the dispute was filed
     wanted: Mapped[int]  # entries the walk was asked for
     # What the whole pool had shown on control cases when the round opened: {"right", "total", "first_right", "first_total"}
     pool: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    # Split shown to the mediator: ballots counted at the last look, so that steps are of two or more
+    # Split shown to the mediator: ballots counted at the last look, so that steps are of two or more. Its counts are by
+    # weight and information, which tell seats apart: sealed with the round's key, gone at the close.
     shown_cast: Mapped[int] = mapped_column(default=0)
-    shown_tally: Mapped[list[Any]] = mapped_column(default=list)
-
-
-class SeedCommitment(Base):
-    """The seed of a round, drawn and committed when the dispute was filed: nobody can pick it after seeing the pool."""
-
-    __tablename__ = "seed_commitments"
-    __table_args__ = (UniqueConstraint("case_id", "round_no", name="one_seed_per_round"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    round_no: Mapped[int]
-    commitment: Mapped[str] = mapped_column(String(64))
-    seed: Mapped[str] = mapped_column(String(64))  # secret until the round opens
-    pool_size: Mapped[int]
-    committed_at: Mapped[datetime]
+    shown_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class DrawEntry(Base):
-    """One step of the walk: a slot, in order, and the reason it was refused (none = on the list)."""
+    """One step of the walk: a slot, in order, and the reason it was refused (none = on the list).
+
+    `juror_id` has no foreign key: it is read from `jurors` in the same transaction, jurors are never deleted, and checking it
+    for each step was a tenth of a draw.
+    """
 
     __tablename__ = "draw_entries"
     __table_args__ = (
@@ -103,9 +94,14 @@ class DrawEntry(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     position: Mapped[int]
     slot: Mapped[int]
+    juror_id: Mapped[int | None]
+    stratum: Mapped[int] = mapped_column(default=0, server_default="0")
+    extension: Mapped[int] = mapped_column(default=0, server_default="0")  # of an extension draw its number: 1, 2, …
     reason: Mapped[str | None] = mapped_column(String(30))
+    evidence: Mapped[int | None]  # the line of the pool's log the reason rests on; always older than the commitment
     # Set when the list is read for a summons: "seated", or why this entry was passed over then ("busy", "left", …)
     used: Mapped[str | None] = mapped_column(String(30))
+    used_evidence: Mapped[int | None]  # the line of the log for `used`
     # What the juror's weight rests on, frozen at the draw: {"right", "total", "test_right", "test_total"}
     record: Mapped[dict[str, Any] | None]
 

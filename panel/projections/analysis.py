@@ -142,6 +142,23 @@ def list_groups(session: Session) -> tuple[tuple[GroupRow, ...], int | None]:
     return groups, found.get("compared", 0)
 
 
+def find_flagged(session: Session, code: str) -> JurorRow | GroupRow | None:
+    """The juror or the group that a flag of the newest finished analysis is about; None for any other code."""
+    found = _findings(session)
+    juror = next((row for row in found.get("jurors", ()) if any(own == code for _, own in row["flags"])), None)
+    if juror is not None:
+        return _juror(juror, _looks(session))
+    return next((group for group in list_groups(session)[0] if group.flag.code == code), None)
+
+
+def count_open_flags(session: Session) -> tuple[int, int]:
+    """Flags of the newest finished analysis that nobody has looked at: (on jurors, on groups)."""
+    found, looked = _findings(session), _looks(session)
+    jurors = [code for row in found.get("jurors", ()) for _, code in row["flags"]]
+    groups = [row["code"] for row in found.get("groups", ())]
+    return sum(code not in looked for code in jurors), sum(code not in looked for code in groups)
+
+
 def read_panels(session: Session) -> PanelFigures | None:
     """The figures of the pool from the last finished analysis, None before the first."""
     nights = list_figures(session, NIGHTS)

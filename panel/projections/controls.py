@@ -97,6 +97,7 @@ class ControlView:
     category: str
     title: str
     question: str
+    fact_questions: tuple[str, ...]
     options: tuple[Mapping[str, Any], ...]
     rule_text: str
     facts: tuple[Mapping[str, Any], ...]
@@ -170,6 +171,12 @@ def count_waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ControlSeat).where(*_UNANSWERED)) or 0
 
 
+def count_to_confirm(session: Session, viewer_id: int) -> int:
+    """Control cases of others that wait for a second person."""
+    waiting = (ControlCase.status == ControlStatus.PROPOSED, ControlCase.proposed_by_id != viewer_id)
+    return session.scalar(select(func.count()).select_from(ControlCase).where(*waiting)) or 0
+
+
 _UNANSWERED = (ControlSeat.contested_at.is_not(None), ControlSeat.reviewed_at.is_(None))
 
 
@@ -191,7 +198,8 @@ def view_control(session: Session, public_id: str, viewer_id: int) -> ControlVie
     return ControlView(
         id=control.public_id, status=control.status.value, side=control.side, why=control.why, right_key=control.right_key,
         language=brief.language, category=brief.category, title=brief.title, question=brief.question,
-        options=tuple(brief.options), rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
+        fact_questions=tuple(brief.fact_questions), options=tuple(brief.options), rule_text=brief.rule_text,
+        facts=tuple(brief.facts), claim=brief.claim,
         claim_ask=ask_of(brief.claim_ask), response=brief.response, response_ask=ask_of(brief.response_ask),
         source_id=source or "", usable_from=control.usable_from, own=control.proposed_by_id == viewer_id,
         figures=_figures(session, [control.id]).get(control.id, Figures()), steps=_steps(session, control),

@@ -9,17 +9,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from panel.ballotbox import box_of
 from panel.errors import NotFound
 from panel.models.ballot import Ballot
 from panel.models.base import table_of
 from panel.models.brief import Brief, BriefPicture
 from panel.models.round import Round, RoundStatus, Seat, SeatStatus
 from panel.projections.asks import Ask, ask_of
+from panel.queries.ballots import try_open
 
 READERS = (SeatStatus.ACCEPTED, SeatStatus.CAST)  # only who has taken the seat reads the brief
 SIGNS_A_MINUTE = {"zh": 400, "en": 1100}  # an unhurried reader on a phone
@@ -56,7 +59,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """One shown piece of evidence. Sizes in pixels, None for documents."""
+    """One shown picture. Pages of one document share its `number`: `page` of `pages`. Sizes in pixels, None where unknown."""
 
     id: str
     number: int
@@ -65,6 +68,8 @@ class PictureView:
     media_type: str
     width: int | None
     height: int | None
+    page: int
+    pages: int
     sha256: str
 
 
@@ -75,6 +80,7 @@ class BriefView:
     language: str
     title: str
     question: str
+    fact_questions: tuple[str, ...]
     options: tuple[OptionView, ...]
     rule_text: str
     facts: tuple[FactView, ...]
@@ -86,21 +92,30 @@ class BriefView:
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """The juror's own ballot as it counts now. `left`: how often it may still be replaced."""
+    """The juror's own ballot as it counts now. `left`: how often it may still be replaced.
+
+    `facts`: each fact question with the answer given, "yes", "no" or "unclear". `readable`: whether the house can still tell
+    what was chosen; where not, choice, facts, tags and texts are empty.
+    """
 
     choice: str
     choice_label: str
+    facts: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
     rationale: str
     suggestion: str
     receipt: str
     cast_at: datetime
     left: int
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """One seat for its holder. `brief` is there for readers who asked for it, `ballot` once it was cast."""
+    """One seat for its holder. `brief` is there for readers who asked for it while the round runs, `ballot` once it was cast.
+
+    `options`: the answers of the paper, for readers; they stay readable with the ballot.
+    """
 
     id: str
     status: str
@@ -115,6 +130,7 @@ class SeatView:
     weight_code: str
     weight_params: Mapping[str, Any]
     order: bytes
+    options: tuple[OptionView, ...]
     brief: BriefView | None
     ballot: BallotView | None
     replaceable: bool
@@ -125,47 +141,52 @@ _R, _B, _V, _P = table_of(Round), table_of(Brief), table_of(Ballot), table_of(Br
 _PAGE = (
     select(
         _R.c.status.label("round_status"), _R.c.number.label("round_no"), _R.c.wave, _R.c.wave_deadline_at, _R.c.rules,
-        _R.c.brief_id,
+        _R.c.brief_id, _R.c.public_id.label("round_public_id"),
         *(
             _B.c[name]
             for name in (
-                "category", "language", "title", "question", "options", "rule_text", "facts", "claim", "claim_ask",
-                "claim_remedy", "response", "response_ask", "response_remedy", "withheld",
+                "category", "language", "title", "question", "fact_questions", "options", "rule_text", "facts", "claim",
+                "claim_ask", "claim_remedy", "response", "response_ask", "response_remedy", "withheld",
             )
         ),
-        *(_V.c[name] for name in ("choice", "tags", "rationale", "suggestion", "receipt", "cast_at", "replaced")),
+        *(_V.c[name] for name in ("sealed", "receipt", "cast_at", "replaced")),
     )
     .select_from(_R.join(_B, _B.c.id == _R.c.brief_id).outerjoin(_V, _V.c.seat_id == bindparam("seat")))
     .where(_R.c.id == bindparam("round"))
 )  # fmt: skip
 _SHOWN = (
-    select(_P.c.public_id, _P.c.side, _P.c.alt, _P.c.media_type, _P.c.width, _P.c.height, _P.c.sha256)
+    select(_P.c.public_id, _P.c.side, _P.c.alt, _P.c.media_type, _P.c.width, _P.c.height, _P.c.page, _P.c.pages, _P.c.sha256)
     .where(_P.c.brief_id == bindparam("brief"))
     .order_by(_P.c.ordinal)
 )
 
 
-def view_seat(session: Session, seat: Seat, *, with_brief: bool) -> SeatView:
-    """The seat as its holder may see it now, in one SELECT, a second one for the pictures of the brief."""
+def view_seat(session: Session, seat: Seat, *, with_brief: bool, after_close: bool = False) -> SeatView:
+    """The seat as its holder may see it now, in one SELECT, a second one for the pictures of the brief.
+
+    A juror's copy of the brief ends with the round; `after_close`: that of a control case stays, to be contested.
+    """
     row = session.connection().execute(_PAGE, {"seat": seat.id, "round": seat.round_id}).one()
     is_open = row.round_status is RoundStatus.OPEN
     order = hashlib.sha256(b"order:" + seat.public_id.encode()).digest()
-    own = _ballot(row, int(row.rules["max_replacements"])) if row.receipt is not None else None
-    reads = with_brief and seat.status in READERS
+    own = _ballot(session, row, seat) if row.receipt is not None else None
+    may_read = seat.status in READERS
+    reads = with_brief and may_read and (is_open or after_close)
     return SeatView(
         id=seat.public_id, status=seat.status.value, category=row.category, language=row.language,
         minutes=reading_minutes(row), answer_by=seat.answer_by, deadline_at=row.wave_deadline_at,
         round_status=row.round_status.value, round_no=row.round_no, weight=seat.weight, weight_code=seat.weight_code,
-        weight_params=dict(seat.weight_params), order=order, brief=_brief(session, row, order) if reads else None,
-        ballot=own,
-        replaceable=own is not None and own.left > 0 and is_open and seat.wave == row.wave,
+        weight_params=dict(seat.weight_params), order=order,
+        options=tuple(OptionView(o["key"], o["label"]) for o in row.options) if may_read else (),
+        brief=_brief(session, row, order) if reads else None, ballot=own,
+        replaceable=own is not None and own.left > 0 and own.readable and is_open and seat.wave == row.wave,
     )
 
 
 def reading_minutes(brief: Row[Any]) -> int:
     """Whole minutes, at least 1, that reading the brief's texts takes."""
     facts = sum(len(fact["text"]) for fact in brief.facts)
-    signs = facts + sum(map(len, (brief.question, brief.rule_text, brief.claim, brief.response)))
+    signs = facts + sum(map(len, (*brief.fact_questions, brief.question, brief.rule_text, brief.claim, brief.response)))
     return max(1, -(-signs // SIGNS_A_MINUTE.get(brief.language, 400)))
 
 
@@ -179,7 +200,7 @@ def _brief(session: Session, brief: Row[Any], order: bytes) -> BriefView:
     }
     facts = [FactView(f["day"], f["text"], f["source"], f["contested"]) for f in brief.facts]
     return BriefView(
-        language=brief.language, title=brief.title, question=brief.question,
+        language=brief.language, title=brief.title, question=brief.question, fact_questions=tuple(brief.fact_questions),
         options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), rule_text=brief.rule_text,
         facts=_dated(f for f in facts if f.source != "system"),
         records=_dated(f for f in facts if f.source == "system"),
@@ -196,30 +217,38 @@ def _dated(facts: Any) -> tuple[FactView, ...]:
 def _pictures(session: Session, brief_id: int, sides: Sequence[str]) -> tuple[PictureView, ...]:
     rows = session.connection().execute(_SHOWN, {"brief": brief_id})
     ordered = sorted(rows, key=lambda picture: sides.index(picture.side))
+    numbers = accumulate(int(picture.page == 1) for picture in ordered)  # a first page begins an exhibit
     return tuple(
-        PictureView(p.public_id, number, p.side, p.alt, p.media_type, p.width, p.height, p.sha256)
-        for number, p in enumerate(ordered, 1)
+        PictureView(p.public_id, number, p.side, p.alt, p.media_type, p.width, p.height, p.page, p.pages, p.sha256)
+        for number, p in zip(numbers, ordered, strict=True)
     )
 
 
-def _ballot(row: Row[Any], replacements: int) -> BallotView:
+def _ballot(session: Session, row: Row[Any], seat: Seat) -> BallotView:
     labels = {option["key"]: option["label"] for option in row.options}
+    said = try_open(box_of(session), row.round_public_id, seat.public_id, row.sealed)
+    left = max(0, int(row.rules["max_replacements"]) - row.replaced)
+    if said is None:
+        return BallotView("", "", (), (), "", "", receipt=row.receipt, cast_at=row.cast_at, left=left, readable=False)
     return BallotView(
-        choice=row.choice, choice_label=labels.get(row.choice, ""), tags=tuple(row.tags), rationale=row.rationale,
-        suggestion=row.suggestion, receipt=row.receipt, cast_at=row.cast_at, left=max(0, replacements - row.replaced),
+        choice=said.choice, choice_label=labels.get(said.choice, ""),
+        facts=tuple(zip(row.fact_questions, said.facts, strict=True)), tags=said.tags, rationale=said.rationale,
+        suggestion=said.suggestion, receipt=row.receipt, cast_at=row.cast_at, left=left,
     )
 
 
 def get_picture(session: Session, seat: Seat, picture_id: str) -> BriefPicture:
     """A picture of the brief this seat reads.
 
-    Raises NotFound("picture.unknown") for any other, before acceptance, and once a party has taken its consent back.
+    Raises NotFound("picture.unknown") for any other, before acceptance, and once the round is over; those of a control case
+    stay, to be contested.
     """
     found = session.scalar(
         select(BriefPicture)
         .join(Round, Round.brief_id == BriefPicture.brief_id)
         .where(
-            Round.id == seat.round_id, Round.status != RoundStatus.ANNULLED, BriefPicture.public_id == picture_id
+            Round.id == seat.round_id, or_(Round.status == RoundStatus.OPEN, Round.case_id.is_(None)),
+            BriefPicture.public_id == picture_id,
         )
     )
     if found is None or seat.status not in READERS:

@@ -8,11 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from panel.models.ballot import Ballot
 from panel.models.brief import Brief
 from panel.models.control import ControlCase, ControlSeat, ControlStatus
 from panel.models.round import Seat
-from voting import CANNOT_TELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +50,16 @@ class ControlLine:
 def view_control(session: Session, seat: Seat) -> ControlOutcome | None:
     """The control case this seat was; None before its juror was told, and for a seat in a panel."""
     row = session.execute(
-        select(ControlSeat, ControlCase, Brief, Ballot.choice)
+        select(ControlSeat, ControlCase, Brief)
         .join(ControlCase, ControlCase.id == ControlSeat.control_id)
         .join(Brief, Brief.id == ControlCase.brief_id)
-        .join(Ballot, Ballot.seat_id == ControlSeat.seat_id)
         .where(ControlSeat.seat_id == seat.id, ControlSeat.revealed_at.is_not(None))
     ).one_or_none()
     if row is None or row[0].revealed_at is None:
         return None
-    meeting, control, brief, choice = row
+    meeting, control, brief = row
     labels = {option["key"]: option["label"] for option in brief.options}
-    verdict, withdrawn = _verdict(choice, control.right_key), control.status is ControlStatus.WITHDRAWN
+    verdict, withdrawn = meeting.answer or "", control.status is ControlStatus.WITHDRAWN
     return ControlOutcome(
         title=brief.title, question=brief.question, language=brief.language, right_label=labels[control.right_key],
         why=control.why, verdict=verdict, withdrawn=withdrawn, counts=not withdrawn and verdict != "cannot_tell",
@@ -74,12 +71,11 @@ def list_controls(session: Session, juror_id: int, *, limit: int, offset: int = 
     """The juror's own control cases that were revealed, newest first, and how many there are."""
     mine = (ControlSeat.juror_id == juror_id, ControlSeat.revealed_at.is_not(None))
     rows = session.execute(
-        select(Seat.public_id, Brief, Ballot.choice, ControlCase.right_key, ControlCase.status, ControlSeat.revealed_at)
+        select(Seat.public_id, Brief, ControlSeat.answer, ControlCase.status, ControlSeat.revealed_at)
         .select_from(ControlSeat)
         .join(ControlCase, ControlCase.id == ControlSeat.control_id)
         .join(Brief, Brief.id == ControlCase.brief_id)
         .join(Seat, Seat.id == ControlSeat.seat_id)
-        .join(Ballot, Ballot.seat_id == Seat.id)
         .where(*mine)
         .order_by(ControlSeat.revealed_at.desc(), ControlSeat.id.desc())
         .limit(limit)
@@ -87,18 +83,12 @@ def list_controls(session: Session, juror_id: int, *, limit: int, offset: int = 
     )
     lines = [
         ControlLine(
-            seat, brief.title, brief.language, brief.category, _verdict(choice, right), status is ControlStatus.WITHDRAWN, at
+            seat, brief.title, brief.language, brief.category, answer or "", status is ControlStatus.WITHDRAWN, at
         )
-        for seat, brief, choice, right, status, at in rows
+        for seat, brief, answer, status, at in rows
         if at is not None
     ]
     return lines, session.scalar(select(func.count()).select_from(ControlSeat).where(*mine)) or 0
-
-
-def _verdict(choice: str, right: str) -> str:
-    if choice == CANNOT_TELL:
-        return "cannot_tell"
-    return "right" if choice == right else "wrong"
 
 
 def _contest(meeting: ControlSeat) -> str:

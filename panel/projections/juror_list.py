@@ -65,7 +65,7 @@ class SeatsView:
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """The juror's own record. `standing`: active, paused (by choice), resting (after many skips, until `until`) or left."""
+    """The juror's own record. `standing`: active, paused (by choice), resting (until `until`), barred or left."""
 
     standing: str
     until: datetime | None
@@ -111,9 +111,11 @@ def view_standing(session: Session, juror: Juror, *, now: datetime) -> StandingV
 
 
 def standing_of(juror: Juror, now: datetime) -> str:
-    """active, paused, resting or left, as the draw would see it at `now`."""
+    """active, paused, resting, barred or left, as the draw would see it at `now`."""
     if juror.status is JurorStatus.LEFT:
         return "left"
+    if juror.status is JurorStatus.BARRED:
+        return "barred"
     if not is_paused(juror, now):
         return "active"
     return "paused" if juror.paused_until is None else "resting"

@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.models.ballot import Ballot, Verdict
+from panel.models.ballot import Verdict
 from panel.models.brief import Brief
 from panel.models.decision import Closing, Decision
 from panel.models.round import Round, RoundStatus, Seat
+from panel.projections.findings import FindingView, view_findings
+from panel.queries.ballots import find_own, list_reasons
 from voting import CANNOT_TELL
 
 SHOWN = 3  # reasons shown for each answer
@@ -44,7 +46,8 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """The end of a round for one of its jurors. `changed`: what the house does because of the case, once it is closed."""
+    """The end of a round for one of its jurors. `ceiling`: the most any ballot counted, 1..5. `changed`: what the house does
+    because of the case, once it is closed."""
 
     question: str
     answers: tuple[AnswerView, ...]
@@ -53,8 +56,10 @@ class OutcomeView:
     heads: Mapping[str, int]
     weights: Mapping[str, int]
     cannot_tell: int
+    ceiling: int
     waves: int
     why: tuple[str, ...]
+    findings: tuple[FindingView, ...]
     published_at: datetime
     decision: DecisionView | None
     changed: str
@@ -88,7 +93,9 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
         ),
         undecided_reasons=written.get(CANNOT_TELL, ()),
         winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
-        waves=verdict.waves, why=tuple(reason["code"] for reason in verdict.reasons), published_at=verdict.published_at,
+        ceiling=verdict.ceiling, waves=verdict.waves,
+        why=tuple(reason["code"] for reason in verdict.reasons),
+        findings=view_findings(brief.fact_questions, verdict.findings), published_at=verdict.published_at,
         decision=_decision(decision, texts), changed=texts.get("juror.changed", ""),
         unchanged_reason=texts.get("juror.unchanged", ""),
     )
@@ -113,10 +120,13 @@ def _decision(decision: Decision | None, texts: Mapping[str, str]) -> DecisionVi
 
 
 def _written(session: Session, seat: Seat) -> dict[str, str]:
-    """What the other jurors wrote, a few for each answer, in the order of the texts' hashes; keys by answer and place."""
-    rows = session.execute(
-        select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == seat.round_id, Ballot.seat_id != seat.id)
-    )
+    """What the other jurors wrote, a few for each answer, in the order of the texts' hashes; keys by answer and place.
+
+    The own reason is left out as long as the house can tell which it is.
+    """
+    rows, own = list_reasons(session, seat.round_id), find_own(session, seat)
+    if own is not None and (own.choice, own.rationale) in rows:
+        rows.remove((own.choice, own.rationale))
     found: dict[str, set[str]] = {}
     for choice, text in rows:
         found.setdefault(choice, set()).add(text.strip())

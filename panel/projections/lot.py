@@ -1,30 +1,59 @@
-"""The lot as parties and jurors may see it: what was sealed at the filing, and after the close the whole walk. Never a person.
+"""The record of a closed draw, and its annex for an auditor, put together from rows and trees. Nothing of it is stored twice.
 
-A slot number is a place on the long list of jurors; nothing here leads from it to an account.
+The record names nobody and says of nobody what a party could know him by: slots, sealed leaves, sealed reasons. Proofs follow
+from the tiles of the trees at any time.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
-from panel.lottery.draw import Walked
-from panel.lottery.record import LotRecord
-from panel.models.case import Case
-from panel.models.round import DrawEntry, Round, RoundStatus, SeedCommitment
+from panel.lottery.annex import Annex, EventOpening, Facts, LogHead, SealedEvent, SealOpening, SlotOpening
+from panel.lottery.draw import Split, Walked, draw_strata
+from panel.lottery.former import walked_before
+from panel.lottery.leaves import event_commit, slot_salts
+from panel.lottery.merkle import Tiles, consistency_proof, inclusion_proof, root
+from panel.lottery.reasons import CONFLICTS, publish_use
+from panel.lottery.record import Event, LotRecord, Step
+from panel.lottery.seals import publish_step, seal
+from panel.models import (
+    Case,
+    DrawEntry,
+    LotChain,
+    LotCommit,
+    LotNonce,
+    PartyRole,
+    PoolEpoch,
+    PoolEvent,
+    Round,
+    RoundStatus,
+)
+from panel.models.base import table_of
+from panel.projections.lot_rows import Draw, Row, find_draw
+from panel.queries import pinned
+from panel.queries.many import among
+from panel.queries.pool import log_size
+from panel.queries.trees import LOG, KeptTiles, StoredTiles, pool_tree
 
-SEATED, UNREAD, REFUSED, PASSED = "seated", "unread", "refused", "passed"
+_E = table_of(PoolEvent)
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+_EVENTS = (
+    select(_E.c.seq, _E.c.at, _E.c.kind, _E.c.account_id, _E.c.detail, _E.c.salt)
+    .where(among(_E.c.seq, "seqs"))
+    .order_by(_E.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What is fixed for a round before anybody knows its jurors. `commitment`: SHA-256 of the secret, 64 hex digits."""
+    """What is fixed for a draw before anybody knows its jurors. `commitment`: id of the journal's entry, 64 hex digits."""
 
     round_no: int
     commitment: str
@@ -32,85 +61,150 @@ class Sealed:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the walk.
-
-    `kind`: seated (summoned to the panel), unread (on the list, not needed), passed (on the list, but not free when it was
-    read) or refused (may not judge this case); `reason` is the code of the last two, empty for the others.
-    """
-
-    slot: int
-    kind: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LotView:
-    """The draw of a closed round. `tally`: how often each (kind, reason), largest first. `faults`: of the redone draw."""
-
-    round_no: int
-    sealed_at: datetime | None
-    opened_at: datetime
-    record: LotRecord
-    steps: tuple[Step, ...]
-    tally: tuple[tuple[str, str, int], ...]
-    faults: tuple[str, ...]
-
-
 def list_sealed(session: Session, case_id: int) -> tuple[Sealed, ...]:
-    """Every commitment of the case, the first round first. The secrets behind them are not read."""
+    """The first commitment of every round of the case, the first draw first. Extension draws show once the round has closed."""
     rows = session.execute(
-        select(
-            SeedCommitment.round_no, SeedCommitment.commitment, SeedCommitment.pool_size, SeedCommitment.committed_at
-        )
-        .where(SeedCommitment.case_id == case_id)
-        .order_by(SeedCommitment.round_no)
+        select(LotCommit.round_no, LotCommit.commit_id, LotCommit.pool_size, LotCommit.committed_at)
+        .where(LotCommit.case_id == case_id, LotCommit.extension == 0)
+        .order_by(LotCommit.round_no)
     )
     return tuple(Sealed(*row) for row in rows)
 
 
-def list_drawn(session: Session, case_id: int) -> tuple[int, ...]:
-    """The numbers of the case's closed rounds, newest first."""
-    query = select(Round.number).where(Round.case_id == case_id, Round.status == RoundStatus.CLOSED)
-    return tuple(session.scalars(query.order_by(Round.number.desc())))
+def build_record(session: Session, case: Case, round_no: int, extension: int = 0) -> LotRecord:
+    """What anybody needs to redo the draw of a closed round (docs/lot-format.md); `extension` 1, 2, …: its extension draws.
 
-
-def view_lot(session: Session, case: Case, round_no: int | None = None) -> LotView:
-    """The draw of a closed round, the newest when none is named.
-
-    Raises Conflict("lot.not_yet") while there is none: an open round's walk would tell how often it had to be read on.
+    Raises Conflict: "lot.not_yet" while the round is open: its walk would tell how often the list had to be read on;
+    "lot.before_journal" for a round drawn before draws were recorded; "lot.old_format" for one of an earlier format.
     """
-    drawn = list_drawn(session, case.id)
-    if not drawn or (round_no is not None and round_no not in drawn):
-        raise Conflict("lot.not_yet")
-    number = drawn[0] if round_no is None else round_no
-    round_ = session.scalars(select(Round).where(Round.case_id == case.id, Round.number == number)).one()
-    sealed = session.scalar(
-        select(SeedCommitment).where(SeedCommitment.case_id == case.id, SeedCommitment.round_no == round_.number)
-    )
-    entries = session.scalars(select(DrawEntry).where(DrawEntry.round_id == round_.id).order_by(DrawEntry.position)).all()
-    record = _record(case, round_, sealed, entries)
-    steps = tuple(_step(entry) for entry in entries)
-    counted = Counter((step.kind, step.reason) for step in steps)
-    return LotView(
-        round_no=round_.number, sealed_at=sealed.committed_at if sealed else None, opened_at=round_.opened_at, record=record,
-        steps=steps, tally=tuple((kind, reason, number) for (kind, reason), number in counted.most_common()),
-        faults=tuple(record.faults()),
-    )
-
-
-def _record(case: Case, round_: Round, sealed: SeedCommitment | None, entries: Sequence[DrawEntry]) -> LotRecord:
+    found = find_draw(session, case, round_no, extension)
+    drawn, bind = json.loads(found.lines["drawn"]), json.loads(found.lines["bind"])
+    by_chain = bind["source"]["kind"] == "chain"
+    pinned_log = found.commit.log_size
     return LotRecord(
-        case=case.public_id, round=round_.number, commitment=sealed.commitment if sealed else round_.commitment,
-        link=sealed.seed if sealed else "", seed=round_.seed, pool_size=sealed.pool_size if sealed else round_.pool_size,
-        wanted=round_.wanted, walked=tuple(Walked(entry.slot, entry.reason) for entry in entries),
-    )
+        commit=found.lines["commit"], bind=found.lines["bind"], drawn=found.lines["drawn"],
+        source=bytes.fromhex(drawn["link" if by_chain else "signature"]),
+        tip=bytes.fromhex(session.get_one(LotChain, bind["source"]["chain"]).tip) if by_chain else None,
+        nonces=_nonces(session, found.commit), seed=bytes.fromhex(drawn["seed"]), splits=_splits(found, drawn["seed"]),
+        walk=tuple(_steps(session, found)), events=tuple(_events(session, found.evidence, pinned_log)),
+        before=found.before,
+    )  # fmt: skip
 
 
-def _step(entry: DrawEntry) -> Step:
-    if entry.reason is not None:
-        return Step(entry.slot, REFUSED, entry.reason)
-    if entry.used is None:
-        return Step(entry.slot, UNREAD, "")
-    return Step(entry.slot, SEATED, "") if entry.used == "seated" else Step(entry.slot, PASSED, entry.used)
+def build_annex(session: Session, case: Case, round_no: int, extension: int = 0) -> Annex:
+    """The openings behind a record: it names people, and is for an auditor alone.
+
+    Raises Conflict as `build_record`, and "lot.forgotten" (epoch) when the secret of its epoch was destroyed.
+    """
+    found = find_draw(session, case, round_no, extension)
+    commit = found.commit
+    secret = session.get_one(PoolEpoch, commit.epoch).secret
+    if secret is None:
+        raise Conflict("lot.forgotten", epoch=commit.epoch)
+    key = bytes.fromhex(secret)
+    facts = commit.facts
+    log, size = KeptTiles(StoredTiles(session, LOG)), log_size(session)
+    linked = _linked(session, commit, found.walk)
+    grown = tuple(consistency_proof(log, commit.log_size, size))
+    return Annex(
+        commit=bytes.fromhex(commit.commit_id), salt=bytes.fromhex(commit.facts_salt),
+        facts=Facts(*(tuple(facts[name]) for name in ("accounts", "clusters", "cities", "merchants"))),
+        slots=tuple(
+            SlotOpening(
+                slot=row.slot, juror=row.account_id, cluster=row.cluster, city=row.city, stratum=row.stratum,
+                salts=slot_salts(key, row.slot), linked=linked.get(row.account_id),
+            )
+            for row in found.walk
+        ),
+        events=tuple(
+            EventOpening(row.seq, row.account_id, row.detail, bytes.fromhex(row.salt))
+            for row in session.connection().execute(_EVENTS, {"seqs": found.evidence})
+        ),
+        reasons=tuple(
+            SealOpening(i, row.reason, row.evidence, found.salt("reason", row))
+            for i, row in enumerate(found.walk) if row.reason in CONFLICTS
+        ),
+        uses=tuple(
+            SealOpening(i, row.used, row.used_evidence, found.salt("used", row))
+            for i, row in enumerate(found.walk) if row.used is not None
+        ),
+        sealed=tuple(_sealed(session, found, linked.values(), log, size)), log=LogHead(size, root(log, size), grown),
+    )  # fmt: skip
+
+
+def list_lists(session: Session, case: Case, round_no: int) -> tuple[int, ...]:
+    """The lists of a closed round that were drawn: 0 for the first, then the numbers of its extension draws."""
+    query = (
+        select(DrawEntry.extension).join(Round, Round.id == DrawEntry.round_id).distinct()
+        .where(Round.case_id == case.id, Round.number == round_no, Round.status == RoundStatus.CLOSED)
+    )  # fmt: skip
+    return tuple(sorted(session.scalars(query)))
+
+
+def _linked(session: Session, commit: LotCommit, walk: Sequence[Row]) -> dict[int, int]:
+    """Accounts that had moved to another household than their leaf's when the draw was committed, with the line."""
+    leaf = {row.account_id: row.cluster for row in walk}
+    own = pinned.of_accounts(session.connection(), list(leaf), commit.log_size)
+    moved = ((account, said.linked) for account, said in own.items())
+    return {account: linked[1] for account, linked in moved if linked is not None and linked[0] != leaf[account]}
+
+
+def _nonces(session: Session, commit: LotCommit) -> tuple[bytes | None, bytes | None]:
+    rows = session.scalars(select(LotNonce).where(LotNonce.case_id == commit.case_id, LotNonce.round_no == commit.round_no))
+    given = {row.role: bytes.fromhex(row.value) for row in rows if row.value is not None}
+    first, second = (given.get(role.value) for role in PartyRole)
+    return first, second
+
+
+def _splits(found: Draw, seed: str) -> tuple[Split, ...]:
+    """How the places were split over the strata: redone with the answers that were kept."""
+    if not found.parted:
+        return ()
+    said = {(row.stratum, row.place): row.reason for row in found.walk}
+
+    def refuse(stratum: int, places: Sequence[int]) -> Mapping[int, str]:
+        return {place: reason for place in places if (reason := said[stratum, place]) is not None}
+
+    shares = json.loads(found.lines["commit"])["rule"]["shares"]
+    redone = draw_strata(
+        bytes.fromhex(seed), found.commit.stratum_sizes, shares, found.round_.wanted, refuse, found.commit.extension,
+        walked_before(found.before),
+    )  # fmt: skip
+    return redone.splits
+
+
+def _steps(session: Session, found: Draw) -> Iterable[Step]:
+    commit, trees = found.commit, dict[int | None, KeptTiles]()
+    for row in found.walk:
+        stratum = row.stratum if found.parted else None
+        tree = trees.setdefault(stratum, KeptTiles(StoredTiles(session, pool_tree(commit.epoch, stratum))))
+        place, size = row.place, commit.pool_size if stratum is None else commit.stratum_sizes[stratum]
+        said = publish_step(Walked(place, row.reason, row.evidence, row.stratum), found.key)
+        yield Step(
+            slot=row.slot, stratum=row.stratum, place=place, reason=said.reason, evidence=said.evidence, seal=said.seal,
+            leaf=tree.leaf(place), proof=tuple(inclusion_proof(tree, place, size)), used=publish_use(row.used),
+            used_seal=None if row.used is None else seal(found.salt("used", row), row.used, row.used_evidence),
+        )  # fmt: skip
+
+
+def _events(session: Session, seqs: Sequence[int], pinned_log: int) -> Iterable[Event]:
+    log = KeptTiles(StoredTiles(session, LOG))
+    for row in session.connection().execute(_EVENTS, {"seqs": seqs}):
+        salt = bytes.fromhex(row.salt)
+        yield Event(
+            seq=row.seq, kind=row.kind, ms=_milliseconds(row.at), account=event_commit(salt, "account", row.account_id),
+            detail=event_commit(salt, "detail", row.detail), proof=tuple(inclusion_proof(log, row.seq, pinned_log)),
+        )  # fmt: skip
+
+
+def _sealed(session: Session, found: Draw, linked: Iterable[int], log: Tiles, size: int) -> Iterable[SealedEvent]:
+    for row in session.connection().execute(_EVENTS, {"seqs": found.sealed(linked)}):
+        proved = found.commit.log_size if row.seq < found.commit.log_size else size
+        yield SealedEvent(
+            row.seq, row.kind, _milliseconds(row.at), row.account_id, row.detail, bytes.fromhex(row.salt),
+            tuple(inclusion_proof(log, row.seq, proved)),
+        )  # fmt: skip
+
+
+def _milliseconds(at: datetime) -> int:
+    return (at - _DAWN) // timedelta(milliseconds=1)

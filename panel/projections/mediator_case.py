@@ -114,6 +114,7 @@ class CaseDesk:
     extensions_max: int
     owner_id: int | None
     owner: str
+    erased_at: datetime | None
     version: int
     complainant: SideView
     respondent: SideView
@@ -139,7 +140,7 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
         occurred_on=case.occurred_on, order_no=case.order_no or "", amount_minor=case.amount_minor, currency=case.currency,
         deadline_at=case.deadline_at, deadline_kind=case.deadline_kind, extensions=case.extensions,
         extensions_max=settings.extensions_max, owner_id=case.owner_id, owner=owner or "", version=case.version,
-        complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
+        erased_at=case.erased_at, complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
         facts=_facts(session, case), exhibits=_exhibits(session, case, roles),
     )
 

@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
-from panel.models import Account, Ballot, Brief, BriefPicture, Case, Decision, Round, Verdict
+from panel.models import Account, Brief, BriefPicture, Case, Decision, Round, Verdict
 from panel.projections.asks import Ask, ask_of
+from panel.projections.findings import FindingView, view_findings
 from panel.projections.party_rounds import DecisionView
 from panel.queries.analyses import find_calibration
+from panel.queries.ballots import list_reasons, list_suggestions
 from panel.queries.rounds import find_last_round
 from voting import CANNOT_TELL
 
@@ -69,17 +71,20 @@ class Certainty:
 
 @dataclass(frozen=True, slots=True)
 class VerdictDesk:
-    """The last round of a case after its verdict. `undecided`: no answer reached the bar."""
+    """The last round of a case after its verdict. `undecided`: no answer reached the bar. `ceiling`: the most any ballot
+    counted, 1..5."""
 
     round_no: int
     brief: BriefView
     answers: tuple[AnswerView, ...]
     cannot_tell: int
+    ceiling: int
     cannot_tell_rationales: tuple[str, ...]
     cast: int
     waves: int
     winner: str | None
     reasons: tuple[ReasonView, ...]
+    findings: tuple[FindingView, ...]
     suggestions: tuple[str, ...]
     published_at: datetime
     decision: DecisionView | None
@@ -114,12 +119,11 @@ def find_verdict_desk(session: Session, case: Case) -> VerdictDesk | None:
     said = _rationales(session, round_)
     return VerdictDesk(
         round_no=round_.number, brief=_brief(session, brief), answers=_answers(brief, verdict, said),
-        cannot_tell=verdict.cannot_tell, cannot_tell_rationales=said.get(CANNOT_TELL, ()), cast=verdict.cast,
-        waves=verdict.waves, winner=verdict.winner,
+        cannot_tell=verdict.cannot_tell, ceiling=verdict.ceiling, cannot_tell_rationales=said.get(CANNOT_TELL, ()),
+        cast=verdict.cast, waves=verdict.waves, winner=verdict.winner,
         reasons=tuple(ReasonView(reason["code"], reason["params"]) for reason in verdict.reasons),
-        suggestions=_shuffled(
-            session.scalars(select(Ballot.suggestion).where(Ballot.round_id == round_.id, Ballot.suggestion != ""))
-        ),
+        findings=view_findings(brief.fact_questions, verdict.findings),
+        suggestions=_shuffled(list_suggestions(session, round_.id)),
         published_at=verdict.published_at, decision=_decision(session, round_),
         certainty=_certainty(session, verdict, brief.category),
     )
@@ -157,7 +161,7 @@ def _brief(session: Session, brief: Brief) -> BriefView:
 
 def _rationales(session: Session, round_: Round) -> dict[str, tuple[str, ...]]:
     given: dict[str, list[str]] = {}
-    for choice, text in session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_.id)):
+    for choice, text in list_reasons(session, round_.id):
         given.setdefault(choice, []).append(text)
     return {choice: _shuffled(texts) for choice, texts in given.items()}
 

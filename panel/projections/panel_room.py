@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.errors import Unavailable
 from panel.lifecycle import CaseStatus
 from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
-from panel.queries.rounds import count_seats, find_last_round, read_tally, rules_of
-from panel.services.watching import SPLIT_FROM, next_step
-from voting import PanelRules, Tally, height, measure
+from panel.queries.rounds import count_seats, find_last_round, rules_of
+from panel.services.watching import SPLIT_FROM, next_step, read_step
+from voting import Tally, height, measure
 
 if TYPE_CHECKING:
     from panel.projections.turnout import Turnout
@@ -38,12 +39,13 @@ class OptionView:
 @dataclass(frozen=True, slots=True)
 class Split:
     """Heads and weight per option at one step of `cast` ballots. `held_tenths`: what the plan's bar looks at, in tenths of its
-    unit and rounded down, so that it never looks reached before it is."""
+    unit and rounded down, so that it never looks reached before it is. `ceiling`: the most any ballot counts, 1..5."""
 
     cast: int
     heads: Mapping[str, int]
     weights: Mapping[str, int]
     cannot_tell: int
+    ceiling: int
     held_tenths: int
     leader: str | None
 
@@ -96,7 +98,7 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
     plan = rules.plan
     brief = session.get_one(Brief, round_.brief_id)
     cast, closed = counts.get(SeatStatus.CAST, 0), round_.status is RoundStatus.CLOSED
-    split, outcome, winner = _counted(session, round_, rules)
+    split, outcome, winner = _counted(session, round_)
     return PanelRoom(
         case_id=case.public_id, number=case.number, title=case.title, status=case.status, round_no=round_.number,
         version=version_of(round_, cast), wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave),
@@ -121,28 +123,41 @@ def substitutes_of(counts: Mapping[SeatStatus, int]) -> int:
     return sum(counts.get(status, 0) for status in gone)
 
 
-def _counted(session: Session, round_: Round, rules: PanelRules) -> tuple[Split | None, str | None, str | None]:
+def _counted(session: Session, round_: Round) -> tuple[Split | None, str | None, str | None]:
     """(split, outcome, winner): the stored step while the round is open, the verdict afterwards."""
     if round_.status is RoundStatus.OPEN:
-        return _step(round_, rules), None, None
+        return _step(session, round_), None, None
     verdict = session.scalar(select(Verdict).where(Verdict.round_id == round_.id))
     if verdict is None:
         return None, None, None
-    return _split(read_tally(session, round_)), verdict.outcome, verdict.winner
+    return _final(verdict), verdict.outcome, verdict.winner
 
 
-def _step(round_: Round, rules: PanelRules) -> Split | None:
+def _step(session: Session, round_: Round) -> Split | None:
+    """None before the first step, and while the round's key is not in its place: turnout goes on to be shown."""
     if round_.shown_cast < SPLIT_FROM:
         return None
-    counts = sorted(((choice, weight, carried), heads) for choice, weight, carried, heads in round_.shown_tally)
-    return _split(Tally(rules, tuple(counts)))
+    try:
+        return _split(read_step(session, round_))
+    except Unavailable:
+        return None
+
+
+def _final(verdict: Verdict) -> Split:
+    """The verdict's own numbers: nothing is counted again, the ballots stay sealed."""
+    most = max(verdict.weights.values(), default=0)
+    first = [option for option, weight in verdict.weights.items() if weight == most]
+    return Split(
+        cast=verdict.cast, heads=verdict.heads, weights=verdict.weights, cannot_tell=verdict.cannot_tell,
+        ceiling=verdict.ceiling, held_tenths=verdict.held_tenths, leader=first[0] if len(first) == 1 else None,
+    )
 
 
 def _split(tally: Tally) -> Split:
     held, unit, _ = measure(tally)
     return Split(
         cast=tally.cast, heads=tally.heads, weights=tally.weight, cannot_tell=tally.cannot_tell,
-        held_tenths=max(0, held) * 10 // unit, leader=tally.leader,
+        ceiling=tally.ceiling, held_tenths=max(0, held) * 10 // unit, leader=tally.leader,
     )
 
 

@@ -134,6 +134,7 @@ class CaseView:
     occurred_on: date | None
     filed_at: datetime
     ended_at: datetime | None
+    erased_at: datetime | None
     me: SideView
     other: SideView
     mediator: str | None
@@ -189,7 +190,8 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
         status_since=case.status_since, deadline_at=case.deadline_at,
         deadline_kind=case.deadline_kind.value if case.deadline_kind else None, overdue=overdue, version=len(entries),
         language=case.language, currency=case.currency, order_no=case.order_no, occurred_on=case.occurred_on,
-        filed_at=case.filed_at, ended_at=case.ended_at, me=sides[role.value], other=sides[other.value],
+        filed_at=case.filed_at, ended_at=case.ended_at, erased_at=case.erased_at,
+        me=sides[role.value], other=sides[other.value],
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,
         statements=_statements(session, case, roles), facts=_facts(session, case),
         exhibits=_exhibits(session, case, roles, role), proposals=_proposals(session, case, now),

@@ -30,9 +30,10 @@ from panel.models import (
 from panel.projections.asks import Ask, ask_of
 from panel.queries.facts import list_facts
 from panel.queries.redactions import asks_of, get_redaction, make_draft, said_by
+from panel.services.copies import SHOWN, Copy, copies_of
 from panel.settings import read_settings
 
-SHOWN = (PictureState.CLEARED, PictureState.BOXED)
+PAGE_MARK = "."  # between the id of a drafted exhibit and the number of a further page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class BriefFact:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture as jurors get it. `public_id` is for `find_picture` only."""
+    """A picture as jurors get it, `page` of `pages` of its exhibit. `public_id` is for `find_picture` only."""
 
     public_id: str
     side: str
@@ -74,6 +75,8 @@ class PictureView:
     media_type: str
     width: int | None
     height: int | None
+    page: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class BriefView:
     frozen: bool
     title: str
     question: str
+    fact_questions: tuple[str, ...]
     options: tuple[str, ...]
     rule: str
     facts: tuple[BriefFact, ...]
@@ -142,6 +146,7 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
     pictures, withheld = _draft_pictures(session, redaction, texts)
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],
+        fact_questions=tuple(texts[f"asked.{number}"] for number in range(1, len(redaction.fact_questions) + 1)),
         options=tuple(texts[f"option.{o['key']}"] for o in redaction.options), rule=texts["rule"], facts=tuple(facts),
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
@@ -166,10 +171,16 @@ def _draft_pictures(
         .order_by(Exhibit.ordinal)
     ).all()
     shown = tuple(
-        PictureView(e.public_id, role.value, texts.get(f"alt.{e.id}", ""), e.media_type, e.width, e.height)
-        for picture, e, role in rows if picture.state in SHOWN
+        drafted_picture(e.public_id, role.value, texts.get(f"alt.{e.id}", ""), copy)
+        for picture, e, role in rows for copy in copies_of(picture, e)
     )
     return shown, sum(picture.state is PictureState.WITHHELD for picture, _, _ in rows)
+
+
+def drafted_picture(exhibit_id: str, side: str, alt: str, copy: Copy) -> PictureView:
+    """A page or picture of the draft; further pages of a document are asked for by their number."""
+    id_ = exhibit_id if copy.page == 1 else f"{exhibit_id}{PAGE_MARK}{copy.page}"
+    return PictureView(id_, side, alt, copy.media_type, copy.width, copy.height, copy.page, copy.pages)
 
 
 def _frozen(session: Session, brief: Brief) -> BriefView:
@@ -177,11 +188,14 @@ def _frozen(session: Session, brief: Brief) -> BriefView:
         select(BriefPicture).where(BriefPicture.brief_id == brief.id).order_by(BriefPicture.ordinal)
     )
     return BriefView(
-        frozen=True, title=brief.title, question=brief.question, options=tuple(o["label"] for o in brief.options),
+        frozen=True, title=brief.title, question=brief.question, fact_questions=tuple(brief.fact_questions),
+        options=tuple(o["label"] for o in brief.options),
         rule=brief.rule_text, facts=tuple(BriefFact(f["day"], f["text"], f["contested"]) for f in brief.facts),
         claim=brief.claim, claim_remedy=brief.claim_remedy, response=brief.response,
         response_remedy=brief.response_remedy, claim_ask=ask_of(brief.claim_ask), response_ask=ask_of(brief.response_ask),
-        pictures=tuple(PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height) for p in pictures),
+        pictures=tuple(
+            PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height, p.page, p.pages) for p in pictures
+        ),
         withheld=brief.withheld,
     )
 
@@ -200,16 +214,15 @@ def find_picture(session: Session, case: Case, public_id: str) -> tuple[str, str
 
 def _find_drafted(session: Session, case: Case, public_id: str) -> tuple[str, str] | None:
     redaction = get_redaction(session, case.id)
+    exhibit_id, _, page = public_id.partition(PAGE_MARK)
     row = session.execute(
         select(RedactionPicture, Exhibit)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .where(
-            RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == public_id, RedactionPicture.state.in_(SHOWN)
+            RedactionPicture.redaction_id == redaction.id, Exhibit.public_id == exhibit_id, RedactionPicture.state.in_(SHOWN)
         )
     ).one_or_none()
     if row is None or redaction.previewed_at is None:
         return None
-    picture, exhibit = row
-    if picture.state is PictureState.BOXED:
-        return (picture.store_key, exhibit.media_type) if picture.store_key else None
-    return exhibit.store_key, exhibit.media_type
+    shown = {str(copy.page): copy for copy in copies_of(*row)}.get(page or "1")
+    return (shown.key, shown.media_type) if shown else None

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.models import Account, Ballot, Brief, Case, Decision, Round, RoundStatus, Verdict
+from panel.models import Account, Brief, Case, Decision, Round, RoundStatus, Verdict
+from panel.projections.findings import FindingView, view_findings
+from panel.queries.ballots import list_reasons, list_suggestions
 from panel.queries.rounds import rules_of
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
@@ -45,7 +47,8 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A closed round. `bar`: its kind; `held`: (what it looks at, the bar), rounded down, if the verdict says so."""
+    """A closed round. `ceiling`: the most any ballot counted, 1..5. `bar`: its kind; `held`: (what it looks at,
+    the bar), rounded down, if the verdict says so."""
 
     number: int
     question: str
@@ -54,11 +57,13 @@ class RoundView:
     heads: Mapping[str, int]
     weights: Mapping[str, int]
     cannot_tell: int
+    ceiling: int
     cast: int
     waves: int
     held: tuple[int, int] | None
     bar: str
     why: tuple[str, ...]
+    findings: tuple[FindingView, ...]
     suggestions: tuple[str, ...]
     published_at: datetime
     decision: DecisionView | None
@@ -93,23 +98,23 @@ def _round(
             OptionView(o["key"], o["label"], o["side"], texts.get(o["key"], ())) for o in brief.options
         ),
         winner=verdict.winner, heads=dict(verdict.heads), weights=dict(verdict.weights), cannot_tell=verdict.cannot_tell,
-        cast=verdict.cast, waves=verdict.waves, held=_held(verdict.reasons), bar=rules_of(round_).plan.bar.code,
-        why=tuple(r["code"] for r in verdict.reasons), suggestions=_suggestions(session, round_.id),
+        ceiling=verdict.ceiling, cast=verdict.cast, waves=verdict.waves, held=_held(verdict.reasons),
+        bar=rules_of(round_).plan.bar.code,
+        why=tuple(r["code"] for r in verdict.reasons), findings=view_findings(brief.fact_questions, verdict.findings),
+        suggestions=_suggestions(session, round_.id),
         published_at=verdict.published_at, decision=_decision(decision, mediator),
     )
 
 
 def _rationales(session: Session, round_id: int) -> dict[str, tuple[str, ...]]:
-    rows = session.execute(select(Ballot.choice, Ballot.rationale).where(Ballot.round_id == round_id))
     found: dict[str, set[str]] = {}
-    for choice, text in rows:
+    for choice, text in list_reasons(session, round_id):
         found.setdefault(choice, set()).add(text.strip())
     return {choice: _shuffled(texts)[:SHOWN] for choice, texts in found.items()}
 
 
 def _suggestions(session: Session, round_id: int) -> tuple[str, ...]:
-    rows = session.scalars(select(Ballot.suggestion).where(Ballot.round_id == round_id, Ballot.suggestion != ""))
-    return _shuffled({text.strip() for text in rows})
+    return _shuffled({text.strip() for text in list_suggestions(session, round_id)})
 
 
 def _shuffled(texts: set[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
     texts = desk.redacted
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],
+        fact_questions=tuple(texts[f"asked.{number}"] for number in range(1, len(desk.fact_questions) + 1)),
         options=tuple(texts[f"option.{key}"] for key, _, _ in desk.options), rule=texts["rule"],
         facts=tuple(
             BriefFact(dated.day, texts[f"fact.{dated.fact.ordinal}"], dated.fact.contested)
@@ -27,9 +28,7 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
         response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **party_brief.draft_asks(session, case),
         pictures=tuple(
-            party_brief.PictureView(p.exhibit_id, p.side, p.shown_alt, p.media_type, p.width, p.height)
-            for p in desk.pictures
-            if p.state in party_brief.SHOWN
+            party_brief.drafted_picture(p.exhibit_id, p.side, p.shown_alt, copy) for p in desk.pictures for copy in p.copies
         ),
         withheld=sum(picture.state is PictureState.WITHHELD for picture in desk.pictures),
     )

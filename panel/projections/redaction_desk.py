@@ -5,7 +5,7 @@ For staff at the desk only: it holds originals. Nothing of it may reach a juror'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,26 +15,36 @@ from sqlalchemy.orm import Session
 from panel.models import (
     Case,
     DecisionKind,
-    Exhibit,
     Objection,
     Party,
-    PictureState,
     Redaction,
     RedactionApproval,
-    RedactionPicture,
 )
+from panel.projections.redaction_exhibits import PictureView, picture_rows, view_picture
+from panel.projections.redaction_suspects import PlaceView, SuspectView, view_places, view_suspects
 from panel.projections.redaction_texts import TextView, text_names, view_texts
 from panel.queries.cases import get_case
-from panel.queries.redactions import Draft, get_redaction, list_decisions, make_draft
-from panel.redaction import Entity
-from panel.services.publishing import DONE, blockers
+from panel.queries.redactions import get_redaction, list_decisions, make_draft
+from panel.redaction import Draft, Entity, Known
+from panel.services.publishing import blockers
 from panel.settings import read_settings
 from voting import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A form that fits several: the names of those it may mean, as the brief calls them or as the case knows them."""
+
+    form: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
-    """One person, shop or number. `places`: how often it is masked; `fixed`: never left open; `reason`: why it is open."""
+    """One person, shop or number. `places`: how often it is masked; `fixed`: never left open; `reason`: why it is open.
+
+    `doubts`: forms of it that fit others as well; a person says who is meant, so it is confirmed by itself only.
+    """
 
     id: str
     pseudonym: str
@@ -46,39 +56,7 @@ class EntityView:
     confirmed: bool
     fixed: bool
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PictureView:
-    """One exhibit at the desk. `boxes` are (x, y, width, height) per mille; `is_picture` is False for a document.
-
-    `alt` as it was typed, `shown_alt` as jurors will read it.
-    """
-
-    exhibit_id: str
-    number: int
-    side: str
-    title: str
-    media_type: str
-    is_picture: bool
-    width: int | None
-    height: int | None
-    pages: int | None
-    state: PictureState
-    alt: str
-    shown_alt: str
-    boxes: tuple[tuple[int, int, int, int], ...]
-    store_key: str | None
-
-    @property
-    def done(self) -> bool:
-        """Whether somebody has decided about it."""
-        return self.state in DONE
-
-    @property
-    def opened(self) -> bool:
-        """Whether somebody has looked at it."""
-        return self.state is not PictureState.UNSEEN
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +105,13 @@ class RedactionDesk:
     dropped: tuple[EntityView, ...]
     pictures: tuple[PictureView, ...]
     question: str
+    fact_questions: tuple[str, ...]
     options: tuple[tuple[str, str, str], ...]
     rule_text: str
     last_decision: str | None
+    suspects: tuple[SuspectView, ...]
+    missing: tuple[str, ...]
+    readers: int
     preview: PreviewView
     blockers: tuple[Blocker, ...]
     redacted: Mapping[str, str]
@@ -140,9 +122,19 @@ class RedactionDesk:
         return tuple(each for each in (*self.entities, *self.dropped) if not each.confirmed)
 
     @property
+    def plain(self) -> tuple[EntityView, ...]:
+        """Those of them that may be confirmed together: it is clear whom each means."""
+        return tuple(each for each in self.waiting if not each.doubts)
+
+    @property
     def pictures_done(self) -> int:
         """How many exhibits somebody has decided about."""
         return sum(picture.done for picture in self.pictures)
+
+    @property
+    def being_read(self) -> int:
+        """How many exhibits a machine still has to read, as they were handed in or as jurors would get them."""
+        return sum(picture.being_read for picture in self.pictures)
 
     def entity(self, id_: str) -> EntityView | None:
         """The entity with this id, masked or left open; None when the draft has none."""
@@ -154,22 +146,34 @@ def redaction_desk(session: Session, case: Case, now: datetime) -> RedactionDesk
     case = get_case(session, case.public_id)  # with its parties: their names are what the texts are searched for
     redaction = get_redaction(session, case.id)
     draft = make_draft(session, case, redaction)
-    rows = _picture_rows(session, redaction)
+    rows = picture_rows(session, redaction)
     names = text_names(redaction.options, {exhibit.id: (exhibit.ordinal, role) for _, exhibit, role in rows})
     decisions = list_decisions(session, redaction.id)
+    settings = read_settings(session, now)
     reasons = {row.entity: row.value for row in decisions if row.kind is DecisionKind.DROP}
     return RedactionDesk(
         public_id=case.public_id, number=case.number, language=case.language, round_no=redaction.round_no,
         version=redaction.version, texts=view_texts(draft, names),
         entities=tuple(_entity(draft, each) for each in draft.redacted.entities),
         dropped=tuple(_entity(draft, each, reasons.get(each.id, "")) for each in draft.redacted.dropped),
-        pictures=tuple(_picture(*row, draft.redacted.texts[f"alt.{row[1].id}"]) for row in rows), question=redaction.question,
+        pictures=tuple(view_picture(*row, draft.redacted.texts[f"alt.{row[1].id}"]) for row in rows),
+        question=redaction.question, fact_questions=tuple(redaction.fact_questions),
         options=tuple((o["key"], o["label"], o["side"]) for o in redaction.options), rule_text=redaction.rule_text,
         last_decision=decisions[-1].kind.value if decisions else None,
-        preview=_preview(session, redaction, read_settings(session, now).preview_hours),
+        suspects=view_suspects(draft, names), missing=draft.redacted.missing, readers=settings.readers,
+        preview=_preview(session, redaction, settings.preview_hours),
         blockers=tuple(_blocker(each, names) for each in blockers(session, case, redaction, draft, now=now)),
         redacted=draft.redacted.texts,
     )
+
+
+def entity_places(session: Session, case: Case, entity: str) -> tuple[PlaceView, ...]:
+    """Every place where the entity is masked, with the words around it."""
+    case = get_case(session, case.public_id)
+    redaction = get_redaction(session, case.id)
+    rows = picture_rows(session, redaction)
+    names = text_names(redaction.options, {exhibit.id: (exhibit.ordinal, role) for _, exhibit, role in rows})
+    return view_places(make_draft(session, case, redaction), entity, names)
 
 
 def _entity(draft: Draft, entity: Entity, reason: str = "") -> EntityView:
@@ -177,26 +181,20 @@ def _entity(draft: Draft, entity: Entity, reason: str = "") -> EntityView:
         id=entity.id, pseudonym=entity.pseudonym, forms=entity.forms, kind=entity.kind.value, role=entity.role,
         rule=entity.rule, places=sum(span.entity == entity.id for span in draft.redacted.spans),
         confirmed=entity.id in draft.confirmed, fixed=entity.id in draft.must_mask, reason=reason,
+        doubts=_doubts(draft, entity.id),
     )
 
 
-def _picture_rows(session: Session, redaction: Redaction) -> Sequence[tuple[RedactionPicture, Exhibit, str]]:
-    rows = session.execute(
-        select(RedactionPicture, Exhibit, Party.role)
-        .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
-        .join(Party, Party.id == Exhibit.party_id)
-        .where(RedactionPicture.redaction_id == redaction.id, Exhibit.removed_at.is_(None))
-        .order_by(Exhibit.ordinal)
-    )
-    return [(picture, exhibit, role.value) for picture, exhibit, role in rows]
+def _doubts(draft: Draft, entity: str) -> tuple[Doubt, ...]:
+    called = {each.id: each.pseudonym for each in draft.redacted.entities}
 
+    def name(id_: str, known: Known) -> str:
+        return f"{called[id_]} = {known.surface}" if id_ in called else known.surface
 
-def _picture(picture: RedactionPicture, exhibit: Exhibit, role: str, shown_alt: str) -> PictureView:
-    return PictureView(
-        exhibit_id=exhibit.public_id, number=exhibit.ordinal, side=role, title=exhibit.title, media_type=exhibit.media_type,
-        is_picture=exhibit.media_type.startswith("image/"), width=exhibit.width, height=exhibit.height, pages=exhibit.pages,
-        state=picture.state, alt=picture.alt, shown_alt=shown_alt, boxes=tuple((x, y, w, h) for x, y, w, h in picture.boxes),
-        store_key=picture.store_key,
+    return tuple(
+        Doubt(each.form, tuple(map(name, each.entities, each.people)))
+        for each in draft.redacted.ambiguous
+        if each.entity == entity
     )
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from panel.queries.redactions import Draft
-from panel.redaction import Span
-from panel.redaction.pseudonyms import in_text
+from panel.redaction import Draft, Span, Suspect, suspect_id
 
 # The order in which a stranger reads a brief; what has a number comes where its first part stands.
 _ORDER = (
     "title", "fact", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response", "response.remedy",
-    "appeal.respondent", "appeal.respondent.remedy", "question", "option", "rule", "alt",
+    "appeal.respondent", "appeal.respondent.remedy", "asked", "question", "option", "rule", "alt",
 )  # fmt: skip
 _SIDES = {"claim": "complainant", "response": "respondent"}
 
@@ -35,10 +34,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: plain, or masked when it has a `mark`."""
+    """A stretch of a text: plain, masked when it has a `mark`, or readable and suspicious by the `rule` named.
+
+    `suspect` is then the id of the suspect it belongs to.
+    """
 
     text: str
     mark: Mark | None = None
+    rule: str = ""
+    suspect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,25 @@ class TextView:
 def text_names(options: Sequence[Mapping[str, Any]], exhibits: Mapping[int, tuple[int, str]]) -> dict[str, Name]:
     """Names of the texts that are keyed by something people do not see: answers and exhibits (id -> ordinal, side)."""
     named: dict[str, Name] = {f"option.{option['key']}": ("option", place, "") for place, option in enumerate(options, 1)}
-    return named | {f"alt.{id_}": ("alt", ordinal, side) for id_, (ordinal, side) in exhibits.items()}
+    for id_, (ordinal, side) in exhibits.items():
+        named |= {f"alt.{id_}": ("alt", ordinal, side), f"seen.{id_}": ("seen", ordinal, side)}
+    return named
 
 
 def view_texts(draft: Draft, names: Mapping[str, Name]) -> tuple[TextView, ...]:
     """Every text that is not empty, in reading order."""
-    views = [_view(draft, key, text, _name(key, names)) for key, text in draft.originals.items() if text.strip()]
+    views = [_view(draft, key, text, name_of(key, names)) for key, text in draft.originals.items() if text.strip()]
     return tuple(sorted(views, key=lambda view: (_place(view.code), view.number or 0)))
 
 
-def _name(key: str, names: Mapping[str, Name]) -> Name:
+def name_of(key: str, names: Mapping[str, Name]) -> Name:
+    """Code, number and side of the text under this key."""
     if key in names:
         return names[key]
     if key.startswith("fact."):
         return "fact", int(key.removeprefix("fact.")) + 1, ""  # stored from 0
+    if key.startswith("asked."):
+        return "asked", int(key.removeprefix("asked.")), ""
     first, _, rest = key.partition(".")
     return key, None, rest.partition(".")[0] if first == "appeal" else _SIDES.get(first, "")
 
@@ -83,28 +92,35 @@ def _place(code: str) -> int:
 
 def _view(draft: Draft, key: str, text: str, name: Name) -> TextView:
     spans = sorted((span for span in draft.redacted.spans if span.text_key == key), key=lambda span: span.start)
-    return TextView(*name, pieces=tuple(_pieces(draft, text, spans)))
+    suspects = sorted((each for each in draft.redacted.suspects if each.text_key == key), key=lambda each: each.start)
+    return TextView(*name, pieces=tuple(_pieces(draft, text, spans, suspects)))
 
 
-def _pieces(draft: Draft, text: str, spans: Sequence[Span]) -> list[Piece]:
+def _pieces(draft: Draft, text: str, spans: Sequence[Span], suspects: Sequence[Suspect]) -> list[Piece]:
     entities = {entity.id: entity for entity in draft.redacted.entities}
-    pieces, end = [], 0
+    pieces: list[Piece] = []
+    end = 0
     for span in spans:
         if span.end <= end:  # two characters may come from one original (㈱): it is masked once
             continue
-        if span.start > end:
-            pieces.append(Piece(text[end : span.start]))
+        pieces += _open(text, end, span.start, suspects)
         entity, surface = entities[span.entity], text[max(span.start, end) : span.end]
-        pieces.append(
-            Piece(
-                surface,
-                Mark(
-                    entity.id, surface, in_text(entity.pseudonym), entity.kind.value, span.rule, entity.role,
-                    entity.id in draft.confirmed,
-                ),
-            )
+        mark = Mark(
+            entity.id, surface, entity.shown, entity.kind.value, span.rule, entity.role, entity.id in draft.confirmed
         )
+        pieces.append(Piece(surface, mark))
         end = span.end
-    if end < len(text):
-        pieces.append(Piece(text[end:]))
-    return pieces
+    return [*pieces, *_open(text, end, len(text), suspects)]
+
+
+def _open(text: str, start: int, end: int, suspects: Sequence[Suspect]) -> Iterator[Piece]:
+    """What stands readable between two masks, cut at its suspects."""
+    for each in suspects[bisect_left(suspects, start, key=lambda one: one.start) :]:
+        if each.start >= end:
+            break
+        if each.start > start:
+            yield Piece(text[start : each.start])
+        yield Piece(text[each.start : min(each.end, end)], rule=each.rule, suspect=suspect_id(each.surface))
+        start = each.end
+    if start < end:
+        yield Piece(text[start:end])

@@ -1,73 +1,20 @@
-"""Reading accounts, their sessions, invitations and merchants."""
+"""Reading accounts, invitations and merchants."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Account, AccountLink, AccountRole, Invitation, LinkPurpose, Merchant, MerchantMember, Role, SignIn
-from panel.models.base import table_of
-
-IDLE = timedelta(days=14)
+from panel.models import Account, AccountLink, AccountRole, Invitation, LinkPurpose, Merchant, MerchantMember, Role
 
 
 def hash_token(token: str) -> str:
     """What we keep of a session or invitation token: its SHA-256, 64 hex signs."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Whoever holds a live session: what a request needs of the account, and when the session was last seen."""
-
-    id: int
-    public_id: str
-    name: str
-    email: str | None
-    phone: str | None
-    locale: str
-    persona: str | None
-    email_confirmed: bool
-    seen_at: datetime
-    roles: frozenset[Role]
-
-
-_A, _S, _R = table_of(Account), table_of(SignIn), table_of(AccountRole)
-_SIGNED_IN = (
-    select(
-        _A.c.id, _A.c.public_id, _A.c.name, _A.c.email, _A.c.phone, _A.c.locale, _A.c.persona, _A.c.email_confirmed_at,
-        _S.c.seen_at, _R.c.role,
-    )
-    .select_from(_S.join(_A, _A.c.id == _S.c.account_id).outerjoin(_R, _R.c.account_id == _A.c.id))
-    .where(
-        _S.c.token_hash == bindparam("token"),
-        _S.c.expires_at > bindparam("now"),
-        _S.c.seen_at > bindparam("idle_since"),
-        _A.c.disabled_at.is_(None),
-    )
-)
-
-
-def find_signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None:
-    """Who holds a live session token; one prepared SELECT, since every request asks.
-
-    None: the session has ended, expired or idled too long, or the account is disabled.
-    """
-    values = {"token": hash_token(token), "now": now, "idle_since": now - IDLE}
-    rows = session.connection().execute(_SIGNED_IN, values).all()
-    if not rows:
-        return None
-    first = rows[0]
-    return SignedIn(
-        first.id, first.public_id, first.name, first.email, first.phone, first.locale, first.persona,
-        first.email_confirmed_at is not None, first.seen_at,
-        frozenset(row.role for row in rows if row.role is not None),
-    )
 
 
 def get_account(session: Session, public_id: str) -> Account:
@@ -112,17 +59,6 @@ def list_accounts(
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def list_sign_ins(session: Session, account_id: int, *, now: datetime) -> list[SignIn]:
-    """The live sessions of an account, the one seen last first."""
-    return list(
-        session.scalars(
-            select(SignIn)
-            .where(SignIn.account_id == account_id, SignIn.expires_at > now, SignIn.seen_at > now - IDLE)
-            .order_by(SignIn.seen_at.desc())
-        )
-    )
 
 
 def list_invitations(session: Session) -> list[Invitation]:

@@ -1,18 +1,21 @@
 """What jurors answered in closed rounds, and the answers that are certain: the only door through which the analysis reads.
 
-Nothing of an open round comes through: a sealed number stays sealed. "Cannot tell" is no answer and is left out.
+Nothing of an open round comes through: a sealed number stays sealed. Rounds whose key was destroyed are silent for good.
+"Cannot tell" is no answer and is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import Session
 
+from panel.ballotbox import box_of
 from panel.models import Ballot, Brief, ControlCase, ControlSeat, ControlStatus, Round, RoundStatus, Seat, Verdict
+from panel.queries.ballots import try_open
 from panel.queries.controls import counted
 from voting import CANNOT_TELL
 
@@ -51,24 +54,52 @@ class Course:
     weights: Mapping[int, int]
 
 
+_BALLOT = (
+    Ballot.cast_at, Ballot.id.label("ballot"), Ballot.weight, Ballot.sealed, Seat.public_id.label("seat_public_id"),
+    Seat.information, Round.public_id.label("round_public_id"), Round.brief_id, Seat.juror_id,
+)  # fmt: skip
+_OF_ROUNDS = (
+    select(*_BALLOT, literal("r").label("kind"), Round.id.label("of"))
+    .join(Seat, Seat.id == Ballot.seat_id)
+    .join(Round, Round.id == Ballot.round_id)
+    .where(Round.status == RoundStatus.CLOSED, Round.case_id.is_not(None), Ballot.sealed != b"")
+)
+# Answers to control cases that stand, once the juror was told which it was: what counts for a record.
+_OF_CONTROLS = (
+    select(*_BALLOT, literal("c").label("kind"), ControlCase.id.label("of"))
+    .join(Seat, Seat.id == Ballot.seat_id)
+    .join(Round, Round.id == Ballot.round_id)
+    .join(ControlSeat, ControlSeat.seat_id == Seat.id)
+    .join(ControlCase, ControlCase.id == ControlSeat.control_id)
+    .where(ControlCase.status == ControlStatus.CONFIRMED, Ballot.sealed != b"", *counted())
+)
+
+
 def list_answers(session: Session) -> list[Answer]:
-    """Every answer of a closed round of a case and every told answer to a control case, in the order of casting."""
-    rows = session.execute(
-        select(
-            Ballot.cast_at, Ballot.id, Round.id, Seat.juror_id, Ballot.choice, Ballot.weight, Seat.information, Round.brief_id
-        )
-        .join(Seat, Seat.id == Ballot.seat_id)
-        .join(Round, Round.id == Ballot.round_id)
-        .where(Round.status == RoundStatus.CLOSED, Round.case_id.is_not(None), Ballot.choice != CANNOT_TELL)
-    )
+    """Every answer of a closed round of a case and every told answer to a control case, in the order of casting.
+
+    Only of rounds whose key is here.
+    """
     sides = {
         (brief, option["key"]): option["side"]
         for brief, options in session.execute(select(Brief.id, Brief.options))
         for option in options
     }
-    every = [(*row[:2], f"r{row[2]}", *row[3:]) for row in rows] + _control_answers(session)
-    every.sort(key=lambda row: row[:2])
-    return [Answer(case, juror, choice, sides[brief, choice], *carried) for _, _, case, juror, choice, *carried, brief in every]
+    rows = sorted((*session.execute(_OF_ROUNDS), *session.execute(_OF_CONTROLS)), key=lambda row: (row.cast_at, row.ballot))
+    opened = zip(rows, _choices(session, rows), strict=True)
+    return [
+        Answer(f"{row.kind}{row.of}", row.juror_id, choice, sides[row.brief_id, choice], row.weight, row.information)
+        for row, choice in opened
+        if choice not in (None, CANNOT_TELL)
+    ]
+
+
+def _choices(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Any]:
+    """What was chosen on each of these ballots, None where nobody can tell any more."""
+    box = box_of(session)
+    for row in rows:
+        contents = try_open(box, row.round_public_id, row.seat_public_id, row.sealed)
+        yield contents.choice if contents else None
 
 
 def known_answers(session: Session) -> dict[str, Certain]:
@@ -101,19 +132,3 @@ def read_course(session: Session) -> Course:
     ).all()
     undecided = sum(number for _, outcome, number in verdicts if outcome == "undecided")
     return Course(dict(sorted(waves.items())), undecided, {row[0]: row[1] for row in sorted(weights)})
-
-
-def _control_answers(session: Session) -> list[tuple[datetime, int, str, int, str, int, int, int]]:
-    """Answers to control cases that stand, once the juror was told which it was: what counts for a record."""
-    rows = session.execute(
-        select(
-            Ballot.cast_at, Ballot.id, ControlCase.id, ControlSeat.juror_id, Ballot.choice, Ballot.weight, Seat.information,
-            ControlCase.brief_id,
-        )
-        .select_from(ControlSeat)
-        .join(ControlCase, ControlCase.id == ControlSeat.control_id)
-        .join(Seat, Seat.id == ControlSeat.seat_id)
-        .join(Ballot, Ballot.seat_id == ControlSeat.seat_id)
-        .where(ControlCase.status == ControlStatus.CONFIRMED, *counted())
-    )
-    return [(row[0], row[1], f"c{row[2]}", row[3], row[4], row[5], row[6], row[7]) for row in rows]

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.models import (
-    Ballot,
     Brief,
     ControlCase,
     ControlSeat,
@@ -25,7 +24,8 @@ from panel.models import (
 )
 from voting import CANNOT_TELL
 
-IS_RIGHT: ColumnElement[bool] = Ballot.choice == ControlCase.right_key
+RIGHT, WRONG = "right", "wrong"
+IS_RIGHT: ColumnElement[bool] = ControlSeat.answer == RIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,20 @@ class Candidate:
     met: int
 
 
+def answer_of(choice: str, right_key: str) -> str:
+    """What a ballot in a control case has shown: right, wrong or cannot_tell."""
+    if choice == CANNOT_TELL:
+        return CANNOT_TELL
+    return RIGHT if choice == right_key else WRONG
+
+
 def read_pool(session: Session) -> dict[str, int]:
     """Right and all answers to control cases of the whole pool, as `voting.PoolRecord` takes them."""
     right, total, first_right, first_total = session.execute(
         select(
             func.coalesce(func.sum(Juror.controls_right), 0), func.coalesce(func.sum(Juror.controls_total), 0),
             func.count().filter(Juror.first_right.is_(True)), func.count(Juror.first_right),
-        )
+        ).where(Juror.controls_total > literal_column("0"))  # the others have shown nothing: an index leaves them out
     ).one()
     return {"right": int(right), "total": int(total), "first_right": first_right, "first_total": first_total}
 
@@ -65,7 +72,7 @@ def counted() -> tuple[ColumnElement[bool], ...]:
     about; counted as wrong it would teach jurors to guess.
     """
     return (
-        ControlSeat.revealed_at.is_not(None), ControlCase.status != ControlStatus.WITHDRAWN, Ballot.choice != CANNOT_TELL,
+        ControlSeat.revealed_at.is_not(None), ControlCase.status != ControlStatus.WITHDRAWN, ControlSeat.answer != CANNOT_TELL,
     )
 
 
@@ -74,7 +81,6 @@ def shown_by(session: Session, juror_ids: Sequence[int]) -> dict[int, Shown]:
     rows = session.execute(
         select(ControlSeat.juror_id, IS_RIGHT)
         .join(ControlCase, ControlCase.id == ControlSeat.control_id)
-        .join(Ballot, Ballot.seat_id == ControlSeat.seat_id)
         .where(ControlSeat.juror_id.in_(juror_ids), *counted())
         .order_by(ControlSeat.juror_id, ControlSeat.revealed_at, ControlSeat.id)
     )
@@ -158,16 +164,15 @@ def _cases_of(session: Session, juror: Juror, case_ids: Sequence[int | None]) ->
 
 def figures() -> Select[int, int, int, int, int]:
     """Of each control case: (id, seats, answers whose juror was told, right ones, "cannot tell"), whatever its status."""
-    told = ControlSeat.revealed_at.is_not(None)
     return (
         select(
-            ControlSeat.control_id, func.count(), func.count(case((told & (Ballot.choice != CANNOT_TELL), 1))),
-            func.count(case((told & IS_RIGHT, 1))), func.count(case((told & (Ballot.choice == CANNOT_TELL), 1))),
+            ControlSeat.control_id, func.count(), func.count(case((ControlSeat.answer != CANNOT_TELL, 1))),
+            func.count(case((IS_RIGHT, 1))), func.count(case((ControlSeat.answer == CANNOT_TELL, 1))),
         )
         .join(ControlCase, ControlCase.id == ControlSeat.control_id)
-        .outerjoin(Ballot, Ballot.seat_id == ControlSeat.seat_id)
         .group_by(ControlSeat.control_id)
     )
+
 
 def find_judged_brief(session: Session, case_id: int) -> Brief | None:
     """The brief of the case's last round that ended with a verdict, or None."""

@@ -10,23 +10,23 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Ballot, Brief, Case, EntryTest, Juror, Redaction, Round, RoundStatus, Seat, SeatStatus, Verdict
+from panel.models import Brief, Case, EntryTest, Juror, Redaction, Round, RoundStatus, Seat, SeatStatus, Verdict
 from panel.queries.cases import get_case
-from panel.queries.redactions import as_decision, known_names, list_decisions
-from panel.redaction import detect, leaks
+from panel.queries.listed import detect_with_lists
+from panel.queries.redactions import as_decision, known_names, list_decisions, setting_of
+from panel.redaction import leaks
 
 SITTING = timedelta(days=1)  # a sitting of the entry test may run past midnight, not longer
 WAITING = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
 
 
 class SeatRow(NamedTuple):
-    """A seat with what a list of seats says about it; the last two are None until there is one."""
+    """A seat with what a list of seats says about it; the outcome is None until there is one."""
 
     seat: Seat
     round: Round
     category: str
     title: str
-    choice: str | None
     outcome: str | None
 
 
@@ -36,10 +36,12 @@ def find_juror(session: Session, account_id: int) -> Juror | None:
 
 
 def lock_juror(session: Session, account_id: int) -> Juror:
-    """The juror of an account, locked until the transaction ends. Raises NotFound("juror.unknown")."""
-    juror = session.scalar(
-        select(Juror).where(Juror.account_id == account_id).with_for_update().execution_options(populate_existing=True)
-    )
+    """The juror of an account, locked until the transaction ends; a seat given meanwhile waits for nothing.
+
+    Raises NotFound("juror.unknown").
+    """
+    locked = select(Juror).where(Juror.account_id == account_id).with_for_update(key_share=True)
+    juror = session.scalar(locked.execution_options(populate_existing=True))
     if juror is None:
         raise NotFound("juror.unknown")
     return juror
@@ -91,10 +93,9 @@ def _is_waiting() -> ColumnElement[bool]:
 
 def _seats(juror_id: int, which: ColumnElement[bool]) -> Any:
     return (
-        select(Seat, Round, Brief.category, Brief.title, Ballot.choice, Verdict.outcome)
+        select(Seat, Round, Brief.category, Brief.title, Verdict.outcome)
         .join(Round, Round.id == Seat.round_id)
         .join(Brief, Brief.id == Round.brief_id)
-        .outerjoin(Ballot, Ballot.seat_id == Seat.id)
         .outerjoin(Verdict, Verdict.round_id == Round.id)
         .where(Seat.juror_id == juror_id, which)
     )
@@ -105,6 +106,8 @@ def mask_for_jurors(session: Session, case: Case, texts: Mapping[str, str]) -> d
 
     A text in which the gate still finds an identifier is left out altogether. Keys must not be those of the brief.
     """
+    if case.erased_at is not None:
+        return dict(texts)  # masked once and for all when the names they were masked by were erased
     whole = get_case(session, case.public_id)
     redaction = session.scalar(
         select(Redaction).where(Redaction.case_id == case.id).order_by(Redaction.round_no.desc()).limit(1)
@@ -113,7 +116,7 @@ def mask_for_jurors(session: Session, case: Case, texts: Mapping[str, str]) -> d
     known = known_names(session, whole)
     language = cast(Literal["zh", "en"], case.language)
     everything = {**(redaction.originals if redaction else {}), **texts}
-    masked = detect(everything, known, language, decisions=decisions)
+    masked = detect_with_lists(session, everything, known, language, decisions, setting_of(session, whole))
     ready = {key: masked.texts[key] for key in texts}
     leaking = {leak.key for leak in leaks(ready, known, masked.entities, allowed=masked.dropped)}
     return {key: text for key, text in ready.items() if key not in leaking}

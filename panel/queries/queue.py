@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, String, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
@@ -69,8 +83,11 @@ _ANSWERS = and_(
     _Respondent.c.case_id == _C.c.id, _Respondent.c.role == PartyRole.RESPONDENT, _Respondent.c.ordinal == 0
 )
 _ME: BindParameter[int] = bindparam("me")
-_OF_MINE = select(_M.c.merchant_id).where(_M.c.account_id == _ME)
-_AS_PARTY = select(_P.c.case_id).where(or_(_P.c.account_id == _ME, _P.c.merchant_id.in_(_OF_MINE)))
+# Two questions, each by its index: with OR between them PostgreSQL reads all parties there are
+_AS_PARTY = union_all(
+    select(_P.c.case_id).where(_P.c.account_id == _ME),
+    select(_P.c.case_id).select_from(_P.join(_M, _M.c.merchant_id == _P.c.merchant_id)).where(_M.c.account_id == _ME),
+)
 _SEATED = (
     select(_R.c.case_id)
     .select_from(_J.join(_S, _S.c.juror_id == _J.c.id).join(_R, _R.c.id == _S.c.round_id))
@@ -135,21 +152,34 @@ def _views(sees_all: bool) -> Select[Any]:
     return select(*counts).where(_visible(sees_all), _C.c.ended_at.is_(None))
 
 
+def _found(asked: tuple[str, ...]) -> FromClause:
+    """What the filters look at: the cases, with their respondents where texts are sought."""
+    return _C.outerjoin(_Respondent, _ANSWERS) if "text" in asked else _C
+
+
 @functools.cache
 def _count(view: str, sees_all: bool, asked: tuple[str, ...]) -> Select[Any]:
-    found = _C.outerjoin(_Respondent, _ANSWERS)
-    return select(func.count()).select_from(found).where(*_conditions(view, sees_all, asked))
+    return select(func.count()).select_from(_found(asked)).where(*_conditions(view, sees_all, asked))
 
 
 @functools.cache
 def _list(view: str, sees_all: bool, asked: tuple[str, ...]) -> Select[Any]:
-    return (
-        select(*COLUMNS)
-        .select_from(_C.outerjoin(_Respondent, _ANSWERS).outerjoin(_Owner, _Owner.c.id == _C.c.owner_id))
+    """First which cases, by an index that has all of it (`ix_cases_open`), then what of the few that are shown."""
+    order = _C.c.deadline_at.is_(None), _C.c.deadline_at, _C.c.id
+    shown = (
+        select(_C.c.id)
+        .select_from(_found(asked))
         .where(*_conditions(view, sees_all, asked))
-        .order_by(_C.c.deadline_at.is_(None), _C.c.deadline_at, _C.c.id)
+        .order_by(*order)
         .offset(bindparam("offset"))
         .limit(bindparam("limit"))
+        .subquery("shown")
+    )
+    told = shown.join(_C, _C.c.id == shown.c.id)
+    return (
+        select(*COLUMNS)
+        .select_from(told.outerjoin(_Respondent, _ANSWERS).outerjoin(_Owner, _Owner.c.id == _C.c.owner_id))
+        .order_by(*order)
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
@@ -16,46 +18,36 @@ from panel.models import (
     Case,
     DecisionKind,
     Exhibit,
+    Fact,
     MerchantMember,
     PartyRole,
+    PictureState,
     Redaction,
     RedactionConfirmation,
     RedactionDecision,
     RedactionPicture,
+    RedactionReading,
     Statement,
     StatementKind,
 )
-from panel.redaction import Add, Decision, Drop, Entity, Kind, Known, Leak, Merge, Redacted, Rename, detect, leaks
+from panel.queries.listed import Lists, detect_listed, read_lists
+from panel.redaction import (
+    SURFACE_MAX,
+    Add,
+    Clear,
+    Decision,
+    Draft,
+    Drop,
+    Kind,
+    Known,
+    Merge,
+    Redacted,
+    Rename,
+    Setting,
+    Split,
+)
 from panel.redaction.decisions import Ruling
-from panel.redaction.detectors.registry import canonical
-from panel.redaction.redact import entity_id
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The brief as it would be published now, with the `originals` and `decisions` it is made from."""
-
-    redacted: Redacted
-    known: tuple[Known, ...]
-    confirmed: frozenset[str]
-    decisions: tuple[Decision, ...]
-    originals: Mapping[str, str]
-
-    @property
-    def unconfirmed(self) -> tuple[Entity, ...]:
-        """Entities, masked or left open, that nobody has confirmed yet."""
-        return tuple(e for e in (*self.redacted.entities, *self.redacted.dropped) if e.id not in self.confirmed)
-
-    @property
-    def must_mask(self) -> frozenset[str]:
-        """Ids of entities that hold a name or number of somebody in the case: no person at the desk may leave them open."""
-        ruling = Ruling.of(self.decisions)
-        return frozenset(ruling.final(entity_id(canonical(known.surface))) for known in self.known)
-
-    def leaks(self) -> list[Leak]:
-        """What the export gate finds in the draft; empty means that it may go out."""
-        allowed = [each for each in self.redacted.dropped if each.id not in self.must_mask]
-        return leaks(self.redacted.texts, self.known, self.redacted.entities, allowed=allowed)
+from panel.redaction.suspects import AT_MOST as SUSPECTS_AT_MOST
 
 
 def get_redaction(session: Session, case_id: int, *, lock: bool = False) -> Redaction:
@@ -92,26 +84,87 @@ def list_decisions(session: Session, redaction_id: int) -> list[RedactionDecisio
     )
 
 
+def list_readings(session: Session, redaction: Redaction) -> list[RedactionReading]:
+    """Who has read the draft as it is now, in the order they said so."""
+    return list(
+        session.scalars(
+            select(RedactionReading)
+            .where(RedactionReading.redaction_id == redaction.id, RedactionReading.version == redaction.version)
+            .order_by(RedactionReading.id)
+        )
+    )
+
+
 def make_draft(session: Session, case: Case, redaction: Redaction) -> Draft:
     """Run the detectors over every text of the case at once, with all decisions made so far."""
     known = known_names(session, case)
     decisions = [as_decision(d) for d in list_decisions(session, redaction.id)]
-    texts = texts_of(session, redaction)
-    redacted = detect(texts, known, _language(case), decisions=decisions)
+    pictures = list_pictures(session, redaction.id)
+    texts = texts_of(redaction, pictures)
+    asked = tuple(each for each in decisions if not isinstance(each, Clear))
+    found, sure = found_in_pictures(pictures)
+    given = tuple(texts.items()), tuple(known), _language(case)
+    setting, lists = setting_of(session, case), read_lists(session, texts, known)
+    redacted = _detected(*given, (*found, *asked), setting, lists)
+    if len(redacted.suspects) >= SUSPECTS_AT_MOST:  # those beyond come forward only when the cleared ones are not counted
+        redacted = _detected(*given, (*found, *decisions), setting, lists)
+    redacted = _without(redacted, Ruling.of(decisions).cleared)
     confirmed = session.scalars(
         select(RedactionConfirmation.entity).where(RedactionConfirmation.redaction_id == redaction.id)
     )
-    return Draft(redacted, tuple(known), frozenset(confirmed), tuple(decisions), texts)
+    return Draft(redacted, tuple(known), frozenset(confirmed), tuple(decisions), texts, _seen(pictures), found, sure)
 
 
-def texts_of(session: Session, redaction: Redaction) -> Mapping[str, str]:
+def found_in_pictures(pictures: Sequence[RedactionPicture]) -> tuple[tuple[Add, ...], tuple[Known, ...]]:
+    """Whom and which numbers the exhibits name: all of it masked in the texts like what a person adds; what is sure apart."""
+    named = [each for picture in pictures for each in picture.found]
+    found = dict.fromkeys((each["surface"], Kind(each["kind"])) for each in named)
+    sure = {each["surface"] for each in named if each["sure"]}
+    return tuple(Add(*each) for each in found), tuple(Known(*each) for each in found if each[0] in sure)
+
+
+def first_reading(session: Session, case: Case, draft: Draft) -> Redacted:
+    """What the machine makes of the draft's texts and exhibits by itself, as if nobody had decided anything."""
+    lists = read_lists(session, draft.originals, draft.known)
+    texts, setting = tuple(draft.originals.items()), setting_of(session, case)
+    return _detected(texts, draft.known, _language(case), draft.found, setting, lists)
+
+
+def _without(redacted: Redacted, cleared: AbstractSet[str]) -> Redacted:
+    """Without the suspects that somebody cleared. Clearing changes no mask, so that nothing has to be found anew."""
+    return replace(redacted, suspects=tuple(each for each in redacted.suspects if each.surface[:SURFACE_MAX] not in cleared))
+
+
+@lru_cache(maxsize=32)
+def _detected(
+    texts: tuple[tuple[str, str], ...], known: tuple[Known, ...], language: Literal["zh", "en"],
+    decisions: tuple[Decision, ...], setting: Setting, lists: Lists,
+) -> Redacted:
+    """`detect`, once for the same input: an edit at the desk reads the draft before it, after it and for the page."""
+    return detect_listed(lists, dict(texts), known, language, decisions, setting)
+
+
+def setting_of(session: Session, case: Case) -> Setting:
+    """What the case says about its own dates and amounts: day 1 is that of its timeline, amounts in dispute stay."""
+    first = session.scalar(select(func.min(Fact.on)).where(Fact.case_id == case.id))
+    amounts = session.scalars(select(Statement.amount_minor).where(Statement.case_id == case.id))
+    return Setting(decisive=frozenset(amount for amount in amounts if amount is not None), first_day=first)
+
+
+def texts_of(redaction: Redaction, pictures: Sequence[RedactionPicture]) -> Mapping[str, str]:
     """Every string that would be published: the parties' texts and what the mediator wrote around them."""
     texts = dict(redaction.originals)
     texts["question"] = redaction.question
     texts["rule"] = redaction.rule_text
+    texts |= {f"asked.{number}": text for number, text in enumerate(redaction.fact_questions, 1)}
     texts |= {f"option.{option['key']}": option["label"] for option in redaction.options}
-    texts |= {f"alt.{p.exhibit_id}": p.alt for p in list_pictures(session, redaction.id)}
+    texts |= {f"alt.{p.exhibit_id}": p.alt for p in pictures}
     return texts
+
+
+def _seen(pictures: Sequence[RedactionPicture]) -> dict[str, str]:
+    shown = (PictureState.CLEARED, PictureState.BOXED)
+    return {f"seen.{p.exhibit_id}": p.seen for p in pictures if p.state in shown and p.seen}
 
 
 STATEMENTS = {PartyRole.COMPLAINANT: StatementKind.CLAIM, PartyRole.RESPONDENT: StatementKind.RESPONSE}
@@ -171,6 +224,10 @@ def as_decision(row: RedactionDecision) -> Decision:
         return Drop(row.entity, row.value)
     if row.kind is DecisionKind.RENAME:
         return Rename(row.entity, row.value)
+    if row.kind is DecisionKind.SPLIT:
+        return Split(row.entity, tuple((key, surface, number) for key, surface, number in row.places), row.role)
+    if row.kind is DecisionKind.CLEAR:
+        return Clear(row.value)
     return Merge(row.entity, row.value)
 
 

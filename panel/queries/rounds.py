@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import LIVE_SEATS, Ballot, DrawEntry, Juror, Round, RoundStatus, Seat, SeatStatus, SeedCommitment
-from voting import Ballot as CountedBallot
-from voting import PanelRules, Tally
+from panel.models import (
+    LIVE_SEATS,
+    Brief,
+    JournalEntry,
+    Juror,
+    LotCommit,
+    Round,
+    RoundStatus,
+    Seat,
+    SeatStatus,
+)
+from panel.queries.ballots import open_ballots
+from panel.settings import Settings
+from voting import Ballot, PanelRules, Tally, find_facts
 
 
 def find_open_round(session: Session, case_id: int) -> Round | None:
@@ -39,14 +52,29 @@ def rules_of(round_: Round) -> PanelRules:
     return PanelRules.from_dict(round_.rules)
 
 
+def rules_for(brief: Brief, settings: Settings) -> PanelRules:
+    """The rules that a round on this brief opens with: its options and fact questions, the plan as it is set now."""
+    options = tuple(option["key"] for option in brief.options)
+    return PanelRules(options=options, plan=settings.panel_plan, fact_questions=len(brief.fact_questions))
+
+
+def read_findings(session: Session, round_: Round, tally: Tally) -> list[dict[str, Any]]:
+    """What the ballots of a round come to on each fact question, as a verdict keeps it; empty where none was asked."""
+    asked = tally.rules.fact_questions
+    if not asked:
+        return []
+    papers = [(each.contents.facts, each.weight) for each in open_ballots(session, round_)]
+    return [
+        {"number": each.number, "found": each.found, "heads": list(each.heads), "weights": list(each.weights),
+         "reasons": [{"code": reason.code, "params": dict(reason.params)} for reason in each.reasons]}
+        for each in find_facts(papers, asked, tally.ceiling)
+    ]  # fmt: skip
+
+
 def read_tally(session: Session, round_: Round) -> Tally:
-    """Recount the round from its ballots."""
-    rows = session.execute(
-        select(Ballot.seat_id, Ballot.choice, Ballot.weight, Seat.information)
-        .join(Seat, Seat.id == Ballot.seat_id)
-        .where(Ballot.round_id == round_.id)
-    )
-    ballots = (CountedBallot(str(seat), choice, weight, carried) for seat, choice, weight, carried in rows)
+    """Recount the round from its ballots. Raises Unavailable("ballot.key_missing")."""
+    opened = open_ballots(session, round_)
+    ballots = (Ballot(str(each.seat_id), each.contents.choice, each.weight, each.information) for each in opened)
     return Tally.of(rules_of(round_), ballots)
 
 
@@ -62,22 +90,52 @@ def count_live(session: Session, round_id: int) -> tuple[int, int]:
     return sum(counts.get(s, 0) for s in LIVE_SEATS), counts.get(SeatStatus.CAST, 0)
 
 
-def find_commitment(session: Session, case_id: int, round_no: int) -> SeedCommitment | None:
-    """The seed committed for a round, or None when none was."""
+def find_commitment(session: Session, case_id: int, round_no: int, extension: int = 0) -> LotCommit | None:
+    """What was fixed for a draw before anybody could know its jurors, or None when nothing was. `extension`: of which list."""
     return session.scalar(
-        select(SeedCommitment).where(SeedCommitment.case_id == case_id, SeedCommitment.round_no == round_no)
-    )
-
-
-def list_waiting_entries(session: Session, round_id: int) -> list[DrawEntry]:
-    """Entries of the walk that were neither refused nor read yet, in drawn order."""
-    return list(
-        session.scalars(
-            select(DrawEntry)
-            .where(DrawEntry.round_id == round_id, DrawEntry.reason.is_(None), DrawEntry.used.is_(None))
-            .order_by(DrawEntry.position)
+        select(LotCommit).where(
+            LotCommit.case_id == case_id, LotCommit.round_no == round_no, LotCommit.extension == extension
         )
     )
+
+
+def list_commitments(session: Session, case_id: int, round_no: int) -> list[LotCommit]:
+    """The commitments of all lists of a round: the first one, then those of its extension draws."""
+    query = select(LotCommit).where(LotCommit.case_id == case_id, LotCommit.round_no == round_no)
+    return list(session.scalars(query.order_by(LotCommit.extension)))
+
+
+def is_drawn() -> ColumnElement[bool]:
+    """For statements about LotCommit: whether its list was drawn. Draws sealed before there was a journal have no line."""
+    first = exists().where(Round.case_id == LotCommit.case_id, Round.number == LotCommit.round_no)
+    return or_(and_(LotCommit.extension == 0, first), has_line("drawn"))
+
+
+def has_line(kind: str) -> ColumnElement[bool]:
+    """For statements about LotCommit: whether the journal has a line of this kind about its list."""
+    return exists().where(
+        JournalEntry.kind == kind, JournalEntry.case_id == LotCommit.case_id, JournalEntry.round_no == LotCommit.round_no,
+        JournalEntry.extension == LotCommit.extension,
+    )  # fmt: skip
+
+
+def find_draw_ahead(session: Session, case_id: int) -> LotCommit | None:
+    """The newest commitment of a round to come that was neither drawn nor given up, or None."""
+    return session.scalar(
+        select(LotCommit)
+        .where(LotCommit.case_id == case_id, LotCommit.extension == 0, ~is_drawn(), ~has_line("void"))
+        .order_by(LotCommit.round_no.desc())
+        .limit(1)
+    )
+
+
+def next_draw(session: Session, case_id: int) -> int:
+    """The number of the next draw: after every round, and after every draw that was given up in public."""
+    last = session.scalar(select(func.max(Round.number)).where(Round.case_id == case_id)) or 0
+    void = session.scalar(
+        select(func.max(JournalEntry.round_no)).where(JournalEntry.kind == "void", JournalEntry.case_id == case_id)
+    )
+    return max(last, void or 0) + 1
 
 
 def seated_accounts(session: Session, round_id: int, *statuses: SeatStatus) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from panel.redaction.detectors.base import Detector
 from panel.redaction.detectors.patterns import DIRECT
 from panel.redaction.detectors.registry import Registry, canonical
-from panel.redaction.model import Entity, Kind, Known
+from panel.redaction.model import COARSE, Entity, Kind, Known
 from panel.redaction.normalise import fold, normalise, skeleton
 
 LONG_NUMBER = 5
@@ -37,7 +37,8 @@ def leaks(
     identifier by its looks. `allowed` are the entities that a person left in the open with a reason.
     """
     # A surface that was masked is searched for as it stood: its kind would expand it to forms nobody wrote.
-    masked = [Known(form, Kind.OTHER) for entity in entities for form in entity.forms]
+    # Dates and amounts are made coarser, not secret: one that is round or decides the case stays elsewhere.
+    masked = [Known(form, Kind.OTHER) for entity in entities if entity.kind not in COARSE for form in entity.forms]
     open_forms = {skeleton(form) for entity in allowed for form in entity.forms}
     searched = [each for each in [*known, *masked] if canonical(each.surface) not in open_forms]
     registry = Registry.of(searched)

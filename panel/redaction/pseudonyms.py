@@ -30,7 +30,11 @@ _KINDS: dict[Language, dict[Kind, str]] = {
         Kind.PLATE: "车牌号",
         Kind.ADDRESS: "地址",
         Kind.ACCOUNT: "账号",
+        Kind.NAME: "名称",
         Kind.DATE: "日期",
+        Kind.TIME: "时间",
+        Kind.PLACE: "地点",
+        Kind.AMOUNT: "金额",
         Kind.OTHER: "号码",
     },
     "en": {
@@ -45,12 +49,16 @@ _KINDS: dict[Language, dict[Kind, str]] = {
         Kind.PLATE: "Plate",
         Kind.ADDRESS: "Address",
         Kind.ACCOUNT: "Account",
+        Kind.NAME: "Name",
         Kind.DATE: "Date",
+        Kind.TIME: "Time",
+        Kind.PLACE: "Place",
+        Kind.AMOUNT: "Amount",
         Kind.OTHER: "Number",
     },
 }
 _STAFF: dict[Language, str] = {"zh": "商家人员", "en": "Merchant staff"}
-_LETTERED = (Kind.PERSON, Kind.SHOP)
+_LETTERED = (Kind.PERSON, Kind.SHOP, Kind.NAME)
 
 
 class Pseudonyms:
@@ -86,6 +94,13 @@ class Pseudonyms:
 
     def _spaced(self, name: str, mark: str) -> str:
         return f"{name} {mark}" if self._language == "en" else name + mark
+
+
+def every_name() -> list[str]:
+    """Every word that a pseudonym can begin with, in both languages, longest first."""
+    roles = {name for table in _ROLES.values() for name in table.values()}
+    kinds = {name for table in _KINDS.values() for name in table.values()}
+    return sorted(roles | kinds | set(_STAFF.values()), key=lambda word: (-len(word), word))
 
 
 def letters(number: int) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy import func, insert, select
 
 from panel.models import Account, AccountRole, Juror, JurorStatus, Role
 from panel.models.base import new_public_id
+from panel.services.placing import enrol
 from panel.uow import House, UnitOfWork
 
 UNUSABLE = "!"  # no Argon2 hash begins like this, so no password fits
-CONTROLS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,28 @@ class Skill:
 
 def ensure_mediator(uow: UnitOfWork, *, now: datetime) -> int:
     """The rehearsal's mediator; made once. Gives the account id."""
-    address = "rehearsal-mediator@gongping.invalid"
+    return ensure_staff(uow, "mediator", Role.MEDIATOR, now=now)
+
+
+def ensure_staff(uow: UnitOfWork, name: str, role: Role, *, now: datetime) -> int:
+    """Somebody of the rehearsal's staff, told apart by `name`; made once. Gives the account id."""
+    address = f"rehearsal-{name}@gongping.invalid"
     found = uow.session.scalar(select(Account).where(Account.email == address))
     if found is None:
         found = Account(
-            email=address, name="Rehearsal", password_hash=UNUSABLE, locale="en", created_at=now, email_confirmed_at=now
+            email=address, name=f"Rehearsal {name}", password_hash=UNUSABLE, locale="en", created_at=now, email_confirmed_at=now
         )
-        found.roles = [AccountRole(role=Role.MEDIATOR, granted_at=now)]
+        found.roles = [AccountRole(role=role, granted_at=now)]
         uow.session.add(found)
         uow.session.flush()
     return found.id
 
 
 def ensure_jurors(house: House, count: int, rng: random.Random, *, now: datetime) -> None:
-    """Bring the pool up to `count` active jurors; their control records follow their skill."""
+    """Bring the pool up to `count` active jurors. They have passed the entry test and shown nothing else yet."""
     with house.work() as uow:
         have = uow.session.scalar(select(func.count()).where(Juror.status == JurorStatus.ACTIVE)) or 0
-        slot = uow.session.scalar(select(func.coalesce(func.max(Juror.slot) + 1, 0))) or 0
+        slot = uow.session.scalar(select(func.count()).select_from(Juror)) or 0
         for first in range(slot, slot + max(0, count - have), 500):
             size = min(500, slot + count - have - first)
             _add_jurors(uow, first, size, rng, now)
@@ -61,22 +66,18 @@ def _add_jurors(uow: UnitOfWork, first: int, size: int, rng: random.Random, now:
         for slot in range(first, first + size)
     ]
     ids = uow.session.scalars(insert(Account).returning(Account.id, sort_by_parameter_order=True), accounts).all()
-    rows = []
-    for slot, account in zip(range(first, first + size), ids, strict=True):
-        skill = skill_of(slot)
-        right = sum(rng.randrange(1000) < skill.right for _ in range(CONTROLS))
-        rows.append(
-            {
-                "account_id": account, "slot": slot, "status": JurorStatus.ACTIVE, "joined_at": now, "opt_outs": [],
-                "test_right": 4 + (right > CONTROLS // 2), "test_total": 5, "controls_right": right,
-                "controls_total": CONTROLS, "skips_in_row": 0, "lapses": 0,
-            }
+    jurors = [
+        Juror(
+            account_id=account, status=JurorStatus.ACTIVE, joined_at=now, opt_outs=[],
+            test_right=4 + (rng.randrange(1000) < skill_of(account).right), test_total=5,
         )
-    uow.session.execute(insert(Juror), rows)
+        for account in ids
+    ]
+    enrol(uow, jurors, now=now)
 
 
-def skill_of(slot: int) -> Skill:
-    """The skill of the juror at a slot: one in ten guesses, the rest are right in 65 to 94 of a hundred cases."""
-    if slot % 10 == 9:
+def skill_of(account_id: int) -> Skill:
+    """The skill of the juror with this account: one in ten guesses, the rest are right in 65 to 94 of a hundred cases."""
+    if account_id % 10 == 9:
         return Skill(500, 100)
-    return Skill(650 + (slot * 37) % 290)
+    return Skill(650 + (account_id * 37) % 290)

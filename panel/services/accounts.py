@@ -15,12 +15,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from panel.errors import Forbidden, Invalid, NotFound
-from panel.models import Account, AccountRole, Role
+from panel.models import Account, AccountRole, JurorStatus, Role
 from panel.models.base import new_public_id
 from panel.notices import notify
 from panel.passwords import needs_new_hash, verify_password
 from panel.queries.accounts import find_by_identifier, get_account
+from panel.queries.jurors import find_juror
 from panel.services.owning import release_cases
+from panel.services.pool import leave_pool
+from panel.services.poollog import add_event
 from panel.services.sessions import sign_out_everywhere
 from panel.uow import UnitOfWork
 
@@ -136,7 +139,10 @@ def change_locale(uow: UnitOfWork, account_id: int, locale: str) -> None:
 
 
 def disable_account(uow: UnitOfWork, public_id: str, *, by_id: int, now: datetime) -> None:
-    """Shut an account out, end its sessions, let its open cases go. Forbidden("account.own_account") for one's own."""
+    """Shut an account out, end its sessions, let its open cases go; a juror leaves the pool, a suspended one stays suspended.
+
+    Whoever is let in again passes the entry test again to come back. Forbidden("account.own_account") for one's own.
+    """
     account = get_account(uow.session, public_id)
     if account.id == by_id:
         raise Forbidden("account.own_account")
@@ -144,6 +150,9 @@ def disable_account(uow: UnitOfWork, public_id: str, *, by_id: int, now: datetim
     sign_out_everywhere(uow, account.id)
     uow.session.flush()
     release_cases(uow, account.id, now=now)
+    juror = find_juror(uow.session, account.id)
+    if juror is not None and juror.status is not JurorStatus.BARRED:
+        leave_pool(uow, account.id, now=now)
 
 
 def enable_account(uow: UnitOfWork, public_id: str) -> None:
@@ -157,6 +166,7 @@ def create_admin(uow: UnitOfWork, *, email: str, name: str, password_hash: str, 
         uow, identifier=read_email(email), name=name, password_hash=password_hash, locale=locale, now=now, confirmed=True
     )
     uow.session.add(AccountRole(account_id=account_id, role=Role.ADMIN, granted_at=now))
+    add_event(uow, "staff", account_id, now=now)
     return account_id
 
 

@@ -23,10 +23,11 @@ from panel.models import (
 )
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts, party_of
-from panel.queries.rounds import find_last_round
+from panel.queries.rounds import find_last_round, next_draw
 from panel.queries.staff import list_staff
+from panel.services.committing import commit_if_possible
 from panel.services.deciding import LAST_WORDS, find_decision, resume_choices
-from panel.services.filing import TEXT_MAX, commit_seed
+from panel.services.filing import TEXT_MAX
 from panel.services.moving import move
 from panel.services.redacting import start_redaction_for_appeal
 from panel.settings import read_settings
@@ -38,7 +39,7 @@ TEXT_MIN = 20
 def file_appeal(
     uow: UnitOfWork, case_id: int, role: PartyRole, ground: AppealGround, text: str, *, seed: bytes, now: datetime
 ) -> Appeal:
-    """Ask for a fresh round within the window. The seed of that round is committed now, before anybody rules on the appeal.
+    """Ask for a fresh round within the window. The draw of that round is committed now, before anybody rules on the appeal.
 
     Raises Conflict: "appeal.already" (once per party), "choice.made" (it has accepted the decision or left), "appeal.too_late",
     "decision.not_yet"; Invalid with the field.
@@ -52,7 +53,6 @@ def file_appeal(
         raise Conflict("appeal.already")
     if party.choice in LAST_WORDS:
         raise Conflict("choice.made")
-    round_ = find_last_round(uow.session, case.id)
     appeal = Appeal(case_id=case.id, party_id=party.id, ground=ground, text=text.strip(), filed_at=now)
     uow.session.add(appeal)
     uow.session.add(
@@ -61,7 +61,7 @@ def file_appeal(
         )
     )
     party.choice, party.chosen_at = Choice.APPEAL, now
-    commit_seed(uow, case, (round_.number if round_ else 0) + 1, seed, now=now)
+    commit_if_possible(uow, case, next_draw(uow.session, case.id), seed=seed, now=now)
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.APPEALED, settings, now=now, actor=role.value, ground=ground.value)
     _tell(uow, case, "appeal.filed", now)
@@ -121,6 +121,15 @@ def appeal_ends_at(uow: UnitOfWork, case: Case, now: datetime) -> datetime | Non
     )
     since = max(decision.decided_at, explained or decision.decided_at)
     return since + timedelta(hours=read_settings(uow.session, now).choice_hours)
+
+
+def appeal_is_over(uow: UnitOfWork, case: Case, now: datetime) -> bool:
+    """Whether nobody can appeal against the case's decision any more; False while there is none to appeal against."""
+    try:
+        _check_window(uow, case, now)
+    except Conflict as refusal:
+        return refusal.code == "appeal.too_late"
+    return False
 
 
 def _check_text(text: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam, exists, select, update
 
+from panel.ballotbox import BallotBox, Contents, box_of
 from panel.errors import Conflict, Invalid, NotFound
 from panel.events import BallotCast, NoticesWritten
 from panel.models import Account, Ballot, Case, Draft, Juror, Round, RoundStatus, Seat, SeatStatus
@@ -22,7 +23,7 @@ from panel.notices import REACHABLE, Receiver, letter_row, notice_row
 from panel.services.drafts import drop_draft
 from panel.services.first_ballot import Row, Told, store_first, tell
 from panel.uow import UnitOfWork
-from voting import CANNOT_TELL, PanelRules, commitment, receipt
+from voting import CANNOT_TELL, FACT_ANSWERS, PanelRules, VotingError, check_answers, commitment, receipt
 
 RATIONALE_MIN = 10
 RATIONALE_MAX = 1000
@@ -34,12 +35,16 @@ Found = sa.Row[*tuple[Any, ...]]  # one row of FIND
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a juror fills in: an option's key or "cannot_tell", reason tags, a text, an improvement (S30)."""
+    """What a juror fills in: an option's key or "cannot_tell", reason tags, a text, an improvement (S30).
+
+    `facts`: an answer ("yes", "no", "unclear") to each fact question, in order.
+    """
 
     choice: str
     rationale: str
     tags: tuple[str, ...] = ()
     suggestion: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def cast_ballot(
 
     `salt` is 16 fresh random bytes for the commitment; `draft` is the key of the juror's draft of this paper, which is
     forgotten in the same transaction. Raises NotFound("seat.unknown"), Conflict: "round.closed",
-    "seat.not_accepted", "seat.ended", "ballot.wave_closed", "ballot.no_more_replacements"; Invalid with the field.
+    "seat.not_accepted", "seat.ended", "ballot.wave_closed", "ballot.no_more_replacements"; Invalid with the field;
+    Unavailable("ballot.key_missing") when the round's key is not here: nothing is stored that nobody could count.
     """
     connection = uow.session.connection()
     for _ in range(TRIES):
@@ -79,10 +85,10 @@ FIND = (
     select(
         S.c.id.label("seat_id"), S.c.public_id.label("seat_public_id"), S.c.status.label("seat_status"), S.c.wave, S.c.weight,
         S.c.juror_id, R.c.id.label("round_id"), R.c.public_id.label("round_public_id"), R.c.status.label("round_status"),
-        R.c.wave.label("round_wave"), R.c.rules, C.c.public_id.label("case_public_id"), J.c.skips_in_row,
+        R.c.wave.label("round_wave"), R.c.rules, R.c.case_id, R.c.number.label("round_no"),
+        C.c.public_id.label("case_public_id"), J.c.skips_in_row,
         J.c.account_id, A.c.locale, REACHABLE.label("by_mail"), B.c.id.label("ballot_id"),
-        B.c.public_id.label("ballot_public_id"), B.c.choice, B.c.rationale, B.c.tags, B.c.suggestion,
-        B.c.replaced, B.c.receipt, B.c.commitment,
+        B.c.public_id.label("ballot_public_id"), B.c.sealed, B.c.replaced, B.c.receipt, B.c.commitment,
         exists().where(D.c.account_id == J.c.account_id, D.c.key == bindparam("draft")).label("has_draft"),
     )
     .select_from(
@@ -97,7 +103,7 @@ FIND = (
 )
 REPLACE = update(B).where(B.c.id == bindparam("of"), B.c.replaced == bindparam("seen")).values(
     {name: bindparam(f"new_{name}") for name in
-     ("choice", "rationale", "tags", "suggestion", "commitment", "salt", "receipt", "cast_at", "replaced")}
+     ("sealed", "commitment", "receipt", "cast_at", "replaced")}
 )
 FORGET_SKIPS = update(J).where(J.c.id == bindparam("of")).values(skips_in_row=0)
 
@@ -117,6 +123,7 @@ def _find(connection: Connection, seat_id: str, account_id: int, draft: str) -> 
 
 
 def _checked(paper: Paper, rules: PanelRules) -> Paper:
+    facts = _checked_facts(paper, rules)
     if paper.choice not in (*rules.options, CANNOT_TELL):
         raise Invalid("input.choice", field="choice")
     rationale = paper.rationale.strip()
@@ -128,7 +135,16 @@ def _checked(paper: Paper, rules: PanelRules) -> Paper:
         raise Invalid("input.too_long", field="suggestion", limit=SUGGESTION_MAX)
     if not 1 <= len(paper.tags) <= TAGS_MAX:
         raise Invalid("ballot.tags", field="tags", limit=TAGS_MAX)
-    return Paper(paper.choice, rationale, tuple(sorted(set(paper.tags))), paper.suggestion.strip())
+    return Paper(paper.choice, rationale, tuple(sorted(set(paper.tags))), paper.suggestion.strip(), facts)
+
+
+def _checked_facts(paper: Paper, rules: PanelRules) -> tuple[str, ...]:
+    try:
+        return check_answers(paper.facts, rules.fact_questions)
+    except VotingError as error:  # an answer left out is the same fault as one that does not exist
+        wrong = next((n for n, answer in enumerate(paper.facts) if answer not in FACT_ANSWERS), len(paper.facts))
+        number = max(1, min(wrong + 1, rules.fact_questions))
+        raise Invalid("input.choice", field=f"fact{number}") from error
 
 
 def _count(
@@ -136,29 +152,41 @@ def _count(
 ) -> Counted | None:
     """Store the paper unless it counts already; None when another tab of the same juror was first."""
     first = found.ballot_id is None
-    if not first and _is_same(found, paper):
-        return Counted(found.choice, found.receipt, found.replaced)
-    values = _paper_values(found, paper, salt, now)
+    box = box_of(uow.session)
+    if not first and _is_same(box.open(found.round_public_id, found.seat_public_id, found.sealed), paper):
+        return Counted(paper.choice, found.receipt, found.replaced)
+    values = _paper_values(box, found, paper, salt, now)
     told = _told(found, values, now)
     if not (_store(connection, found, values, told) if first else _replace(connection, found, values, told, rules)):
         return None
+    _enter(uow, found, values["commitment"], now)
     uow.record(NoticesWritten("", (found.account_id,)))
     uow.record(BallotCast(found.case_public_id or "", found.round_id))
     return Counted(paper.choice, values["receipt"], 0 if first else found.replaced + 1)
 
 
-def _is_same(found: Found, paper: Paper) -> bool:
-    now = (found.choice, found.rationale, tuple(found.tags), found.suggestion)
-    return now == (paper.choice, paper.rationale, paper.tags, paper.suggestion)
+def _enter(uow: UnitOfWork, found: Found, commitment: str, now: datetime) -> None:
+    """The ballot in the record: its commitment alone, neither juror nor choice."""
+    of = {"case_id": found.case_id} if found.case_id else {"round_id": found.round_id}
+    said = {"round": found.round_no, "commitment": commitment}
+    if found.ballot_id is None:
+        uow.enter("ballot.cast", said, at=now, **of)
+    else:
+        uow.enter("ballot.replaced", {**said, "replaces": found.commitment}, at=now, **of)
 
 
-def _paper_values(found: Found, paper: Paper, salt: bytes, now: datetime) -> dict[str, Any]:
-    public_id = found.ballot_public_id or new_public_id()
-    sealed = commitment(salt, found.round_public_id, found.seat_public_id, paper.choice)
+def _is_same(counts: Contents, paper: Paper) -> bool:
+    now = (counts.choice, counts.rationale, counts.tags, counts.suggestion, counts.facts)
+    return now == (paper.choice, paper.rationale, paper.tags, paper.suggestion, paper.facts)
+
+
+def _paper_values(box: BallotBox, found: Found, paper: Paper, salt: bytes, now: datetime) -> dict[str, Any]:
+    public_id, place = found.ballot_public_id or new_public_id(), (found.round_public_id, found.seat_public_id)
+    committed = commitment(salt, *place, paper.choice, paper.facts)
+    contents = Contents(paper.choice, paper.rationale, paper.tags, paper.suggestion, paper.facts, salt.hex())
     return {
-        "public_id": public_id, "choice": paper.choice, "rationale": paper.rationale, "tags": list(paper.tags),
-        "suggestion": paper.suggestion, "commitment": sealed, "salt": salt.hex(), "receipt": receipt(public_id, sealed),
-        "cast_at": now,
+        "public_id": public_id, "sealed": box.seal(*place, contents), "commitment": committed,
+        "receipt": receipt(public_id, committed), "cast_at": _minute(now),
     }
 
 
@@ -185,10 +213,12 @@ def _replace(connection: Connection, found: Found, values: Row, told: Told, rule
 
 
 def _told(found: Found, values: Row, now: datetime) -> Told:
-    """The line for the log of commitments; notice and letter with the receipt for the juror."""
-    minute = now.replace(second=0, microsecond=0)
-    line = {"round_id": found.round_id, "commitment": values["commitment"], "replaces": found.commitment, "at": minute}
+    """Notice and letter with the receipt for the juror."""
     to = Receiver(found.account_id, found.locale, found.by_mail)
     slip, seat = values["receipt"], ("seat", found.seat_public_id)
     notice = notice_row(to.account_id, "ballot.counted", now=now, once=slip, target=seat, receipt=slip)
-    return Told(line, notice, letter_row(to, now))
+    return Told(notice, letter_row(to, now))
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)

@@ -34,6 +34,7 @@ from panel.queries.cases import lock_case
 from panel.queries.controls import find_judged_brief, get_control
 from panel.queries.staff import list_staff
 from panel.services.recounting import recount
+from panel.services.redacting import check_fact_questions
 from panel.uow import UnitOfWork
 from voting import digest
 
@@ -79,6 +80,7 @@ class Written:
     claim: str
     response: str
     facts: Sequence[tuple[int | None, str, str, bool]] = ()
+    fact_questions: Sequence[str] = ()
     claim_ask: Asked = field(default_factory=lambda: Asked(""))
     response_ask: Asked = field(default_factory=lambda: Asked(""))
 
@@ -95,6 +97,7 @@ def propose_control(uow: UnitOfWork, written: Written, *, by_id: int, now: datet
     brief = Brief(
         case_id=None, round_no=1, language=written.language, category=written.category, title=written.title.strip(),
         question=written.question.strip(), options=options, rule_text=written.rule_text.strip(), facts=facts,
+        fact_questions=check_fact_questions(written.fact_questions),
         claim=written.claim.strip(), claim_ask=written.claim_ask.as_dict(), response=written.response.strip(),
         response_ask=written.response_ask.as_dict(), digest="", published_at=now,
     )
@@ -127,8 +130,8 @@ def promote_case(uow: UnitOfWork, case_id: str, right_key: str, why: str, *, by_
 
 
 _COPIED = (
-    "language", "category", "title", "question", "options", "rule_text", "facts", "claim", "claim_remedy", "claim_ask",
-    "response", "response_remedy", "response_ask", "withheld", "digest",
+    "language", "category", "title", "question", "fact_questions", "options", "rule_text", "facts", "claim", "claim_remedy",
+    "claim_ask", "response", "response_remedy", "response_ask", "withheld", "digest",
 )
 
 
@@ -137,7 +140,7 @@ def _copy_pictures(uow: UnitOfWork, source: Brief, brief: Brief, now: datetime) 
     uow.session.add_all(
         BriefPicture(
             brief_id=brief.id, ordinal=p.ordinal, side=p.side, alt=p.alt, media_type=p.media_type, width=p.width,
-            height=p.height, sha256=p.sha256, store_key=p.store_key, given_at=now,
+            height=p.height, page=p.page, pages=p.pages, sha256=p.sha256, store_key=p.store_key, given_at=now,
         )
         for p in shown.all()
     )
@@ -189,7 +192,8 @@ def undo(uow: UnitOfWork, control: ControlCase, reason: str, *, by_id: int, now:
 
 
 def note(uow: UnitOfWork, control: ControlCase, kind: str, actor_id: int | None, now: datetime, **params: object) -> None:
-    """Write a line into the change log."""
+    """Write a line into the change log, and into the record without a word of the case."""
+    uow.enter("controls.changed", {"control": control.public_id, "status": kind}, at=now)
     uow.session.add(ControlStep(control_id=control.id, at=now, kind=kind, actor_id=actor_id, params=params))
 
 
@@ -288,6 +292,6 @@ def _digest(brief: Brief) -> str:
     return digest(
         {"question": brief.question, "options": brief.options, "rule": brief.rule_text, "facts": brief.facts,
          "claim": brief.claim, "response": brief.response, "title": brief.title,
-         "asks": {"claim": brief.claim_ask, "response": brief.response_ask}}
+         "asks": {"claim": brief.claim_ask, "response": brief.response_ask}, "fact_questions": brief.fact_questions}
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from panel.models import (
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round, list_seated
+from panel.record.entries import text_name
 from panel.services.moving import log, set_deadline
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -60,6 +61,8 @@ def decide_case(
     )
     uow.session.add(decision)
     uow.session.flush()
+    said = {"round": round_.number, "stance": stance.value, "text": text_name(round_.public_id, decision.reasons)}
+    uow.enter("decision.issued", said, at=now, case_id=case.id)
     settings = read_settings(uow.session, now)
     set_deadline(case, DeadlineKind.CHOICE, now + settings.hours("choice"))
     log(uow, case, "decision.made", actor="owner", now=now, stance=stance.value, remedy=remedy.value, amount=amount_minor,

@@ -1,4 +1,4 @@
-"""Drafts: what somebody typed into a form and did not send yet. Seen by nobody else."""
+"""Drafts: what somebody typed into a form and did not send yet. Seen by nobody else; a ballot's is sealed like the ballot."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from panel.errors import Invalid
 from panel.models import Draft
 from panel.models.base import table_of
+from panel.queries.paper_drafts import open_draft, seal_fields
 from panel.uow import UnitOfWork
 
 MAX_BYTES = 64 * 1024
@@ -27,10 +28,11 @@ _KEY = re.compile(r"[a-z0-9._:-]{1,120}")
 def save_draft(uow: UnitOfWork, account_id: int, key: str, fields: dict[str, Any], *, now: datetime) -> None:
     """Keep the fields of one form, replacing what was kept before. Names and values are text or lists of text.
 
-    Raises Invalid: "draft.key_wrong", "draft.fields_wrong", "draft.too_large".
+    Raises Invalid: "draft.key_wrong", "draft.fields_wrong", "draft.too_large"; Unavailable("ballot.key_missing").
     """
     check_key(key)
     _check_fields(fields)
+    fields = seal_fields(uow.session, account_id, key, fields)
     insert = (sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql).insert
     statement = insert(Draft).values(account_id=account_id, key=key, fields=fields, saved_at=now)
     uow.session.execute(
@@ -42,11 +44,11 @@ def save_draft(uow: UnitOfWork, account_id: int, key: str, fields: dict[str, Any
 
 def find_draft(session: Session, account_id: int, key: str) -> Draft | None:
     """The draft of one form, None when there is none."""
-    return session.scalar(select(Draft).where(Draft.account_id == account_id, Draft.key == key))
+    return open_draft(session, session.scalar(select(Draft).where(Draft.account_id == account_id, Draft.key == key)))
 
 
 def find_drafts(session: Session, account_id: int, keys: Iterable[str]) -> dict[str, Draft]:
-    """The drafts of several forms by their keys; forms without one are left out."""
+    """The drafts of several forms by their keys, none of them a ballot's; forms without one are left out."""
     found = session.scalars(select(Draft).where(Draft.account_id == account_id, Draft.key.in_(list(keys))))
     return {draft.key: draft for draft in found}
 
@@ -78,7 +80,7 @@ def _is_text(value: object) -> bool:
 
 
 def take_draft(uow: UnitOfWork, account_id: int, key: str) -> dict[str, Any] | None:
-    """Take a draft away and give its fields; None when it is gone, so that of two sendings only one has it."""
+    """Take a draft away, not a ballot's, and give its fields; None when it is gone, so that of two sendings only one has it."""
     fields: dict[str, Any] | None = uow.session.scalar(
         delete(Draft).where(Draft.account_id == account_id, Draft.key == key).returning(Draft.fields)
     )

@@ -6,29 +6,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from panel.content import category
+from panel.database import LOT_LINE, queue_up
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import BEFORE_PANEL, ENDED, CaseStatus, DeadlineKind, check_in
-from panel.lottery.seed import commitment
 from panel.models import (
     Account,
     Case,
     Fact,
-    Juror,
     Merchant,
     MerchantMember,
     Party,
     PartyRole,
     RemedyKind,
-    SeedCommitment,
     Statement,
     StatementKind,
 )
 from panel.notices import notify, tell_owner, write_letter
 from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.queries.rounds import next_draw
+from panel.services.committing import commit_if_possible
 from panel.services.moving import log, move, set_deadline
+from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -72,10 +72,10 @@ def file_dispute(
     source: str = "web",
     external_ref: str | None = None,
 ) -> Case:
-    """File a dispute: case, parties, claim, facts, the seed's commitment, the receipt.
+    """File a dispute: case, parties, claim, facts, the draw's commitment, the receipt.
 
-    `account` is None for an imported complaint, whose complainant nobody knows. `seed` is 32 fresh random bytes; only
-    its hash is shown before the lot is drawn. Raises Invalid with the field that is wrong,
+    `account` is None for an imported complaint, whose complainant nobody knows. `seed`: 32 fresh random bytes.
+    Raises Invalid with the field that is wrong,
     Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
     """
     settings = read_settings(uow.session, now)
@@ -83,6 +83,7 @@ def file_dispute(
     _check_filing(filing, now, title_max=title_max, text_max=text_max)
     merchant = _merchant(uow, filing, now)
     if account is not None:
+        queue_up(uow.session, LOT_LINE)  # the commitment needs it anyway; two tabs must not both be the last that is allowed
         _check_open_disputes(uow, account, settings.open_disputes_max)
         _check_not_own_merchant(uow, account, merchant)
     case = _case(filing, merchant, now)
@@ -92,8 +93,10 @@ def file_dispute(
     uow.session.add(case)
     uow.session.flush()
     _write_claim(uow, case, filing, now)
-    if account is not None:  # an imported complaint was never filed here: its seed is committed when it is taken
-        commit_seed(uow, case, 1, seed, now=now)
+    uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
+    if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
+        add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
+        commit_if_possible(uow, case, 1, seed=seed, now=now)
     log(uow, case, "case.filed", actor="complainant", now=now)
     _acknowledge(uow, case, merchant, now)
     return case
@@ -113,24 +116,6 @@ def _case(filing: Filing, merchant: Merchant, now: datetime) -> Case:
         status=CaseStatus.FILED,
         status_since=now,
         filed_at=now,
-    )
-
-
-def commit_seed(uow: UnitOfWork, case: Case, round_no: int, seed: bytes, *, now: datetime) -> None:
-    """Fix the seed and the size of the pool for a round: only slots that exist now can be drawn. Once per round."""
-    pool_size = uow.session.scalar(select(func.coalesce(func.max(Juror.slot) + 1, 0)))
-    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
-    uow.session.execute(
-        dialect.insert(SeedCommitment)
-        .values(
-            case_id=case.id,
-            round_no=round_no,
-            commitment=commitment(seed),
-            seed=seed.hex(),
-            pool_size=pool_size,
-            committed_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["case_id", "round_no"])
     )
 
 
@@ -163,6 +148,7 @@ def leave_panel(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime
     log(uow, case, "panel.left", actor=role.value, now=now)
     if case.status is not CaseStatus.IMPASSE:
         annul_open_round(uow, case, now=now)
+        commit_if_possible(uow, case, next_draw(uow.session, case.id), seed=None, now=now)
         move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor=role.value, cause="panel_left")
     tell_owner(uow, case, "panel.left", now=now)
     return case

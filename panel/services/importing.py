@@ -67,7 +67,7 @@ def import_complaints(
 
 def _file_one(uow: UnitOfWork, complaint: Complaint, report: ImportReport, seed: bytes, now: datetime) -> None:
     try:
-        with uow.session.begin_nested():
+        with uow.attempt():
             case = file_dispute(
                 uow, None, as_filing(complaint), seed=seed, now=now, source="import", external_ref=_ref(complaint)
             )

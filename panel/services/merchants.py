@@ -11,6 +11,8 @@ from panel.events import RightsChanged
 from panel.models import Merchant, MerchantMember
 from panel.queries.accounts import find_by_identifier, get_account, get_merchant
 from panel.services.accounts import read_email, read_identifier
+from panel.services.listing_names import list_merchant
+from panel.services.poollog import add_event
 from panel.uow import UnitOfWork
 
 NAME_SIGNS = 120
@@ -29,16 +31,20 @@ def create_merchant(uow: UnitOfWork, *, name: str, contact_email: str, terms: bo
     )
     uow.session.add(merchant)
     uow.session.flush()
+    list_merchant(uow.session, merchant)
     return merchant.public_id
 
 
 def set_terms(uow: UnitOfWork, public_id: str, accepted: bool, *, now: datetime) -> None:
     """Note that a merchant accepted the published terms, or no longer does."""
-    get_merchant(uow.session, public_id).terms_accepted_at = now if accepted else None
+    merchant = get_merchant(uow.session, public_id)
+    merchant.terms_accepted_at = now if accepted else None
+    if accepted:
+        list_merchant(uow.session, merchant)
 
 
-def add_member(uow: UnitOfWork, public_id: str, identifier: str) -> None:
-    """Let an account answer for a merchant.
+def add_member(uow: UnitOfWork, public_id: str, identifier: str, *, now: datetime) -> None:
+    """Let an account answer for a merchant. It judges no case of this merchant, then or later.
 
     Raises Invalid("merchant.nobody_has_this") for an unknown address, Conflict("merchant.member_already").
     """
@@ -52,6 +58,8 @@ def add_member(uow: UnitOfWork, public_id: str, identifier: str) -> None:
     if uow.session.scalar(known) is not None:
         raise Conflict("merchant.member_already")
     uow.session.add(MerchantMember(merchant_id=merchant.id, account_id=account.id))
+    list_merchant(uow.session, merchant)
+    add_event(uow, "member", account.id, now=now, detail=f"merchant:{merchant.id}")
 
 
 def remove_member(uow: UnitOfWork, public_id: str, account_public_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from panel.events import CaseMoved
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
 from panel.models import Case, Proposal, ProposalStatus, TimelineEntry
+from panel.services.committing import void_draw
 from panel.settings import Settings
 from panel.uow import UnitOfWork
 
@@ -33,7 +34,8 @@ def move(
 ) -> None:
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
-    A proposal that is still open ends with the mediation, and is not reported as expired later.
+    A proposal that is still open ends with the mediation, and is not reported as expired later. A draw that was committed and
+    will not take place is given up in public.
 
     Raises Conflict("case.wrong_status") when the table has no such arrow.
     """
@@ -46,6 +48,9 @@ def move(
     case.ended_at = now if to in ENDED else None
     kind = CLOCKS.get(to)
     set_deadline(case, kind, now + settings.hours(kind.value) if kind else None)
+    if to in ENDED:
+        void_draw(uow, case, to.value, now=now)
+    uow.enter("case.moved", {"from": before.value, "to": to.value, "actor": actor}, at=now, case_id=case.id)
     log(uow, case, f"case.{to.value}", actor=actor, now=now, before=before.value, **params)
 
 

@@ -12,7 +12,7 @@ from panel.models import Account, AccountRole, Case, PartyRole, Role, StaffNote
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.staff import HOLDERS, involved_accounts, list_staff
-from panel.services.filing import commit_seed
+from panel.services.committing import commit_if_possible
 from panel.services.moving import log, move
 from panel.services.responding import has_response
 from panel.settings import Settings, read_settings
@@ -27,9 +27,9 @@ EXTENDABLE = frozenset(
 def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, now: datetime, actor: str = "owner") -> Case:
     """A mediator becomes the owner; a filed case is thereby admitted and the respondent's clock starts.
 
-    `seed` is committed for the first round if filing has not done so (imported cases). Raises Conflict: "case.owned" when
-    somebody else holds it, "case.role_clash" when the mediator is a party or a juror of the case, "case.cannot_hold" when the
-    account has lost its role meanwhile.
+    The first draw is committed if filing has not done so (imported cases); `seed`: 32 fresh random bytes. Raises Conflict:
+    "case.owned" when somebody else holds it, "case.role_clash" when the mediator is a party or a juror of the case,
+    "case.cannot_hold" when the account has lost its role meanwhile.
     """
     case = lock_case(uow.session, case_id)
     if case.status in ENDED:
@@ -44,7 +44,7 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
         raise Conflict("case.cannot_hold")
     settings = read_settings(uow.session, now)
     case.owner_id = mediator_id
-    commit_seed(uow, case, 1, seed, now=now)
+    commit_if_possible(uow, case, 1, seed=seed, now=now)
     if case.status is CaseStatus.FILED:
         _admit(uow, case, settings, now=now, actor=actor)
     else:

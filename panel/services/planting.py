@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import false, select, update
 
+from panel.ballotbox import box_of
 from panel.events import SeatsChanged
 from panel.lottery.stream import words
 from panel.models import (
@@ -26,15 +27,15 @@ from panel.models import (
     SeatStatus,
 )
 from panel.notices import notify
+from panel.queries.ballots import open_ballots
 from panel.queries.conflicts import is_paused
-from panel.queries.controls import Candidate, list_candidates, read_pool, sides_met
-from panel.queries.rounds import lock_round
+from panel.queries.controls import Candidate, answer_of, list_candidates, read_pool, sides_met
+from panel.queries.rounds import lock_round, rules_for
 from panel.services.convening import load_of, make_seat, records
 from panel.services.recounting import recount
 from panel.services.seats import lapse
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
-from voting import PanelRules
 
 WAIT_HOURS = (2, 48)  # between a real seat and the turn drawn for it: too wide to link the two
 QUIET = timedelta(hours=1)  # after any summons of the juror
@@ -130,7 +131,7 @@ def choose(candidates: Sequence[Candidate], met: dict[str, int], seed: bytes) ->
 def _summon(uow: UnitOfWork, juror: Juror, chosen: Candidate, settings: Settings, now: datetime) -> None:
     """The same summons as to a panel: rules, clocks, weight, notice."""
     brief = uow.session.get_one(Brief, chosen.brief_id)
-    rules = PanelRules(options=tuple(o["key"] for o in brief.options), plan=settings.panel_plan)
+    rules = rules_for(brief, settings)
     round_ = Round(
         case_id=None, brief_id=brief.id, number=1, rules=rules.to_dict(), rules_digest=rules.digest(),
         clocks={"wave_hours": settings.wave_hours, "accept_hours": settings.accept_hours},
@@ -139,7 +140,8 @@ def _summon(uow: UnitOfWork, juror: Juror, chosen: Candidate, settings: Settings
     )
     uow.session.add(round_)
     uow.session.flush()
-    seat = make_seat(round_, juror, records(uow, [juror.slot])[juror.slot], position=0, now=now)
+    box_of(uow.session).make(round_.public_id)
+    seat = make_seat(round_, juror.id, records(uow, [juror.id])[juror.id], position=0, now=now)
     seat.considered = True
     uow.session.add(seat)
     uow.session.flush()
@@ -186,17 +188,20 @@ def end_control(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
     account = uow.session.get_one(Juror, seat.juror_id).account_id
     round_.status, round_.closed_at, round_.wave_deadline_at = RoundStatus.CLOSED, now, None
     if seat.status in WAITING:
-        lapse(uow, seat, read_settings(uow.session, now), now)
+        lapse(uow, [seat], read_settings(uow.session, now), now)
     if seat.status is SeatStatus.CAST:
-        _tell(uow, seat, account, now)
+        _tell(uow, round_, seat, account, now)
     uow.record(SeatsChanged("", (account,)))
     return True
 
 
-def _tell(uow: UnitOfWork, seat: Seat, account: int, now: datetime) -> None:
+def _tell(uow: UnitOfWork, round_: Round, seat: Seat, account: int, now: datetime) -> None:
     """From now on the answer counts. The control case is locked against being withdrawn between the two."""
     meeting = uow.session.scalars(select(ControlSeat).where(ControlSeat.seat_id == seat.id)).one()
-    uow.session.execute(select(ControlCase.id).where(ControlCase.id == meeting.control_id).with_for_update(read=True))
-    meeting.revealed_at = now
+    right = uow.session.scalars(
+        select(ControlCase.right_key).where(ControlCase.id == meeting.control_id).with_for_update(read=True)
+    ).one()
+    (ballot,) = open_ballots(uow.session, round_)
+    meeting.revealed_at, meeting.answer = now, answer_of(ballot.contents.choice, right)
     recount(uow, [seat.juror_id])
     notify(uow, [account], "control.revealed", now=now, once=seat.public_id, target=("seat", seat.public_id))

@@ -2,40 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from panel.models import LIVE_SEATS, Case, Round, RoundStatus, Seat, SeatStatus
+from panel.models import LIVE_SEATS, Case, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.base import table_of
 from panel.queries.cases import lock_case
+from panel.queries.many import among
 from panel.queries.rounds import count_live, lock_round, read_tally, rules_of
 from panel.services.convening import next_wave, restart_wave_clock, summon
 from panel.services.rounds import close_round
 from panel.services.seats import lapse
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
-from voting import Outcome, PanelRules, Waiting, Widen, decide
+from voting import Outcome, PanelRules, Plan, Waiting, Widen, decide
 
 _SEATS, _ROUNDS = table_of(Seat), table_of(Round)
 _IS_LIVE = or_(*(_SEATS.c.status == status for status in LIVE_SEATS))  # IN would be written out anew at every execution
+_COUNTS = (
+    func.count(_SEATS.c.id).filter(_IS_LIVE).label("live"),
+    func.count(_SEATS.c.id).filter(_SEATS.c.status == SeatStatus.CAST).label("cast"),
+)
 _FULLNESS = (
-    select(
-        _ROUNDS.c.status, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted,
-        func.count(_SEATS.c.id).filter(_IS_LIVE).label("live"),
-        func.count(_SEATS.c.id).filter(_SEATS.c.status == SeatStatus.CAST).label("cast"),
-    )
+    select(_ROUNDS.c.status, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted, *_COUNTS)
     .select_from(_ROUNDS.outerjoin(_SEATS, _SEATS.c.round_id == _ROUNDS.c.id))
     .where(_ROUNDS.c.id == bindparam("round"))
     .group_by(_ROUNDS.c.id)
 )
+# Every sweep asks for all open rounds at once: a question for each would grow with the house. The status is written out, so
+# that SQLite finds the index of open rounds without compiling anew.
+_RUNNING = (
+    select(_ROUNDS.c.id, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted, _ROUNDS.c.wave_deadline_at, *_COUNTS)
+    .select_from(_ROUNDS.outerjoin(_SEATS, _SEATS.c.round_id == _ROUNDS.c.id))
+    .where(_ROUNDS.c.status == literal_column("'open'"), _ROUNDS.c.case_id.is_not(None))
+    .group_by(_ROUNDS.c.id)
+    .order_by(_ROUNDS.c.id)
+)
 
 
-def is_wave_full(session: Session, round_id: int) -> bool:
-    """`is_full` with what the session has not written yet."""
-    session.flush()
-    return is_full(session.connection(), round_id)
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Open rounds (ids) with something to do. `over`: time is up or the wave is full; `lacking`: for `fill_places`."""
+
+    over: list[int]
+    lacking: list[int]
+
+
+def list_waves(session: Session, now: datetime) -> Waves:
+    """Which open rounds the clock or their ballots have brought to an end, and which have free places and nobody on the list.
+
+    The latter have read their list to its end though their pool is not: they wait for an extension draw.
+    """
+    over, short = [], []
+    for row in session.connection().execute(_RUNNING):
+        plan = PanelRules.from_dict(row.rules).plan
+        if row.wave_deadline_at <= now or _is_full(row, plan):
+            over.append(row.id)
+        if not row.exhausted and row.live < plan.seats_after(row.wave):
+            short.append(row.id)
+    return Waves(over, _with_read_lists(session, short))
+
+
+def _with_read_lists(session: Session, rounds: Sequence[int]) -> list[int]:
+    if not rounds:
+        return []
+    unread = exists().where(DrawEntry.round_id == Round.id, DrawEntry.reason.is_(None), DrawEntry.used.is_(None))
+    return list(session.scalars(select(Round.id).where(among(_ROUNDS.c.id, "rounds"), ~unread), {"rounds": list(rounds)}))
+
+
+def fill_places(uow: UnitOfWork, round_id: int, *, now: datetime) -> bool:
+    """Try again to fill the free places of a round that waits for an extension draw. Gives whether anybody was summoned."""
+    row = uow.session.get_one(Round, round_id)
+    case = lock_case(uow.session, row.case_id or 0)
+    round_ = lock_round(uow.session, round_id)
+    if round_.status is not RoundStatus.OPEN:
+        return False
+    return summon(uow, case, round_, read_settings(uow.session, now), now=now) > 0
 
 
 def is_full(connection: Connection, round_id: int) -> bool:
@@ -48,7 +95,10 @@ def is_full(connection: Connection, round_id: int) -> bool:
     row = connection.execute(_FULLNESS, {"round": round_id}).one_or_none()
     if row is None or row.status is not RoundStatus.OPEN:
         return False
-    plan = PanelRules.from_dict(row.rules).plan
+    return _is_full(row, PanelRules.from_dict(row.rules).plan)
+
+
+def _is_full(row: Row[Any], plan: Plan) -> bool:
     return bool(plan.looks_at(row.cast, row.wave) or (row.exhausted and row.cast == row.live))
 
 
@@ -86,8 +136,8 @@ def _outcome(uow: UnitOfWork, case: Case, round_: Round, now: datetime) -> Outco
     if missing <= 0 or (round_.exhausted and cast == live):
         final = missing > 0 or round_.exhausted
     elif round_.wave_deadline_at is not None and round_.wave_deadline_at <= now:
-        if _call_substitutes(uow, case, round_, now) > 0:
-            return None
+        if _call_substitutes(uow, case, round_, now) > 0 or not round_.exhausted:
+            return None  # an extension draw that waits for its source is worth waiting for
         final = True
     elif plan.looks_at(cast, round_.wave):
         final = False
@@ -104,8 +154,7 @@ def _call_substitutes(uow: UnitOfWork, case: Case, round_: Round, now: datetime)
             Seat.round_id == round_.id, Seat.status.in_((SeatStatus.SUMMONED, SeatStatus.ACCEPTED))
         )
     ).all()
-    for seat in waiting:
-        lapse(uow, seat, settings, now)
+    lapse(uow, waiting, settings, now)
     uow.session.flush()
     restart_wave_clock(case, round_, now)
     return summon(uow, case, round_, settings, now=now)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from panel.content import MockCase, categories, mock_cases
@@ -16,6 +16,9 @@ from panel.queries.cases import lock_case
 from panel.queries.conflicts import is_paused
 from panel.queries.jurors import WAITING, find_juror, find_last_test, is_running, list_seen_cases, lock_juror
 from panel.queries.rounds import lock_round
+from panel.services.placing import enrol
+from panel.services.poollog import add_event, add_events
+from panel.services.rechecking import recheck
 from panel.services.seats import give_back_seat
 from panel.uow import UnitOfWork
 from voting import CANNOT_TELL
@@ -24,7 +27,6 @@ from voting import CANNOT_TELL
 BALANCE = (("complainant", 2), ("respondent", 2), ("nobody", 1))
 TEST_CASES = sum(count for _, count in BALANCE)
 PASS_MARK = 4
-_SLOTS_LOCK = 0x706F6F6C  # names the advisory lock that hands out slots on PostgreSQL
 
 
 def start_entry_test(uow: UnitOfWork, account_id: int, *, now: datetime, rng_seed: bytes, today: date) -> EntryTest:
@@ -73,9 +75,7 @@ def get_mock_case(code: str) -> MockCase:
     return {case.code: case for case in mock_cases()}[code]
 
 
-def answer_mock_case(
-    uow: UnitOfWork, account_id: int, code: str, option: str, *, now: datetime, today: date
-) -> EntryTest:
+def answer_mock_case(uow: UnitOfWork, account_id: int, code: str, option: str, *, now: datetime, today: date) -> EntryTest:
     """Answer the case whose turn it is; after the fifth, four right make the account a juror. The same answer twice is one.
 
     Raises Conflict: "test.none", "test.answered" (otherwise before), "test.out_of_turn"; Invalid("input.choice", "choice").
@@ -108,25 +108,18 @@ def _finish(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
 
 
 def _join(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
-    """Give the account a slot of its own, the next one; who comes back gets the old slot again."""
+    """Give the account the next place in the pool; who comes back keeps the place of this epoch."""
     juror = find_juror(uow.session, test.account_id)
+    kind = "joined" if juror is None else "returned"
     if juror is None:
-        juror = Juror(account_id=test.account_id, slot=_next_slot(uow), joined_at=now, opt_outs=[])
-        uow.session.add(juror)
+        juror = Juror(account_id=test.account_id, joined_at=now, opt_outs=[])
     juror.status, juror.paused_until = JurorStatus.ACTIVE, None
     juror.test_right, juror.test_total = test.right or 0, len(test.questions)
-    uow.session.flush()
+    enrol(uow, [juror], now=now, kind=kind)
+    recheck(uow, test.account_id, now=now)
 
 
-def _next_slot(uow: UnitOfWork) -> int:
-    """The slot after the last: dense and never reused. SQLite has one writer; PostgreSQL queues joiners until they commit."""
-    if uow.session.get_bind().dialect.name == "postgresql":
-        uow.session.execute(select(func.pg_advisory_xact_lock(_SLOTS_LOCK)))
-    last = uow.session.scalar(select(func.max(Juror.slot)))
-    return 0 if last is None else last + 1
-
-
-def set_opt_outs(uow: UnitOfWork, account_id: int, wanted: Iterable[str]) -> Juror:
+def set_opt_outs(uow: UnitOfWork, account_id: int, wanted: Iterable[str], *, now: datetime) -> Juror:
     """Kinds of dispute the juror is not drawn for, from now on; no reason asked.
 
     Raises Invalid with field "opt_outs": "input.choice" for an unknown kind, "pool.opt_out_all" when nothing would be left.
@@ -138,28 +131,40 @@ def set_opt_outs(uow: UnitOfWork, account_id: int, wanted: Iterable[str]) -> Jur
     if len(chosen) == len(known):
         raise Invalid("pool.opt_out_all", field="opt_outs")
     juror = _member(uow, account_id)
+    before = set(juror.opt_outs)
+    changed = [code for code in known if code in chosen ^ before]
+    changes = [("opted_out" if code in chosen else "opted_in", account_id, f"kind:{code}") for code in changed]
+    if changes:
+        add_events(uow, changes, now=now)
     juror.opt_outs = [code for code in known if code in chosen]
     return juror
 
 
 def pause(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
     """Rest until `resume`: the juror is not drawn or summoned. A rest after many skips cannot be changed into this."""
-    juror = _member(uow, account_id)
-    _check_no_forced_rest(juror, now)
-    juror.status, juror.paused_until = JurorStatus.PAUSED, None
-    return juror
+    return _turn(uow, account_id, JurorStatus.PAUSED, "paused", now)
 
 
 def resume(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
     """Be drawn and summoned again. Raises Conflict("pool.resting") before the end of a rest after many skips."""
+    return _turn(uow, account_id, JurorStatus.ACTIVE, "resumed", now)
+
+
+def _turn(uow: UnitOfWork, account_id: int, status: JurorStatus, kind: str, now: datetime) -> Juror:
     juror = _member(uow, account_id)
+    _check_not_barred(juror)
     _check_no_forced_rest(juror, now)
-    juror.status, juror.paused_until = JurorStatus.ACTIVE, None
+    if juror.status is not status or juror.paused_until is not None:  # a second click says the same
+        juror.status, juror.paused_until = status, None
+        juror.standing_seq = add_event(uow, kind, account_id, now=now)
     return juror
 
 
 def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
-    """Leave for good, or until the test is passed again. Waiting seats go to the next on the list; the slot stays."""
+    """Leave for good, or until the test is passed again. Waiting seats go to the next on the list; the place stays.
+
+    Raises Conflict("pool.barred"): leaving and passing the test again must not end a suspension.
+    """
     waiting = uow.session.execute(
         select(Seat.public_id, Round.case_id, Round.id)
         .join(Round, Round.id == Seat.round_id)
@@ -174,7 +179,10 @@ def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
     for seat_id, _, _ in waiting:
         give_back_seat(uow, seat_id, account_id, "decline", now=now)
     juror = lock_juror(uow.session, account_id)
-    juror.status, juror.paused_until = JurorStatus.LEFT, None
+    _check_not_barred(juror)
+    if juror.status is not JurorStatus.LEFT:
+        juror.status, juror.paused_until = JurorStatus.LEFT, None
+        juror.standing_seq = add_event(uow, "left", account_id, now=now)
     return juror
 
 
@@ -183,6 +191,11 @@ def _member(uow: UnitOfWork, account_id: int) -> Juror:
     if juror.status is JurorStatus.LEFT:
         raise Conflict("pool.left")
     return juror
+
+
+def _check_not_barred(juror: Juror) -> None:
+    if juror.status is JurorStatus.BARRED:
+        raise Conflict("pool.barred")
 
 
 def _check_no_forced_rest(juror: Juror, now: datetime) -> None:

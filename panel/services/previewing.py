@@ -13,6 +13,7 @@ from panel.models import Case, Objection, PartyRole, Redaction, RedactionApprova
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.redactions import get_redaction, make_draft
+from panel.services.desk_log import note_act
 from panel.services.moving import log
 from panel.services.publishing import blockers
 from panel.settings import read_settings
@@ -25,7 +26,9 @@ ANSWER_MAX = 1000
 _OF_PREVIEW = frozenset({"gate.objections", "gate.not_previewed", "gate.preview_running"})
 
 
-def offer_preview(uow: UnitOfWork, case_id: int, *, now: datetime, version: int | None = None) -> Redaction:
+def offer_preview(
+    uow: UnitOfWork, case_id: int, *, now: datetime, version: int | None = None, by_id: int | None = None
+) -> Redaction:
     """Show the finished draft to both parties: they approve, object, or let the preview window pass. Twice is once.
 
     Raises Conflict: "redaction.stale" · "redaction.not_ready" (reason, count) while anything else blocks publication, so that
@@ -37,11 +40,13 @@ def offer_preview(uow: UnitOfWork, case_id: int, *, now: datetime, version: int 
     if version is not None and version != redaction.version:
         raise Conflict("redaction.stale")
     if redaction.previewed_at is None:
-        reasons = blockers(uow.session, case, redaction, make_draft(uow.session, case, redaction), now=now)
+        draft = make_draft(uow.session, case, redaction)
+        reasons = blockers(uow.session, case, redaction, draft, now=now)
         missing = [reason for reason in reasons if reason.code not in _OF_PREVIEW]
         if missing:
             raise Conflict("redaction.not_ready", reason=missing[0].code, count=len(missing))
         redaction.previewed_at = now
+        note_act(uow, redaction, "preview", draft, by_id=by_id, now=now)
         log(uow, case, "brief.previewed", actor="owner", now=now)
         notify(
             uow, party_accounts(uow.session, case), "brief.preview", now=now, once=f"{case.public_id}:{redaction.version}",

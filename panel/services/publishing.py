@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -11,9 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
-from panel.evidence.pictures import Box, box_picture
-from panel.evidence.sniff import sniff
-from panel.evidence.store import EvidenceStore, new_name
+from panel.evidence import CleanFile, EvidenceStore, sniff
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Brief,
@@ -27,12 +24,25 @@ from panel.models import (
     Redaction,
     RedactionApproval,
     RedactionPicture,
+    RedactionReading,
     Round,
 )
 from panel.queries.cases import lock_case
 from panel.queries.facts import list_facts
-from panel.queries.redactions import Draft, asks_of, get_redaction, list_pictures, make_draft, preview_is_over, said_by
+from panel.queries.redactions import (
+    asks_of,
+    get_redaction,
+    list_pictures,
+    list_readings,
+    make_draft,
+    preview_is_over,
+    said_by,
+)
+from panel.redaction import Draft
 from panel.services.convening import open_round
+from panel.services.copies import SHOWN, Boxes, copies_of, keep, make_copies
+from panel.services.desk_log import note_act
+from panel.services.learning import learn_from_brief
 from panel.services.moving import log
 from panel.services.redacting import open_for_edit
 from panel.settings import read_settings
@@ -41,7 +51,6 @@ from voting import Params, Reason, digest
 
 DONE = (PictureState.CLEARED, PictureState.BOXED, PictureState.WITHHELD)
 ALT_MAX = 300
-BOXES_MAX = 60
 
 
 def open_picture(uow: UnitOfWork, case_id: int, exhibit_id: str, *, now: datetime) -> RedactionPicture:
@@ -66,15 +75,17 @@ def decide_picture(
     by_id: int,
     now: datetime,
     alt: str = "",
-    boxes: Sequence[tuple[int, int, int, int]] = (),
+    boxes: Boxes = (),
     version: int | None = None,
+    drawn: Sequence[CleanFile] | None = None,
 ) -> RedactionPicture:
     """Clear, box or withhold one exhibit. Boxes are (x, y, width, height) per mille; black, solid, burnt into a copy.
 
-    Raises Conflict("picture.not_opened") when nobody has looked at it, Invalid "picture.alt" (jurors who cannot see it read
-    this), "picture.boxes", "picture.not_boxable" (a PDF is cleared or withheld whole).
+    Of a document every page becomes a picture; its boxes end with the number of the page. `drawn`: the pages as
+    `drawn_pages` drew them with these boxes before the transaction. Raises Conflict("picture.not_opened") when nobody has
+    looked at it, Invalid "picture.alt" (jurors who cannot see it read this), "picture.boxes", and what `drawn_pages` raises.
     """
-    _, redaction = open_for_edit(uow, case_id, version, now)
+    case, redaction = open_for_edit(uow, case_id, version, now)
     picture, exhibit = _picture(uow, redaction, exhibit_id)
     if picture.state is PictureState.UNSEEN:
         raise Conflict("picture.not_opened")
@@ -84,31 +95,13 @@ def decide_picture(
         raise Invalid("picture.alt", field="alt")
     if len(alt) > ALT_MAX:
         raise Invalid("input.too_long", field="alt", limit=ALT_MAX)
+    note_act(uow, redaction, "picture", make_draft(uow.session, case, redaction), by_id=by_id, now=now, count=len(boxes))
     picture.boxes = [list(box) for box in boxes] if state is PictureState.BOXED else []
-    picture.store_key = _boxed_copy(exhibit, boxes, store) if state is PictureState.BOXED else None
+    make_copies(picture, exhibit, state, picture.boxes, store, drawn)
+    picture.seen, picture.codes, picture.seen_at, picture.claimed_until = "", 0, None, None  # another copy: to be read again
     picture.state, picture.alt = state, alt.strip()
     picture.decided_by_id, picture.decided_at = by_id, now
     return picture
-
-
-def _boxed_copy(exhibit: Exhibit, boxes: Sequence[tuple[int, int, int, int]], store: EvidenceStore) -> str:
-    if not exhibit.media_type.startswith("image/"):
-        raise Invalid("picture.not_boxable", field="state")
-    if not 1 <= len(boxes) <= BOXES_MAX:
-        raise Invalid("picture.boxes", field="boxes", limit=BOXES_MAX)
-    for x, y, width, height in boxes:
-        if not (0 <= x < 1000 and 0 <= y < 1000 and 1 <= width <= 1000 - x and 1 <= height <= 1000 - y):
-            raise Invalid("picture.boxes", field="boxes", limit=BOXES_MAX)
-    with store.open(exhibit.store_key) as file:
-        boxed = box_picture(file.read(), [Box(*box) for box in boxes])
-    return keep(store, boxed.data)
-
-
-def keep(store: EvidenceStore, data: bytes) -> str:
-    """Put a file into the store under a fresh random name; gives the name."""
-    name = new_name(secrets.token_bytes)
-    store.put(name, data)
-    return name
 
 
 def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[RedactionPicture, Exhibit]:
@@ -131,9 +124,17 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
         reasons.append(Reason("gate.no_question"))
     if draft.unconfirmed:
         reasons.append(Reason("gate.unconfirmed", Params.of(count=len(draft.unconfirmed))))
+    if draft.suspects:
+        reasons.append(Reason("gate.suspects", Params.of(count=len(draft.suspects))))
     waiting = [p for p in list_pictures(session, redaction.id) if p.state not in DONE]
     if waiting:
         reasons.append(Reason("gate.pictures", Params.of(count=len(waiting))))
+    # Where a machine has read the exhibits, it reads what jurors would get as well before anything goes out.
+    unread = [p for p in list_pictures(session, redaction.id) if p.state in SHOWN and p.read_at and p.seen_at is None]
+    if unread:
+        reasons.append(Reason("gate.unread", Params.of(count=len(unread))))
+    coded = [p for p in list_pictures(session, redaction.id) if p.state in SHOWN and p.codes]
+    reasons += [Reason("gate.code", Params.of(key=f"seen.{p.exhibit_id}")) for p in coded]
     objections = session.scalar(
         select(func.count()).where(Objection.redaction_id == redaction.id, Objection.answered_at.is_(None))
     )
@@ -141,6 +142,7 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
         reasons.append(Reason("gate.objections", Params.of(count=objections)))
     reasons += [Reason("gate.leak", Params.of(key=leak.key, surface=leak.surface)) for leak in draft.leaks()]
     settings = read_settings(session, now)
+    reasons += _unread(list_readings(session, redaction), settings.readers)
     approvals = session.scalar(select(func.count()).where(RedactionApproval.redaction_id == redaction.id)) or 0
     if redaction.previewed_at is None:
         reasons.append(Reason("gate.not_previewed"))
@@ -149,7 +151,16 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
     return reasons
 
 
-def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int | None = None) -> Round:
+def _unread(readings: Sequence[RedactionReading], readers: int) -> list[Reason]:
+    """The draft has to be read as it is now, by as many people as the house asks for, and nobody may be recognised in it."""
+    if any(each.tells for each in readings):
+        return [Reason("gate.tells")]
+    return [Reason("gate.not_read", Params.of(count=readers - len(readings)))] if len(readings) < readers else []
+
+
+def publish_brief(
+    uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int | None = None, by_id: int | None = None
+) -> Round:
     """Freeze the brief and convene the panel. Raises Conflict("redaction.blocked", first reason) while anything blocks it."""
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
@@ -160,8 +171,12 @@ def publish_brief(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: d
     reasons = blockers(uow.session, case, redaction, draft, now=now)
     if reasons:
         raise Conflict("redaction.blocked", reason=reasons[0].code, count=len(reasons))
+    note_act(uow, redaction, "publish", draft, by_id=by_id, now=now)
     brief = _freeze(uow, case, redaction, draft, now)
-    _publish_pictures(uow, redaction, brief, draft, store)
+    files = _publish_pictures(uow, redaction, brief, draft, store)
+    said = {"round": brief.round_no, "brief": brief.digest, "files": files}
+    uow.enter("case.published", said, at=now, case_id=case.id)
+    learn_from_brief(uow, case, redaction, brief, draft, now=now)
     return open_round(uow, case, brief, now=now)
 
 
@@ -174,11 +189,12 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
     ]
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
     asks = asks_of(uow.session, case)
+    asked = [texts[f"asked.{number}"] for number in range(1, len(redaction.fact_questions) + 1)]
     brief = Brief(
         case_id=case.id, round_no=redaction.round_no, language=case.language, category=case.category, title=texts["title"],
         question=texts["question"],
         options=[{"key": o["key"], "label": texts[f"option.{o['key']}"], "side": o["side"]} for o in redaction.options],
-        rule_text=texts["rule"], facts=facts,
+        fact_questions=asked, rule_text=texts["rule"], facts=facts,
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         claim_ask=asks["claim"], response_ask=asks["response"],
         response=said_by(texts, PartyRole.RESPONDENT),
@@ -186,7 +202,7 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
     )
     brief.digest = digest(
         {"question": brief.question, "options": brief.options, "rule": brief.rule_text, "facts": facts, "claim": brief.claim,
-         "response": brief.response, "title": brief.title, "asks": asks}
+         "response": brief.response, "title": brief.title, "asks": asks, "fact_questions": asked}
     )
     uow.session.add(brief)
     uow.session.flush()
@@ -195,26 +211,30 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
 
 def _publish_pictures(
     uow: UnitOfWork, redaction: Redaction, brief: Brief, draft: Draft, store: EvidenceStore
-) -> None:
-    """A file of its own for each shown picture, named by nothing of the original."""
+) -> list[str]:
+    """A file of its own for each shown picture and page, named by nothing of the original. Gives their SHA-256, in order."""
     rows = uow.session.execute(
         select(RedactionPicture, Exhibit, Party.role)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .join(Party, Party.id == Exhibit.party_id)
         .where(
             RedactionPicture.redaction_id == redaction.id,
-            RedactionPicture.state.in_((PictureState.CLEARED, PictureState.BOXED)),
+            RedactionPicture.state.in_(SHOWN),
             Exhibit.removed_at.is_(None),
         )
         .order_by(Exhibit.ordinal)
     ).all()
-    for ordinal, (picture, exhibit, role) in enumerate(rows, 1):
-        with store.open(picture.store_key or exhibit.store_key) as file:
+    copies = [(copy, exhibit, role) for picture, exhibit, role in rows for copy in copies_of(picture, exhibit)]
+    digests = []
+    for ordinal, (copy, exhibit, role) in enumerate(copies, 1):
+        with store.open(copy.key) as file:
             data = file.read()
+        digests.append(sha256(data).hexdigest())
         uow.session.add(
             BriefPicture(
                 brief_id=brief.id, ordinal=ordinal, side=role.value, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
-                media_type=str(sniff(data)), width=exhibit.width, height=exhibit.height, sha256=sha256(data).hexdigest(),
-                store_key=keep(store, data), given_at=exhibit.added_at,
+                media_type=str(sniff(data)), width=copy.width, height=copy.height, page=copy.page, pages=copy.pages,
+                sha256=digests[-1], store_key=keep(store, data), given_at=exhibit.added_at,
             )
         )
+    return digests

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from panel.content import category
 from panel.errors import Conflict, Invalid
@@ -23,28 +23,31 @@ from panel.models import (
     RedactionConfirmation,
     RedactionDecision,
     RedactionPicture,
-    Round,
     Statement,
 )
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
-from panel.services.filing import commit_seed
+from panel.queries.rounds import next_draw
+from panel.services.committing import bind_draw
+from panel.services.desk_log import note_act
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
+from voting import FACT_QUESTIONS_MAX
 
 QUESTION_MAX = 300
 OPTION_MAX = 120
 RULE_MAX = 2000
+FACT_QUESTION_MAX = 160
 SIDES = ("complainant", "respondent", "middle")  # whom an option favours; the middle favours neither
 
 
 def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime, seed: bytes | None = None) -> Redaction:
     """Open the desk for an impasse. The gate (consent of both sides) is checked here and again at publication.
 
-    `seed`, 32 fresh random bytes, is committed for the round ahead if it has none: after a round that was annulled because a
-    party left, whose seed is known, nobody else has committed the next one.
+    From now on the draw ahead is bound: to a link by number, or a beacon's round, and to both sides' nonces. `seed`: 32 fresh
+    random bytes for a side whose browser gave none; None: made here.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IMPASSE)
@@ -54,16 +57,16 @@ def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime, seed: bytes
         raise Conflict("panel.no_consent", role=missing[0])
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.REDACTING, settings, now=now, actor="owner")
-    if seed is not None:
-        commit_seed(uow, case, _next_round(uow, case), seed, now=now)
-    return _open_desk(uow, case, now)
+    return _open_desk(uow, case, seed, now)
 
 
-def start_redaction_for_appeal(uow: UnitOfWork, case: Case, *, now: datetime, actor: str) -> Redaction:
+def start_redaction_for_appeal(
+    uow: UnitOfWork, case: Case, *, now: datetime, actor: str, seed: bytes | None = None
+) -> Redaction:
     """Open the desk again for a fresh round: earlier decisions are kept, new texts and exhibits come in."""
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.REDACTING, settings, now=now, actor=actor, appeal="admitted")
-    return _open_desk(uow, case, now)
+    return _open_desk(uow, case, seed, now)
 
 
 def stop_redaction(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) -> Case:
@@ -97,11 +100,12 @@ def _take_terms_as_consent(uow: UnitOfWork, case: Case, now: datetime) -> None:
                 party.consented_at, party.consent_basis = now, "terms"
 
 
-def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
+def _open_desk(uow: UnitOfWork, case: Case, seed: bytes | None, now: datetime) -> Redaction:
     before = uow.session.scalar(
         select(Redaction).where(Redaction.case_id == case.id).order_by(Redaction.round_no.desc()).limit(1)
     )
-    round_no = _next_round(uow, case)
+    round_no = next_draw(uow.session, case.id)
+    _bind(uow, case, round_no, seed, now)
     if before is not None and before.round_no == round_no:
         before.originals = _originals(uow, case)
         _reopen(uow, before, now)
@@ -115,6 +119,7 @@ def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
             {"key": o.key, "label": o.label.in_(case.language), "side": o.side} for o in kind.options
         ],
         rule_text=before.rule_text if before else kind.rule.in_(case.language),
+        fact_questions=before.fact_questions if before else [],
     )
     uow.session.add(redaction)
     uow.session.flush()
@@ -124,9 +129,13 @@ def _open_desk(uow: UnitOfWork, case: Case, now: datetime) -> Redaction:
     return redaction
 
 
-def _next_round(uow: UnitOfWork, case: Case) -> int:
-    last = uow.session.scalar(select(func.max(Round.number)).where(Round.case_id == case.id))
-    return (last or 0) + 1
+def _bind(uow: UnitOfWork, case: Case, round_no: int, seed: bytes | None, now: datetime) -> None:
+    """Work at the desk may begin before anybody has joined the pool; publishing may not."""
+    try:
+        bind_draw(uow, case, round_no, seed=seed, now=now)
+    except Conflict as refusal:
+        if refusal.code != "panel.no_jurors":
+            raise
 
 
 def _originals(uow: UnitOfWork, case: Case) -> dict[str, str]:
@@ -146,7 +155,8 @@ def _carry_over(uow: UnitOfWork, before: Redaction, after: Redaction) -> None:
         uow.session.add(
             RedactionDecision(
                 redaction_id=after.id, ordinal=d.ordinal, kind=d.kind, entity=d.entity, value=d.value,
-                entity_kind=d.entity_kind, role=d.role, made_by_id=d.made_by_id, made_at=d.made_at,
+                entity_kind=d.entity_kind, role=d.role, made_by_id=d.made_by_id, made_at=d.made_at, step=d.step,
+                places=d.places,
             )
         )
     for c in uow.session.scalars(select(RedactionConfirmation).where(RedactionConfirmation.redaction_id == before.id)):
@@ -159,7 +169,7 @@ def _carry_over(uow: UnitOfWork, before: Redaction, after: Redaction) -> None:
         uow.session.add(
             RedactionPicture(
                 redaction_id=after.id, exhibit_id=p.exhibit_id, state=p.state, alt=p.alt, boxes=p.boxes,
-                store_key=p.store_key, decided_at=p.decided_at, decided_by_id=p.decided_by_id,
+                store_key=p.store_key, copies=p.copies, decided_at=p.decided_at, decided_by_id=p.decided_by_id,
             )
         )
     uow.session.flush()
@@ -211,21 +221,27 @@ def confirm_entities(
     redaction = get_redaction(uow.session, case.id, lock=True)
     if version is not None and version != redaction.version:
         raise Conflict("redaction.stale")
-    waiting = {entity.id for entity in make_draft(uow.session, case, redaction).unconfirmed}
+    draft = make_draft(uow.session, case, redaction)
+    waiting = {entity.id for entity in draft.unconfirmed}
     rows = [
         RedactionConfirmation(redaction_id=redaction.id, entity=entity, confirmed_by_id=by_id, confirmed_at=now)
         for entity in dict.fromkeys(entities)
         if entity in waiting
     ]
     uow.session.add_all(rows)
+    if rows:
+        one = rows[0].entity if len(rows) == 1 else ""
+        note_act(uow, redaction, "confirm", draft, by_id=by_id, now=now, entity=one, count=len(rows))
     return len(rows)
 
 
-def unconfirm_entity(uow: UnitOfWork, case_id: int, entity: str) -> None:
+def unconfirm_entity(uow: UnitOfWork, case_id: int, entity: str, *, by_id: int | None, now: datetime) -> None:
     """Take a confirmation back. No text changes, but the brief may not go out until somebody confirms again."""
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
-    forget_confirmations(uow, get_redaction(uow.session, case.id, lock=True), entity)
+    redaction = get_redaction(uow.session, case.id, lock=True)
+    forget_confirmations(uow, redaction, entity)
+    note_act(uow, redaction, "unconfirm", make_draft(uow.session, case, redaction), by_id=by_id, now=now, entity=entity)
 
 
 def forget_confirmations(uow: UnitOfWork, redaction: Redaction, *entities: str) -> None:
@@ -239,11 +255,12 @@ def forget_confirmations(uow: UnitOfWork, redaction: Redaction, *entities: str) 
 
 def frame_question(
     uow: UnitOfWork, case_id: int, question: str, options: Sequence[tuple[str, str, str]], rule_text: str, *, now: datetime,
-    version: int | None = None,
+    version: int | None = None, fact_questions: Sequence[str] = (), by_id: int | None = None,
 ) -> Redaction:
     """Write the question, its 2 to 4 options (key, label, side) that can really be carried out, and the rule that applies.
 
-    `side`: whom the option favours, one of SIDES. Its key says nothing about that: it may be relabelled.
+    `side`: whom the option favours, one of SIDES. Its key says nothing about that: it may be relabelled. `fact_questions`:
+    what is asked before, answered yes, no or unclear, at most 5; empty ones are left out.
     """
     if not question.strip():
         raise Invalid("input.missing", field="question")
@@ -257,8 +274,23 @@ def frame_question(
         raise Invalid("input.choice", field="options")
     if any(len(label) > OPTION_MAX for _, label, _ in clean):
         raise Invalid("input.too_long", field="options", limit=OPTION_MAX)
-    _, redaction = open_for_edit(uow, case_id, version, now)
+    asked = check_fact_questions(fact_questions)
+    case, redaction = open_for_edit(uow, case_id, version, now)
+    note_act(uow, redaction, "frame", make_draft(uow.session, case, redaction), by_id=by_id, now=now)
     redaction.question = question.strip()
+    redaction.fact_questions = asked
     redaction.options = [{"key": key, "label": label, "side": side} for key, label, side in clean]
     redaction.rule_text = rule_text.strip()
     return redaction
+
+
+def check_fact_questions(written: Sequence[str]) -> list[str]:
+    """The fact questions without the empty ones. Raises Invalid("input.too_long", "facts.too_many", "facts.repeat")."""
+    clean = [text.strip() for text in written if text.strip()]
+    if len(clean) > FACT_QUESTIONS_MAX:
+        raise Invalid("facts.too_many", field="fact_questions", limit=FACT_QUESTIONS_MAX)
+    if any(len(text) > FACT_QUESTION_MAX for text in clean):
+        raise Invalid("input.too_long", field="fact_questions", limit=FACT_QUESTION_MAX)
+    if len(set(clean)) < len(clean):
+        raise Invalid("facts.repeat", field="fact_questions")
+    return clean

@@ -11,12 +11,16 @@ from panel.lifecycle import CaseStatus
 from panel.models import Case, Round, RoundStatus, Seat, SeatStatus, Verdict
 from panel.notices import notify, notify_each, tell_owner
 from panel.queries.cases import party_accounts
-from panel.queries.rounds import find_open_round, list_seated, seated_accounts
+from panel.queries.rounds import find_open_round, list_seated, read_findings, seated_accounts
+from panel.services.entering import enter_seats
+from panel.services.extending import void_extension
 from panel.services.moving import move
+from panel.services.texts import publish_texts
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
-from voting import Decided, Reason, Tally, Undecided
+from voting import Decided, Reason, Tally, Undecided, measure
 
+COUNTED = ("outcome", "winner", "heads", "weights", "cannot_tell", "cast", "waves", "ceiling")  # what the record tells of it
 WAITING = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
 
 
@@ -25,8 +29,10 @@ def annul_open_round(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
     round_ = find_open_round(uow.session, case.id)
     if round_ is None:
         return
+    void_extension(uow, case, "annulled", now=now)
     accounts = _release_waiting(uow, round_, now)
     _close(round_, RoundStatus.ANNULLED, now)
+    uow.enter("round.closed", {"round": round_.number, "how": "annulled"}, at=now, case_id=case.id)
     cast = seated_accounts(uow.session, round_.id, SeatStatus.CAST)
     uow.session.flush()
     notify(uow, [*accounts, *cast], "round.annulled", now=now, once=round_.public_id)
@@ -49,12 +55,17 @@ def close_round(
         waves=round_.wave,
         ceiling=tally.ceiling,
         reasons=[reason_dict(r) for r in outcome.reasons],
+        findings=read_findings(uow.session, round_, tally),
+        held_tenths=_held_tenths(tally),
         published_at=now,
     )
     uow.session.add(verdict)
+    publish_texts(uow.session, round_)
+    void_extension(uow, case, "decided", now=now)
     released = _release_waiting(uow, round_, now)
     _close(round_, RoundStatus.CLOSED, now)
     uow.session.flush()
+    _enter_verdict(uow, round_, verdict, now)
     settings = read_settings(uow.session, now)
     move(uow, case, CaseStatus.DECIDED, settings, now=now, actor="clock", outcome=verdict.outcome, round=round_.number)
     _tell_verdict(uow, case, round_, now)
@@ -63,9 +74,22 @@ def close_round(
     return verdict
 
 
+def _enter_verdict(uow: UnitOfWork, round_: Round, verdict: Verdict, now: datetime) -> None:
+    uow.enter("round.closed", {"round": round_.number, "how": "closed"}, at=now, case_id=round_.case_id)
+    enter_seats(uow, round_, now=now)
+    said = {name: getattr(verdict, name) for name in COUNTED}
+    said |= {"round": round_.number, "rules": round_.rules_digest}
+    uow.enter("verdict.issued", said, at=now, case_id=round_.case_id)
+
+
 def reason_dict(reason: Reason) -> dict[str, object]:
     """A reason of the voting core as plain data: {"code", "params"}."""
     return {"code": reason.code, "params": dict(reason.params)}
+
+
+def _held_tenths(tally: Tally) -> int:
+    held, unit, _ = measure(tally)
+    return max(0, held) * 10 // unit
 
 
 def _release_waiting(uow: UnitOfWork, round_: Round, now: datetime) -> list[int]:
@@ -79,7 +103,7 @@ def _release_waiting(uow: UnitOfWork, round_: Round, now: datetime) -> list[int]
 
 
 def _close(round_: Round, status: RoundStatus, now: datetime) -> None:
-    round_.status = status
+    round_.status, round_.shown_sealed = status, None
     round_.closed_at = now
     round_.wave_deadline_at = None
 

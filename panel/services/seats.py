@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,9 +12,12 @@ from panel.events import SeatsChanged
 from panel.models import Case, Juror, JurorStatus, Round, RoundStatus, Seat, SeatStatus
 from panel.queries.cases import lock_case
 from panel.queries.conflicts import is_paused
+from panel.queries.eligibility import epoch_end
+from panel.queries.jurors import WAITING
 from panel.queries.rounds import lock_round
 from panel.services.convening import summon
 from panel.services.moving import log
+from panel.services.poollog import add_event
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
@@ -67,7 +71,7 @@ def give_back_seat(
         status = SeatStatus.SKIPPED
     _end_seat(seat, status, now)
     if status is SeatStatus.SKIPPED:
-        _count_skip(juror, settings, now)
+        _count_skip(uow, juror, settings, now)
     if status is SeatStatus.RECUSED:
         case = _case_of(uow, round_)
         if case is not None:
@@ -75,6 +79,46 @@ def give_back_seat(
     _replace(uow, round_, settings, now)
     _changed(uow, round_, account_id)
     return seat
+
+
+def give_back_waiting(uow: UnitOfWork, account_id: int, *, now: datetime) -> None:
+    """Give back every seat that waits for the account: each goes to the next on its list.
+
+    All cases and rounds are locked before the first juror is: everywhere a juror comes last.
+    """
+    waiting = uow.session.execute(
+        select(Seat.public_id, Round.case_id, Round.id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Juror.account_id == account_id, Seat.status.in_(WAITING), Round.status == RoundStatus.OPEN)
+        .order_by(Round.case_id.is_(None), Round.case_id)
+    ).all()
+    for _, case_id, round_id in waiting:
+        if case_id is not None:  # a control case has none
+            lock_case(uow.session, case_id)
+        lock_round(uow.session, round_id)
+    for seat_id, _, _ in waiting:
+        give_back_seat(uow, seat_id, account_id, "decline", now=now)
+
+
+def release_seat(uow: UnitOfWork, case: Case, account_id: int, *, now: datetime) -> bool:
+    """Take the account's waiting seat of the locked case back, as a recusal: for a conflict that somebody else has shown.
+
+    The next on the list is summoned; the log reads as if the juror had stepped aside. False when it holds no seat that waits:
+    a ballot that was cast stays.
+    """
+    seat_id = uow.session.scalar(
+        select(Seat.public_id)
+        .join(Round, Round.id == Seat.round_id)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(
+            Round.case_id == case.id, Round.status == RoundStatus.OPEN, Juror.account_id == account_id, Seat.status.in_(WAITING)
+        )
+    )
+    if seat_id is None:
+        return False
+    give_back_seat(uow, seat_id, account_id, "recuse", now=now, reason="has_interest")
+    return True
 
 
 def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
@@ -93,23 +137,25 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
     if not due or wave_over or round_.status is not RoundStatus.OPEN:
         return False
     settings = read_settings(uow.session, now)
-    lapse(uow, seat, settings, now)
+    lapse(uow, [seat], settings, now)
     _replace(uow, round_, settings, now)
     return True
 
 
-def lapse(uow: UnitOfWork, seat: Seat, settings: Settings, now: datetime) -> None:
-    """Take one seat back and count the lapse; a second one rests the juror.
+def lapse(uow: UnitOfWork, seats: Sequence[Seat], settings: Settings, now: datetime) -> None:
+    """Take seats back and count the lapses; `lapses_before_rest` of them rest a juror for the epoch of the pool.
 
     Not counted: a substitute who was summoned so shortly before the wave's end that there was no fair time to answer.
     """
-    juror = uow.session.get_one(Juror, seat.juror_id)
-    _end_seat(seat, SeatStatus.LAPSED, now)
-    if now - seat.summoned_at < settings.hours("accept"):
-        return
-    juror.lapses += 1
-    if juror.lapses % 2 == 0:
-        _pause(juror, settings, now)
+    for seat in seats:
+        _end_seat(seat, SeatStatus.LAPSED, now)
+    late = [seat.juror_id for seat in seats if now - seat.summoned_at >= settings.hours("accept")]
+    # All of them before the first rest is written down: whoever pauses holds the own row and waits for the log.
+    locked = select(Juror).where(Juror.id.in_(late)).order_by(Juror.id).with_for_update(key_share=True)
+    for juror in uow.session.scalars(locked.execution_options(populate_existing=True)).all():
+        juror.lapses += 1
+        if juror.lapses % settings.lapses_before_rest == 0:
+            _rest(uow, juror, max(now + settings.hours("pause"), epoch_end(uow.session, now)), now)
 
 
 def _end_seat(seat: Seat, status: SeatStatus, now: datetime) -> None:
@@ -118,17 +164,19 @@ def _end_seat(seat: Seat, status: SeatStatus, now: datetime) -> None:
     seat.answer_by = None
 
 
-def _count_skip(juror: Juror, settings: Settings, now: datetime) -> None:
+def _count_skip(uow: UnitOfWork, juror: Juror, settings: Settings, now: datetime) -> None:
     juror.skips_in_row += 1
     if juror.skips_in_row >= settings.skips_before_pause:
         juror.skips_in_row = 0
-        _pause(juror, settings, now)
+        _rest(uow, juror, now + settings.hours("pause"), now)
 
 
-def _pause(juror: Juror, settings: Settings, now: datetime) -> None:
-    if juror.status is not JurorStatus.LEFT and not is_paused(juror, now):  # a rest that is over counts as none
-        juror.status = JurorStatus.PAUSED
-        juror.paused_until = now + timedelta(hours=settings.pause_hours)
+def _rest(uow: UnitOfWork, juror: Juror, until: datetime, now: datetime) -> None:
+    """Not drawn nor summoned until then; a rest that is over counts as none, a longer one stays."""
+    if juror.status in (JurorStatus.LEFT, JurorStatus.BARRED) or is_paused(juror, now):
+        return
+    juror.status, juror.paused_until = JurorStatus.PAUSED, until
+    juror.standing_seq = add_event(uow, "rested", juror.account_id, now=now)
 
 
 def _replace(uow: UnitOfWork, round_: Round, settings: Settings, now: datetime) -> None:
@@ -159,7 +207,7 @@ def _lock_own(uow: UnitOfWork, seat_id: str, account_id: int) -> tuple[Seat, Rou
     _case_of(uow, uow.session.get_one(Round, seat.round_id))
     round_ = lock_round(uow.session, seat.round_id)
     uow.session.refresh(seat, with_for_update=True)
-    uow.session.refresh(juror, with_for_update=True)
+    uow.session.refresh(juror, with_for_update={"key_share": True})  # a seat that is given meanwhile waits for nothing
     return seat, round_, juror
 
 

@@ -1,4 +1,7 @@
-"""Signing in and out: sessions live in the database, the browser holds a random token and we its SHA-256."""
+"""Signing in and out: sessions live in the database, the browser holds a random token and we its SHA-256.
+
+A session that has ended stays ended: whatever writes to one only changes a row that is still there.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,49 @@ from panel.errors import Forbidden, NotFound
 from panel.events import RightsChanged
 from panel.models import Account, SignIn
 from panel.queries.accounts import hash_token
+from panel.session_rules import LONGEST
 from panel.uow import UnitOfWork
 
-LIFETIME = timedelta(days=30)
+LIFETIME = LONGEST
+CODE_WAIT = timedelta(minutes=10)  # a session that lacks its code ends after this
 TOUCH_EVERY = timedelta(minutes=5)
 TOKEN_BYTES = 32
 
 
-def open_session(uow: UnitOfWork, account_id: int, *, browser: str, now: datetime) -> str:
+def open_session(
+    uow: UnitOfWork, account_id: int, *, browser: str, now: datetime, network: str = "", lasts: timedelta = LIFETIME
+) -> str:
     """Sign an account in on one browser and return the token (43 signs) for its cookie. The password was checked before.
 
-    Raises Forbidden("account.disabled"). `browser`: what the session list shows, cut to 120 signs.
+    Raises Forbidden("account.disabled"). `browser`, `network`: what the session list shows, cut to 120 and 60 signs.
+    `lasts`: CODE_WAIT when a code must follow, see `renew_session`.
     """
     account = uow.session.get(Account, account_id)
     if account is None or account.disabled_at is not None:
         raise Forbidden("account.disabled")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     uow.session.add(
-        SignIn(token_hash=hash_token(token), account_id=account_id, created_at=now, seen_at=now,
-               expires_at=now + LIFETIME, browser=browser[:120])
+        SignIn(token_hash=hash_token(token), account_id=account_id, created_at=now, seen_at=now, proved_at=now,
+               expires_at=now + lasts, browser=browser[:120], network=network[:60])
     )
     uow.session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.expires_at <= now))
     return token
+
+
+def renew_session(uow: UnitOfWork, token: str, *, now: datetime, coded: bool = False) -> str:
+    """Give a session another token, because its holder has just proved who it is; the old token is worth nothing from here on.
+
+    `coded`: a code of the second factor was given; the session then lasts as long as any. Raises
+    Forbidden("account.sign_in_needed") when the session has ended meanwhile: it does not come back.
+    """
+    fresh = secrets.token_urlsafe(TOKEN_BYTES)
+    changed: dict[str, object] = {"token_hash": hash_token(fresh), "proved_at": now, "seen_at": now}
+    if coded:
+        changed |= {"coded_at": now, "expires_at": now + LIFETIME}
+    alive = update(SignIn).where(SignIn.token_hash == hash_token(token), SignIn.expires_at > now)
+    if uow.session.scalar(alive.values(**changed).returning(SignIn.account_id)) is None:
+        raise Forbidden("account.sign_in_needed")
+    return fresh
 
 
 def touch_session(uow: UnitOfWork, token: str, *, now: datetime) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from panel.ballotbox import box_of, emptied, filled
 from panel.models import Case, Round, RoundStatus
 from panel.queries.cases import lock_case
-from panel.queries.rounds import count_live, find_open_round, lock_round, read_tally
+from panel.queries.rounds import count_live, find_open_round, lock_round, read_tally, rules_of
 from panel.services.moving import log
 from panel.uow import UnitOfWork
+from voting import Tally, canonical_bytes
 
 SPLIT_FROM = 5  # ballots
 SPLIT_STEP = 2  # new ballots
+SPLIT = "split"  # the place in a round that its shown tally is sealed for; no seat is called so
 
 
 def advance_split(uow: UnitOfWork, round_id: int) -> bool:
@@ -25,8 +31,21 @@ def advance_split(uow: UnitOfWork, round_id: int) -> bool:
         return False
     tally = read_tally(uow.session, round_)
     round_.shown_cast = tally.cast
-    round_.shown_tally = [[*kind, heads] for kind, heads in tally.counts]
+    counts = canonical_bytes([[*kind, heads] for kind, heads in tally.counts])
+    round_.shown_sealed = box_of(uow.session).seal_bytes(round_.public_id, SPLIT, filled(counts))
     return True
+
+
+def read_step(session: Session, round_: Round) -> Tally:
+    """The tally at the step that is shown of an open round; empty before the first.
+
+    Raises Unavailable("ballot.key_missing").
+    """
+    if round_.shown_sealed is None:
+        return Tally.empty(rules_of(round_))
+    counts = json.loads(emptied(box_of(session).open_bytes(round_.public_id, SPLIT, round_.shown_sealed)))
+    by_kind = sorted(((choice, weight, carried), heads) for choice, weight, carried, heads in counts)
+    return Tally(rules_of(round_), tuple(by_kind))
 
 
 def may_advance(round_: Round, cast: int) -> bool:

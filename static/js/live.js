@@ -2,7 +2,7 @@
 // On news the content is fetched again and put in place; where something was typed, a link is offered instead.
 import { fetchJson, open } from "./channel.js";
 
-const FURNISH = [["[data-max]", "counter"], ["form[data-draft-key]", "autosave"], ["input[data-upload]", "upload"], ["[data-dialog], [data-zoom]", "dialog"]];
+const FURNISH = [["[data-max]", "counter"], ["form[data-draft-key]", "autosave"], ["input[data-upload]", "upload"], ["[data-dialog], [data-zoom]", "dialog"], ["[data-nonce-url]", "lot-nonce"]];
 const place = document.querySelector("[data-flashes]");
 let words = null, times = 0, busy = false, again = false;
 

@@ -11,5 +11,7 @@ const uses = [
   ["[data-live-case], [data-live-me]", "./live.js"],
   ["[data-panel], [data-wall]", "./panel-room.js"],
   ["[data-analysis]", "./analysis.js"],
+  ["[data-nonce-url]", "./lot-nonce.js"],
+  ["[data-fresh-while]", "./fresh.js"],
 ];
 for (const [selector, file] of uses) if (document.querySelector(selector)) import(file);

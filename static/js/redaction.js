@@ -17,6 +17,10 @@ if (button && field) {
     const words = selected();
     if (words) chosen = words;
     button.hidden = !chosen;
+    // M means the selected words as long as there are any, else the suspect in hand.
+    const other = document.querySelector('.suspect-item [data-key="m"], .suspect-item [data-was-m]');
+    if (other) other.toggleAttribute("data-was-m", Boolean(chosen)), other.toggleAttribute("data-key", !chosen);
+    if (other && !chosen) other.dataset.key = "m";
   });
   button.addEventListener("click", () => {
     if (!chosen) return;
@@ -26,5 +30,17 @@ if (button && field) {
     document.getElementById("mask-kind").focus();
   });
 }
-// The chosen entity scrolls into its list without moving the texts beside it.
-document.querySelector(".entity.is-chosen")?.scrollIntoView({ block: "nearest" });
+// What is in hand scrolls into its list, and its first place in the texts comes into view: after the browser has gone to the
+// address's anchor, which knows the list alone.
+function show() {
+  document.querySelector(".entity.is-chosen")?.scrollIntoView({ block: "nearest" });
+  const place = document.querySelector(".pair-text .is-chosen");
+  if (place && matchMedia("(min-width: 62rem)").matches) place.scrollIntoView({ block: "center" });
+}
+const soon = () => requestAnimationFrame(() => requestAnimationFrame(show));
+if (document.readyState === "complete") soon();
+else addEventListener("load", soon);
+// A change that is unfolded can be typed into at once.
+for (const fold of document.querySelectorAll("details.change")) {
+  fold.addEventListener("toggle", () => { if (fold.open) fold.querySelector("input:not([type=hidden]), select, textarea")?.focus(); });
+}

@@ -3,6 +3,12 @@ const typing = (el) => el.isContentEditable || /^(TEXTAREA|SELECT)$/.test(el.tag
   || (el.tagName === "INPUT" && !["radio", "checkbox", "button", "submit"].includes(el.type));
 
 document.addEventListener("keydown", (event) => {
+  // Ctrl+Enter (Cmd+Enter) sends the form one is typing in; it works however single keys are set.
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.isComposing && event.target.form) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (document.documentElement.dataset.shortcuts === "off") return;
   if (document.querySelector("dialog[open]")) return;
@@ -12,3 +18,4 @@ document.addEventListener("keydown", (event) => {
   target.focus();
   target.click();
 });
+document.documentElement.dataset.keys = "on";

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from flask import Flask
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 from sqlalchemy import select
 
-from panel.evidence import clean_picture
+from panel.evidence import clean_document, clean_picture
 from panel.models import (
     Account,
+    AppealGround,
+    Brief,
+    BriefPicture,
     Choice,
     DecisionKind,
     Exhibit,
@@ -27,6 +32,8 @@ from panel.models import (
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
 from panel.redaction import Kind
+from panel.services.appealing import file_appeal, rule_on_appeal
+from panel.services.challenging import make_challenge, reject_challenge
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.entities import add_decision
@@ -35,7 +42,6 @@ from panel.services.mediation import declare_impasse, propose
 from panel.services.owning import add_note, flag_severe
 from panel.services.previewing import answer_objection, approve_draft, object_to_draft
 from panel.services.publishing import decide_picture, open_picture
-from panel.services.redacting import confirm_entities
 from panel.services.responding import give_response
 from panel.services.seats import give_back_seat
 from panel.uow import UnitOfWork
@@ -46,6 +52,10 @@ NAME, EMAIL, PHONE = "欧阳鹮筱", "ouyang.kingfisher@example.org", "139123456
 ADDRESS, ORDER, SHOP = "龙渊市鹤鸣路77号3栋1902室", "9930045678123", "蜃楼阁麻辣烫"
 MEMBER, MEMBER_EMAIL, SHOP_EMAIL = "司徒蕤蓁", "situ.kingfisher@example.org", "shop.kingfisher@example.org"
 FILE, CAPTION, HIDDEN = "鹮筱的小票原图.jpg", "鹮筱拍的小票", "EXIFKINGFISHER7719"
+REPLY_FILE, REPLY_CAPTION = "蜃楼阁出餐监控鸬鹚.png", "蕤蓁打包时的样子"
+LAYER = "LAYERKINGFISHER8842"  # words of a document: they go nowhere, only the picture of its page does
+MEDIATOR, MANAGER, OFFICER = "慕容鸂鶒", "令狐鸊鷉", "澹台鸑鷟"
+APPEAL, RULING, CHALLENGED, GROUND, REPLY = "申诉翠鸟壬", "裁定翠鸟癸", "请回避翠鸟子", "回避理由翠鸟丑", "回避答复翠鸟寅"
 NOTE, SEVERE, PROPOSAL, IMPASSE = "内部备注翠鸟甲", "标记缘由翠鸟乙", "方案措辞翠鸟丙", "破裂缘由翠鸟丁"
 OBJECTION, ANSWER, QUESTION, EXPLANATION = "异议翠鸟戊", "回复翠鸟己", "追问翠鸟庚", "二次解释翠鸟辛"
 JUROR, JUROR_EMAIL, RATIONALE = "鹓雏{:03d}号", "yuanchu{:03d}@example.org", "理由之鹈鹕{:03d}，材料前后一致。"
@@ -55,16 +65,19 @@ WHO = (NAME, EMAIL, PHONE, ADDRESS, ORDER, SHOP, MEMBER, MEMBER_EMAIL, SHOP_EMAI
 OVERLOOKED = (
     ("鹮筱", Kind.PERSON, "complainant"), ("蕤蓁", Kind.PERSON, "staff"), ("蜃楼阁", Kind.SHOP, "respondent"),
 )
-FILES = (FILE, CAPTION, HIDDEN)
+FILES = (FILE, CAPTION, HIDDEN, REPLY_FILE, REPLY_CAPTION, LAYER)
+STAFF = (MEDIATOR, MANAGER, OFFICER)
 STAFF_ONLY = (NOTE, SEVERE)
-BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION)
+# What one side tells the house alone, or what the house answers it alone.
+ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
+BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
+ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
 RESPONSE = f"我是店长司徒蕤蓁。欧阳女士的订单{ORDER}出餐时完好，蜃楼阁愿意道歉，可写信到{SHOP_EMAIL}。"
 REASONS = "评审团认为欧阳鹮筱的说法可信，蜃楼阁麻辣烫的司徒蕤蓁没有举证，采纳结论，全额退款。"
 LESSON = Lesson(
     "fault", "delivery", "ability", "respondent", action="蜃楼阁麻辣烫给欧阳鹮筱更换包装", action_owner="司徒蕤蓁",
-    action_due_on=date(2027, 1, 5),
 )
 
 
@@ -91,9 +104,11 @@ class Canary:
             own.name, own.email, own.phone = NAME, EMAIL, f"+86{PHONE}"
             member = uow.session.get_one(Account, scene.member)
             member.name, member.email = MEMBER, MEMBER_EMAIL
+            for persona, name in (("owner", MEDIATOR), ("manager", MANAGER), ("quality", OFFICER)):
+                uow.session.get_one(Account, self.town.people[persona]).name = name
             shop = uow.session.get_one(Merchant, scene.merchant)
             shop.name, shop.contact_email = SHOP, SHOP_EMAIL
-            rows = uow.session.execute(select(Account, Juror.slot).join(Juror, Juror.account_id == Account.id)).all()
+            rows = uow.session.execute(select(Account, Juror.id).join(Juror, Juror.account_id == Account.id)).all()
             for account, slot in rows:
                 account.name, account.email = JUROR.format(slot), JUROR_EMAIL.format(slot)
                 self.jurors[account.id] = (account.name, account.email, account.public_id)
@@ -105,10 +120,12 @@ class Canary:
             facts=((date(2026, 11, 18), "欧阳鹮筱下单"), (date(2026, 11, 19), "给蜃楼阁打电话")),
         )
         with self.town.house.work() as uow:
-            add_exhibit(
-                uow, self.case_id, PartyRole.COMPLAINANT, clean_picture(photo()), FILE, CAPTION, store=scene.store,
-                now=scene.now,
-            )
+            for role, clean, file, caption in (
+                (PartyRole.COMPLAINANT, clean_picture(photo()), FILE, CAPTION),
+                (PartyRole.RESPONDENT, clean_picture(photo()), REPLY_FILE, REPLY_CAPTION),
+                (PartyRole.COMPLAINANT, clean_document(letter()), FILE, CAPTION),
+            ):
+                add_exhibit(uow, self.case_id, role, clean, file, caption, store=scene.store, now=scene.now)
 
     def bring_to_desk(self) -> None:
         """Owner, note, response, proposal, impasse, redaction shown to the parties with one objection answered."""
@@ -121,6 +138,7 @@ class Canary:
             propose(uow, case, "owner", RemedyKind.PARTIAL_REFUND, f"{PROPOSAL}，退给{NAME}", now=now, amount_minor=6400)
             declare_impasse(uow, case, IMPASSE, now=now)
         scene.redact(case)
+        scene.ask_facts(case, *ASKED)
         self._clear_desk()
         with self.town.house.work() as uow:
             objection = object_to_draft(uow, case, PartyRole.RESPONDENT, f"{OBJECTION}，请遮住{SHOP}", now=now)
@@ -133,7 +151,8 @@ class Canary:
             for exhibit in found:
                 open_picture(uow, case, exhibit, now=now)
                 decide_picture(
-                    uow, case, exhibit, PictureState.CLEARED, store=scene.store, by_id=scene.mediator, now=now, alt="一张小票"
+                    uow, case, exhibit, PictureState.CLEARED, store=scene.store, by_id=scene.mediator, now=now,
+                    alt=f"{NAME}在{SHOP}拿到的一张小票",
                 )
             draft = make_draft(uow.session, lock_case(uow.session, case), get_redaction(uow.session, case))
             for part, kind, role in OVERLOOKED:  # a person masks by hand what the machine has not found
@@ -141,8 +160,6 @@ class Canary:
                     add_decision(
                         uow, case, DecisionKind.ADD, by_id=scene.mediator, now=now, value=part, entity_kind=kind, role=role
                     )
-            draft = make_draft(uow.session, lock_case(uow.session, case), get_redaction(uow.session, case))
-            confirm_entities(uow, case, [e.id for e in draft.unconfirmed], by_id=scene.mediator, now=now)
         scene.clear_desk(case)
 
     def bring_to_panel(self) -> None:
@@ -151,6 +168,11 @@ class Canary:
         with self.town.house.work() as uow:
             for role in PartyRole:
                 approve_draft(uow, self.case_id, role, now=scene.now)
+        with self.town.house.work() as uow:
+            said = make_challenge(
+                uow, self.case_id, PartyRole.RESPONDENT, f"{CHALLENGED}，{NAME}的朋友", f"{GROUND}，与{NAME}同住", now=scene.now
+            )
+            reject_challenge(uow, said.public_id, REPLY, by_id=self.town.people["quality"], now=scene.now)
         scene.publish(self.case_id)
         last = scene.seats(self.case_id, SeatStatus.SUMMONED)[-1]
         with self.town.house.work() as uow:
@@ -161,14 +183,14 @@ class Canary:
         scene = self.town.scene
         seats = [seat for seat in scene.seats(self.case_id, SeatStatus.SUMMONED) if seat[1] != but]
         for seat in seats[:number]:
-            scene.cast(seat, "uphold", rationale=self.rationale(seat[1]))
+            scene.cast(seat, "uphold", rationale=self.rationale(seat[1]), facts=("yes", "no"))
 
     def rationale(self, account: int) -> str:
         """What a juror writes: found nowhere else, and with names no juror should know."""
         return RATIONALE.format(int(self.jurors[account][0][2:5])) + f"{SHOP}没有举证，{NAME}可信。"
 
     def end(self) -> None:
-        """Verdict, decision, a second explanation, both accept, the case is closed."""
+        """Verdict, decision, a second explanation, an appeal refused, both accept, the case is closed."""
         scene, case, now = self.town.scene, self.case_id, self.town.scene.now
         self.cast(35)
         scene.settle(case)
@@ -176,9 +198,23 @@ class Canary:
             decide_case(uow, case, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=now)
             choose(uow, case, PartyRole.RESPONDENT, Choice.EXPLAIN, now=now, question=f"{QUESTION}，{SHOP}错在哪里？")
             give_explanation(uow, case, PartyRole.RESPONDENT, f"{EXPLANATION}：{NAME}的照片清楚。", now=now)
+            file_appeal(
+                uow, case, PartyRole.RESPONDENT, AppealGround.NEW_EVIDENCE, f"{APPEAL}，{SHOP}找到了{NAME}签收的录像。" * 3,
+                seed=bytes(32), now=now,
+            )
+            rule_on_appeal(uow, case, False, f"{RULING}，{NAME}已经说过。", by_id=scene.manager, now=now)
             for role in PartyRole:
                 choose(uow, case, role, Choice.ACCEPT, now=now)
-            close_case(uow, case, LESSON, by_id=scene.mediator, now=now, today=now.date())
+            lesson = replace(LESSON, action_due_on=now.date() + timedelta(days=45))
+            close_case(uow, case, lesson, by_id=scene.mediator, now=now, today=now.date())
+
+    def files(self) -> dict[str, list[str]]:
+        """The ids of every exhibit, and of every picture of the brief; while it is drafted the exhibits stand for them."""
+        with self.town.house.work() as uow:
+            exhibits = [each.public_id for each in _exhibits(uow, self.case_id)]
+            brief = select(BriefPicture.public_id).join(Brief, Brief.id == BriefPicture.brief_id)
+            shown = list(uow.session.scalars(brief.where(Brief.case_id == self.case_id)))
+        return {"exhibit_id": exhibits, "picture_id": shown or exhibits}
 
     def place(self) -> Place:
         """The case with every id its routes need at this moment."""
@@ -194,6 +230,15 @@ def photo() -> bytes:
     exif = picture.getexif()
     exif[0x010E], exif[0x013B] = HIDDEN, HIDDEN
     picture.save(file, "JPEG", exif=exif, comment=HIDDEN.encode())
+    return file.getvalue()
+
+
+def letter() -> bytes:
+    """A PDF with words in it that can be read without looking at its page."""
+    writer, words, file = PdfWriter(), StreamObject(), io.BytesIO()
+    words.set_data(f"BT /F1 12 Tf 20 50 Td ({LAYER}) Tj ET".encode())
+    writer.add_blank_page(200, 100)[NameObject("/Contents")] = writer._add_object(words)
+    writer.write(file)
     return file.getvalue()
 
 

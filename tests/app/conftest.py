@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -85,9 +86,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with all tables, copied for each test."""
     path = tmp_path_factory.mktemp("template") / "template.db"
     run.upgrade(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
+    return in_one_file(path)
+
+
+def in_one_file(path: Path) -> Path:
+    """The SQLite file, with all that was committed in it and not beside it: to be copied."""
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
     return path
 
 
@@ -142,34 +147,43 @@ def guest(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 
+def make_person(house: House, now: datetime, name: str, *roles: Role, **columns: Any) -> Account:
+    """An account with these roles; its e-mail is made from the name."""
+    address = {"email": f"{name.replace(' ', '.').lower()}@example.org", "email_confirmed_at": now}
+    with house.work() as uow:
+        account = Account(name=name, created_at=now, **{**address, "password_hash": "none", **columns})
+        uow.session.add(account)
+        uow.session.flush()
+        uow.session.add_all(AccountRole(account_id=account.id, role=role, granted_at=now) for role in roles)
+    return account
+
+
+def sign_in(app: Flask, account: Account, now: datetime) -> Browser:
+    """A browser in which this account is signed in, without hashing."""
+    with app.extensions["gongping"].work() as uow:
+        token = open_session(uow, account.id, browser="test", now=now)
+    made = Browser(app.test_client(), account)
+    with made.client.session_transaction() as session:
+        session.update(_user_id=token, _fresh=True, csrf_token=CSRF_SEED)
+    return made
+
+
 @pytest.fixture
 def person(house: House, clock: Clock) -> Callable[..., Account]:
     """Makes accounts: `person("Lin Wei", Role.MEDIATOR, locale="en")`. Their e-mail is made from the name."""
 
     def make(name: str = "Lin Wei", *roles: Role, **columns: Any) -> Account:
-        address = {"email": f"{name.replace(' ', '.').lower()}@example.org", "email_confirmed_at": clock()}
-        columns = {**address, "password_hash": "none", **columns}
-        with house.work() as uow:
-            account = Account(name=name, created_at=clock(), **columns)
-            uow.session.add(account)
-            uow.session.flush()
-            uow.session.add_all(AccountRole(account_id=account.id, role=role, granted_at=clock()) for role in roles)
-        return account
+        return make_person(house, clock(), name, *roles, **columns)
 
     return make
 
 
 @pytest.fixture
-def signed_in(app: Flask, house: House, clock: Clock, person: Callable[..., Account]) -> Callable[..., Browser]:
+def signed_in(app: Flask, clock: Clock, person: Callable[..., Account]) -> Callable[..., Browser]:
     """Signs somebody in without hashing: `signed_in(account)`, or `signed_in("Lin Wei", Role.MEDIATOR)` for a new person."""
 
     def make(who: Account | str = "Lin Wei", *roles: Role, **columns: Any) -> Browser:
         account = person(who, *roles, **columns) if isinstance(who, str) else who
-        with house.work() as uow:
-            token = open_session(uow, account.id, browser="test", now=clock())
-        made = Browser(app.test_client(), account)
-        with made.client.session_transaction() as session:
-            session.update(_user_id=token, _fresh=True, csrf_token=CSRF_SEED)
-        return made
+        return sign_in(app, account, clock())
 
     return make

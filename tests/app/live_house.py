@@ -137,7 +137,7 @@ class LiveHouse:
         """Bring a case to voting in the database of `config`."""
         app = create_app(config)
         house: House = app.extensions["gongping"]
-        scene = Scene.furnish(house, FolderStore(Path(config.evidence_dir)), datetime.now(UTC), jurors=60)
+        scene = Scene.furnish(house, FolderStore(Path(config.evidence_dir)), datetime.now(UTC), jurors=100)
         with house.work() as uow:
             admin = Account(
                 email="admin@example.org", name="Admin", password_hash="!", created_at=scene.now, email_confirmed_at=scene.now

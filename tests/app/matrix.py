@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from panel.lifecycle import CaseStatus
 from panel.models import Base
@@ -62,6 +62,8 @@ def path_of(rule: Rule, ids: dict[str, Any]) -> str:
 
 
 def _first_word(rule: Rule, name: str) -> str:
+    if isinstance(rule._converters[name], IntegerConverter):
+        return "1"
     known = getattr(rule._converters[name], "items", ())
     return sorted(known)[0] if known else {"role": "mediator"}.get(name, "p1")
 
@@ -120,7 +122,9 @@ class Watch:
 
     def _rows(self, connection: sqlite3.Connection, table: str) -> dict[Any, Any]:
         names = ", ".join(f'"{name}"' for name in self.tables[table])
-        return {row[0]: row[1:] for row in connection.execute(f'SELECT rowid, {names} FROM "{table}"')}
+        key = ", ".join(f'"{column.name}"' for column in Base.metadata.tables[table].primary_key)
+        wide = len(Base.metadata.tables[table].primary_key)
+        return {row[:wide]: row[wide:] for row in connection.execute(f'SELECT {key}, {names} FROM "{table}"')}
 
     def retake(self) -> None:
         """What is there now is what there should be."""

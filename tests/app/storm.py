@@ -16,6 +16,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 from wtforms import Field
 
 from app.mediation.workbench import FORMS as ACTS
@@ -28,7 +29,9 @@ NASTY: tuple[str, ...] = (
     "a\x00b",
     "\u202e\u2067倒着写",
     "😀🀄𠮷" * 30,
-    "<script>alert(1)</script><b>",
+    "<script>alert(1)</script><b>kept</b>",
+    "\"><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}${7 * 7}<%= 7 %>",
     "'; DROP TABLE cases; --",
     "%s%n%(x)s{0}",
     "x" * 100_000,
@@ -92,6 +95,8 @@ PLAUSIBLE: tuple[str, ...] = (
     "138 0013 8000",
     "other_venue",
 )
+MARKUP = ("<script>alert(1)</script>", "<b>kept</b>", "<img src=x onerror")
+INSIDE = ("Traceback (most recent call last)", "sqlalchemy.", "psycopg", "sqlite3.", 'File "/')
 WRONG_TYPES = (
     "text/plain",
     "application/json",
@@ -102,6 +107,18 @@ WRONG_TYPES = (
     "application/x-www-form-urlencoded; charset=utf-16",
     "multipart/form-data; boundary=" + "b" * 300,
 )
+HEADERS = (
+    "Accept", "Accept-Language", "Accept-Encoding", "Authorization", "Content-Encoding", "Cookie", "Host", "If-Modified-Since",
+    "If-None-Match", "If-Range", "Origin", "Range", "Referer", "Transfer-Encoding", "User-Agent", "X-CSRFToken",
+    "X-Forwarded-For", "X-Forwarded-Host", "X-HTTP-Method-Override", "X-Request-ID", "X-Requested-With",
+)
+ODD = (
+    "", " ", "*", "a" * 8000, "bytes=0-0,-1", "bytes=9-1", "evil.example", "http://evil.example", "gzip, br;q=9", "Basic !!!!",
+    "Bearer a.b.c", "session=.eJw; a=b; ;;=", "\u00e9\u00ff", "Thu, 99 Foo 2026", 'W/"', "chunked", "127.0.0.1, ::1, x", "PUT",
+    "<script>alert(1)</script>", "-1", "zh-CN;q=NaN",
+)
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "HEAD")
+ENDS = ("/", "//", "/..", ".json", ";a=b", "%00")
 TREES: tuple[Any, ...] = (
     None,
     True,
@@ -122,6 +139,17 @@ TREES: tuple[Any, ...] = (
     {"fields": {str(n): "x" for n in range(200)}, "key": "a"},
     {"fields": {"a": ["😀", "b"]}, "key": "k"},
 )
+
+
+def fault_in(answer: TestResponse) -> str:
+    """What is wrong with an answer whatever was asked: a fault of ours, the inside shown, markup given back. Empty if sound."""
+    if answer.status_code >= 500:
+        return str(answer.status_code)
+    if not answer.mimetype.startswith("text"):
+        return ""
+    shown = next((word for word in INSIDE if word in answer.text), "")
+    given_back = next((word for word in MARKUP if word in answer.text), "") if answer.mimetype == "text/html" else ""
+    return " ".join(filter(None, (shown and f"shows {shown!r}", given_back and f"gives back {given_back!r}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +189,16 @@ class Storm:
         accept = self.rng.choice(("text/html", "text/html", "application/json", "*/*", "image/webp;q=x", ""))
         return {"X-CSRFToken": token, "Accept": accept, "Accept-Language": self.rng.choice(("zh-CN", "en", "xx;q=9", "\u00e9"))}
 
+    def stray(self, rule: Rule, path: str) -> Shot:
+        """A request no page of ours makes: another method, a forged path, headers and cookies out of order."""
+        for _ in range(self.rng.randrange(3)):
+            path = self._forge(path) if self.rng.random() < 0.7 else path + self.rng.choice(ENDS)
+        headers = {name: self.rng.choice(ODD) for name in self.rng.sample(HEADERS, k=self.rng.randrange(4))}
+        noise = {"data": self.rng.randbytes(self.rng.randrange(400))}
+        body = self.rng.choice(({}, noise, self._json(rule), self._form(rule)))
+        query = self._query(rule) if self.rng.random() < 0.5 else ""
+        return Shot(self.rng.choice(METHODS), path + query, {"headers": headers, **body})
+
     def _forge(self, path: str) -> str:
         parts = path.split("/")
         place = self.rng.randrange(1, len(parts))
@@ -180,7 +218,8 @@ class Storm:
                 continue
             for _ in range(self.rng.choices((1, 2, 30), (16, 3, 1))[0]):
                 sound = self.rng.random() < brave
-                data.add(name, self.rng.choice(choices or PLAUSIBLE) if sound else self.rng.choice(NASTY))
+                called = name if self.rng.random() < 0.97 else f"{name}[]"
+                data.add(called, self.rng.choice(choices or PLAUSIBLE) if sound else self.rng.choice(NASTY))
         return {"data": data}
 
     def _json(self, _rule: Rule) -> dict[str, Any]:

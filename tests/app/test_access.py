@@ -74,7 +74,7 @@ def case(house: House, people: dict[str, Account]) -> Case:
         uow.session.add_all([shop, made])
         uow.session.flush()
         made.merchant_id = shop.id
-        juror = Juror(account_id=people["juror"].id, slot=0, joined_at=NOW)
+        juror = Juror(account_id=people["juror"].id, joined_at=NOW)
         brief = Brief(case_id=made.id, round_no=1, language="zh", category="food", title="t", question="q", options=[],
                       rule_text="r", facts=[], claim="c", response="r", digest="0" * 64, published_at=NOW)
         uow.session.add_all([

@@ -7,17 +7,20 @@ import re
 import subprocess
 import sys
 from dataclasses import fields, replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from app import create_app
 from app.config import ENVIRONMENT, Config, ConfigError
+from panel.lottery.beacon import QUICKNET
 from tools.running import ROOT
 
+KEY, LOT, SIGN = (sha256(name).hexdigest() for name in (b"a key", b"another", b"a third"))
 SAFE = Config(
-    mode="production", secret_key="k" * 40, base_url="https://gongping.example", secure_cookies=True,
-    home=Path("/nowhere/gongping"),
+    mode="production", secret_key=KEY, lottery_key=LOT, signing_key=SIGN, base_url="https://gongping.example",
+    secure_cookies=True, home=Path("/nowhere/gongping"),
 ).completed()
 
 
@@ -35,9 +38,18 @@ def test_a_safe_production_has_nothing_against_it() -> None:
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"secret_key": ""}, "GONGPING_SECRET_KEY"), ({"secret_key": "short"}, "GONGPING_SECRET_KEY"),
+        ({"lottery_key": ""}, "GONGPING_LOTTERY_KEY"), ({"lottery_key": "ab" * 31}, "GONGPING_LOTTERY_KEY"),
+        ({"beacon_url": "https://beacon.example/" + "0" * 64}, "GONGPING_BEACON_URL"),
+        ({"beacon_url": "http://beacon.example/" + QUICKNET.chain}, "GONGPING_BEACON_URL"),
+        ({"secret_key": "ab" * 20}, "GONGPING_SECRET_KEY"), ({"secret_key": ""}, "GONGPING_SECRET_KEY"),
+        ({"secret_key": "please-change-me-3f9a8b7c6d5e4f3a2b1c"}, "SECRET_KEY"),
+        ({"lottery_key": "ab" * 32}, "GONGPING_LOTTERY_KEY"), ({"signing_key": ""}, "GONGPING_SIGNING_KEY"),
+        ({"signing_key": "xyz"}, "GONGPING_SIGNING_KEY"), ({"signing_key": LOT}, "GONGPING_SIGNING_KEY"),
+        ({"signing_key": "ab" * 32}, "GONGPING_SIGNING_KEY"),
+        ({"secret_key": "short"}, "GONGPING_SECRET_KEY"),
         ({"base_url": "http://gongping.example"}, "GONGPING_BASE_URL"), ({"base_url": "gongping"}, "GONGPING_BASE_URL"),
         ({"secure_cookies": False}, "GONGPING_SECURE_COOKIES"), ({"throttle": False}, "GONGPING_THROTTLE"),
+        ({"metrics_token": "short"}, "GONGPING_METRICS_TOKEN"),
         ({"processes": 2}, "REDIS_URL"), ({"database_url": "mysql://x"}, "DATABASE_URL"),
         ({"smtp_host": "mail", "smtp_tls": "none", "smtp_password": "x"}, "GONGPING_SMTP_TLS"),
     ],
@@ -96,12 +108,15 @@ def test_an_unsafe_start_ends_with_one_sentence_per_reason(tmp_path: Path) -> No
     ended = start(tmp_path)
     assert ended.returncode == 3
     lines = ended.stderr.strip().splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 4
     assert all(line.startswith("Not started. ") for line in lines)
 
 
 def test_production_refuses_a_database_without_tables_and_says_what_to_run(tmp_path: Path) -> None:
-    safe = {"GONGPING_SECRET_KEY": "k" * 40, "GONGPING_BASE_URL": "https://gongping.example"}
+    safe = {
+        "GONGPING_SECRET_KEY": KEY, "GONGPING_BASE_URL": "https://gongping.example", "GONGPING_LOTTERY_KEY": LOT,
+        "GONGPING_SIGNING_KEY": SIGN,
+    }
     ended = start(tmp_path, **safe)
     assert ended.returncode == 3
     assert "db upgrade" in ended.stderr

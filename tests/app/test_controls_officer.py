@@ -98,6 +98,34 @@ def test_a_draft_comes_back_and_goes_when_it_was_sent(controls: TurnedControls) 
     assert "还没写完的" not in author.get("/quality/controls/new").text
 
 
+def test_filling_in_what_is_usual_leaves_what_was_written(controls: TurnedControls) -> None:
+    author = controls.browser(controls.author)
+    begun = author.get("/quality/controls/new?kind=delivery").text
+    usual = re.search(r'name="option1"[^>]*value="([^"]+)"', begun)[1]
+    typed = sheet(option1=usual, option2="自己写的答案", option3="", title="还没写完的", question="")
+    assert author.send_json("/drafts/control.new", {"fields": {k: [v] for k, v in typed.items()}}).status_code == 200
+    page = author.get("/quality/controls/new?kind=refund_refused&language=en").text
+    for kept in ("还没写完的", "自己写的答案", "按约定的时间送到。"):
+        assert kept in page
+    assert "Should the merchant refund?" in page
+    assert "Yes, in full" in page
+    assert usual not in page
+    assert '<option selected value="refund_refused">' in page
+
+
+def test_the_second_person_reads_the_brief_before_the_answer(controls: TurnedControls) -> None:
+    made, second = controls.propose(), controls.browser(controls.second)
+    page = second.get(f"/quality/controls/{made}").text
+    before, folded = page.split('<details class="fold">')
+    assert WHY not in before
+    assert "is-right" not in before
+    assert WHY in folded
+    assert f"/quality/controls/{made}/confirm" in folded
+    assert "待确认" in second.get("/quality").text
+    line = second.get("/quality/controls?view=proposed").text.split('<th scope="row">')[1]
+    assert "偏投诉方" not in line
+
+
 def test_withdrawing_asks_for_a_reason_and_is_done_once(controls: TurnedControls) -> None:
     account = controls.room.seats[0][1]
     seat = controls.answered(account, False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,10 @@ from app import create_app
 from app.cli import demo as commands
 from app.config import Config
 from app.demo.personas import OFFERED
-from panel.demo.build import PASSWORD, build_demo
-from panel.evidence import FolderStore
+from panel.demo.build import PASSWORD
 from panel.models import Account, Ballot, SignIn
-from panel.passwords import hash_password
-from panel.uow import House
 from tests.app.conftest import SECRET, Browser
+from tests.app.furnished import config_of, furnish
 
 pytestmark = pytest.mark.xdist_group("demo")  # built once, not once a worker
 LINK = re.compile(r'href="(/(?!static/|language/|theme/)[^"#]*)')
@@ -34,16 +31,12 @@ PAGES_EACH = 30
 
 
 @pytest.fixture(scope="module")
-def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application in demo mode with the demo in it, built now: its deadlines lie ahead."""
-    home = tmp_path_factory.mktemp("demo-home")
-    made = create_app(Config(mode="demo", secret_key=SECRET, home=home, workers="none", throttle=False).completed())
-    house: House = made.extensions["gongping"]
-    store = FolderStore(made.extensions["gongping.config"].evidence_dir)
-    assert build_demo(house, store, now=datetime.now(UTC), rng=random.Random(5), hasher=hash_password)
+def demo_app(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application in demo mode with the demo in it, built minutes ago at most: its deadlines lie ahead."""
+    made = create_app(config_of(furnish(run_folder, tmp_path_factory.mktemp("demo") / "home")))
     yield made
     made.extensions["gongping.demo"].stop()
-    house.db.dispose()
+    made.extensions["gongping"].db.dispose()
 
 
 @pytest.fixture
@@ -186,7 +179,8 @@ def test_there_are_no_such_pages_outside_demo_mode(guest: Browser, path: str) ->
 
 
 def test_production_has_no_such_pages(app_config: Config) -> None:
-    config = replace(app_config, mode="production", secure_cookies=True, throttle=True, base_url="https://example.org")
+    safe = {"secret_key": sha256(b"a key").hexdigest(), "base_url": "https://example.org"}
+    config = replace(app_config, mode="production", secure_cookies=True, throttle=True, **safe)
     app = create_app(config)
     browser = Browser(app.test_client())
     answer = app.test_client().post(

@@ -13,14 +13,12 @@ from app.evidence import store
 from panel.evidence import clean_picture
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import PartyRole, PictureState, RemedyKind, SeatStatus, Stance
-from panel.queries.cases import lock_case
-from panel.queries.redactions import get_redaction, make_draft
+from panel.rehearsal.settling import settle_draft
 from panel.services.appealing import rule_on_appeal
 from panel.services.deciding import decide_case, give_explanation
 from panel.services.exhibits import add_exhibit
 from panel.services.previewing import offer_preview
 from panel.services.publishing import decide_picture, open_picture
-from panel.services.redacting import confirm_entities
 from panel.uow import House
 from tests.app.conftest import Clock
 from tests.app.disputes_room import Room, picture
@@ -65,8 +63,7 @@ def previewed(room: Room, app: Flask) -> int:
                     boxes=((0, 0, 500, 1000),) if state is PictureState.BOXED else (),
                 )
         with room.scene.house.work() as uow:
-            draft = make_draft(uow.session, lock_case(uow.session, case_id), get_redaction(uow.session, case_id))
-            confirm_entities(uow, case_id, [e.id for e in draft.unconfirmed], by_id=room.scene.mediator, now=room.clock())
+            settle_draft(uow, case_id, by_id=room.scene.mediator, now=room.clock())
             offer_preview(uow, case_id, now=room.clock())
     return case_id
 

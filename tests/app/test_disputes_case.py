@@ -230,10 +230,11 @@ def test_the_list_is_paged_and_asks_the_database_no_more_for_more_cases(room: Ro
     with room.scene.house.work() as uow:
         change_setting(uow, "open_disputes_max", 1000, by_id=None, now=clock())
     room.scene.file()
+    queries(room, "/cases")  # the rules of sessions are read once and remembered
     few = queries(room, "/cases")
     for _ in range(21):
         room.scene.file()
-    assert queries(room, "/cases") == few
+    assert queries(room, "/cases") <= few
     assert room.complainant.get("/cases").text.count('class="case-row') >= 20
     assert 'rel="next"' in room.complainant.get("/cases").text
     assert 'rel="prev"' in room.complainant.get("/cases?page=2").text

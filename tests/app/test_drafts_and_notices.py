@@ -48,6 +48,15 @@ def test_drafts_are_bounded(signed_in: SignedIn) -> None:
     assert me.send_json("/drafts/form", ["no", "dict"]).status_code == 422
 
 
+def test_json_that_nests_without_end_is_refused(signed_in: SignedIn) -> None:
+    me = signed_in()
+    for start in ("[", '{"fields":'):
+        sent = me.client.post(
+            "/drafts/form", data=start * 50_000, content_type="application/json", headers={"X-CSRFToken": me.token()}
+        )
+        assert sent.status_code == 422
+
+
 def told(house: House, clock: Clock, account: Account, number: int) -> None:
     """Write a notice to an account."""
     with house.work() as uow:

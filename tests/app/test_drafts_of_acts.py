@@ -135,7 +135,7 @@ def test_an_objection_and_its_answer_are_given_back(
     desk: DeskScene, mediator: Browser, house: House, signed_in: Sign, clock: Clock
 ) -> None:
     case = desk.at(S.REDACTING)
-    Desk(desk.scene, case.id).confirm_all()
+    Desk(desk.scene, case.id).settle()
     with house.work() as uow:
         offer_preview(uow, case.id, now=desk.clock())
     party = signed_in(desk.account(desk.scene.complainant))

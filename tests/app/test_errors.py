@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app.access import requires
-from panel.errors import Conflict, Forbidden, Invalid, NotFound, Throttled
+from panel.errors import Conflict, Forbidden, Invalid, NotFound, Throttled, Unavailable
 from panel.permissions import Permission
 from tests.app.conftest import Browser
 from voting.errors import VotingError
@@ -19,7 +23,9 @@ FAULTS = {
     "wrong": (Invalid("account.name_missing", field="name"), 422), "busy": (Throttled("page.throttled", seconds=7), 429),
     "core": (VotingError("ballot.choice_missing"), 422),
     "twice": (IntegrityError(SECRET, {}, Exception(SECRET)), 409),
-    "locked": (OperationalError(SECRET, {}, Exception(SECRET)), 503), "surprise": (RuntimeError(SECRET), 500),
+    "locked": (OperationalError(SECRET, {}, Exception(SECRET)), 503), "crowded": (NoConnection(SECRET), 503),
+    "full": (Unavailable("evidence.store_full"), 503), "surprise": (RuntimeError(SECRET), 500),
+    "driver": (sqlite3.OperationalError(SECRET), 503), "server": (psycopg.errors.DiskFull(SECRET), 503),
 }
 
 
@@ -57,7 +63,8 @@ def test_a_fault_of_ours_shows_the_number_its_log_line_has(guest: Browser, caplo
 
 def test_whoever_is_throttled_learns_when_to_come_back(guest: Browser) -> None:
     assert guest.get("/fail/busy").headers["Retry-After"] == "7"
-    assert guest.get("/fail/locked").headers["Retry-After"] == "5"
+    assert guest.get("/fail/locked").headers["Retry-After"] == guest.get("/fail/crowded").headers["Retry-After"] == "5"
+    assert guest.get("/fail/full").headers["Retry-After"] == "300"
 
 
 def test_an_invalid_input_names_its_field(guest: Browser) -> None:
@@ -100,3 +107,9 @@ def test_a_form_that_comes_too_late_gives_its_texts_back_and_no_secrets(app: Fla
     assert stale.status_code == 400
     assert "双方愿意再谈" in stale.text
     assert "双方愿意再谈" not in guest.post("/fail/lost", sent).text
+
+
+@pytest.mark.parametrize("host", ["a" * 64, "x" * 8000 + ".example"])
+def test_a_host_that_is_none_is_the_askers_fault(host: str, guest: Browser) -> None:
+    answer = guest.client.get("/", headers={"Host": host})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")

@@ -79,10 +79,10 @@ def test_a_new_password_is_set_by_the_link_in_the_mail(
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
     assert lin.get("/account").status_code == 303  # every session has ended
     assert (signs_in(app, OLD), signs_in(app, NEW)) == (False, True)
-    assert [mail.subject for mail in post()] == ["你的密码已重新设置"]
+    assert [mail.subject for mail in post()] == ["你的密码已重新设置", "你的账户在新的浏览器上登录"]
     with house.db.reading() as session:
         account = session.scalars(select(Account)).one()
-        assert [n.kind for n in list_notices(session, account.id)] == ["account.password_reset"]
+        assert [n.kind for n in list_notices(session, account.id)] == ["account.new_browser", "account.password_reset"]
         assert account.email_confirmed_at is not None  # who opened the link reads mails there
 
 
@@ -236,5 +236,5 @@ def test_an_administrator_hands_a_link_to_somebody_with_a_phone_alone(
     assert signs_in(app, NEW, "138 0013 8000")
     with house.db.reading() as session:
         told = [n.kind for n in list_notices(session, other.id)]
-        assert told == ["account.password_reset", "account.link_handed"]
+        assert told == ["account.new_browser", "account.password_reset", "account.link_handed"]
         assert session.scalar(select(func.count()).select_from(SignIn).where(SignIn.account_id == other.id)) == 1

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from panel.evidence.store import FolderStore
-from panel.models import Ballot, BallotCommitment, Draft, Merchant, MerchantMember, Round, Seat, SeatStatus
+from panel.models import Ballot, Draft, Merchant, MerchantMember, RecordEntry, Round, Seat, SeatStatus
 from panel.services.drafts import save_draft
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.juror_room import REASON, Room, paper
+from tests.panel.opened import opened
 
 OTHER = "后厨记录也说得通，责任各半更公平。"
 
@@ -33,10 +34,8 @@ def test_a_ballot_is_cast_counted_and_receipted(room: Room) -> None:
     juror = room.accept(0)
     answer = juror.post(room.path(0, "/ballot"), paper(suggestion="换个防漏的盒子"))
     assert (answer.status_code, answer.headers["Location"]) == (303, room.path(0))
-    (ballot,) = ballots(room)
-    assert (ballot.choice, ballot.rationale, ballot.tags, ballot.suggestion) == (
-        "uphold", REASON, ["clear_photo"], "换个防漏的盒子",
-    )
+    ((ballot, said),) = opened(room.scene.house)
+    assert (said.choice, said.rationale, said.tags, said.suggestion) == ("uphold", REASON, ("clear_photo",), "换个防漏的盒子")
     page = juror.get(room.path(0)).text
     assert ballot.receipt in page
     assert REASON in page
@@ -91,7 +90,7 @@ def test_line_ends_of_the_browser_do_not_count_twice(room: Room) -> None:
     juror = room.accept(0)
     text = "\r\n".join("一二三四五六七八九" for _ in range(100))
     assert juror.post(room.path(0, "/ballot"), paper(rationale=text)).status_code == 303
-    assert len(ballots(room)[0].rationale) == 999
+    assert len(opened(room.scene.house)[0][1].rationale) == 999
 
 
 def test_cannot_tell_needs_a_reason_that_takes_no_side(room: Room) -> None:
@@ -112,12 +111,13 @@ def test_a_ballot_is_replaced_three_times_and_the_last_counts(room: Room) -> Non
     refused = juror.post(room.path(0, "/ballot"), paper("dismiss", rationale="再改一次也不应当成功。"))
     assert refused.status_code == 409
     assert "再改一次也不应当成功。" in refused.text
-    (ballot,) = ballots(room)
-    assert (ballot.choice, ballot.rationale, ballot.replaced) == ("partly", f"{OTHER}2", 3)
+    ((ballot, said),) = opened(room.scene.house)
+    assert (said.choice, said.rationale, ballot.replaced) == ("partly", f"{OTHER}2", 3)
     assert ballot.receipt != first
     assert juror.get(room.path(0, "/ballot")).headers["Location"] == room.path(0)
     with room.scene.house.db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(BallotCommitment)) == 4
+        kept = select(func.count()).where(RecordEntry.kind.startswith("ballot."))
+        assert session.scalar(kept) == 4
 
 
 def test_a_draft_fills_the_paper_and_goes_with_the_ballot(room: Room, house: House) -> None:
@@ -183,7 +183,7 @@ def test_a_retry_after_the_close_leads_to_the_counted_ballot_and_a_change_is_ref
     changed = juror.post(room.path(0, "/ballot"), paper("dismiss", rationale=OTHER))
     assert changed.status_code == 409
     assert OTHER in changed.text
-    assert {b.choice for b in ballots(room)} == {"uphold"}
+    assert {said.choice for _, said in opened(room.scene.house)} == {"uphold"}
 
 
 def test_a_ballot_of_a_finished_wave_is_not_replaced(room: Room) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from sqlalchemy import event, select
@@ -120,7 +121,7 @@ def test_the_list_shows_what_waits_and_how_much_more_may_come(room: Room) -> Non
 
 
 def test_the_list_asks_the_same_few_questions_however_long_it_is(room: Room, house: House) -> None:
-    counts = []
+    counts, shops = [], count()
     for _ in range(2):
         sent: list[str] = []
 
@@ -132,8 +133,8 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(room: Room, hou
         assert juror.get("/seats").status_code == 200
         event.remove(house.db.engine, "before_cursor_execute", note)
         counts.append(len([s for s in sent if s.startswith("SELECT")]))
-        for _ in range(3):
-            room.scene.to(CaseStatus.VOTING)
+        for _ in range(3):  # each with another merchant: nobody judges between the same two again
+            room.scene.to(CaseStatus.VOTING, merchant_name=f"蜀香阁{next(shops)}店")
     assert counts[0] == counts[1] <= 9
     assert juror.get("/seats?page=2").status_code == 200
     assert juror.get(f"/seats?page={10**30}").status_code == 200

@@ -136,14 +136,14 @@ def test_the_case_page_asks_the_database_little_and_weighs_little(room: Room, ho
     assert total <= 100_000
 
 
-def with_picture(room: Room, media_type: str = "image/png", name: str = "a" * 32) -> str:
+def with_picture(room: Room, media_type: str = "image/png", name: str = "a" * 32, *, page: int = 1, pages: int = 1) -> str:
     store_key = new_name(lambda size: bytes.fromhex(name)[:size])
     room.scene.store.put(store_key, PNG)
     with room.scene.house.work() as uow:
         brief_id = uow.session.scalar(select(Round.brief_id).where(Round.case_id == room.case_id))
         picture = BriefPicture(
-            brief_id=brief_id, ordinal=1, side="complainant", alt="打翻的汤碗", media_type=media_type, width=1, height=1,
-            sha256="0" * 64, store_key=store_key, given_at=room.clock(),
+            brief_id=brief_id, ordinal=page, side="complainant", alt="打翻的汤碗", media_type=media_type, width=1, height=1,
+            page=page, pages=pages, sha256="0" * 64, store_key=store_key, given_at=room.clock(),
         )
         uow.session.add(picture)
         uow.session.flush()
@@ -161,7 +161,7 @@ def test_evidence_is_shown_to_readers_of_this_brief_only(room: Room, app: Flask)
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/png", PNG)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Cache-Control"].startswith("private")
+    assert answer.headers["Cache-Control"] == "no-store"
     assert room.browser(1).get(room.path(0, f"/pictures/{picture}")).status_code == 404
     assert juror.get(room.path(0, "/pictures/nothing")).status_code == 404
     juror.post(room.path(0, "/ballot"), paper())
@@ -175,6 +175,14 @@ def test_a_document_is_downloaded_never_opened_in_the_page(room: Room) -> None:
     picture = with_picture(room, "application/pdf", "b" * 32)
     answer = room.accept(0).get(room.path(0, f"/pictures/{picture}"))
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_pages_of_one_exhibit_are_told_apart(room: Room) -> None:
+    pictures = [with_picture(room, name=name * 32, page=page, pages=2) for page, name in ((1, "c"), (2, "d"))]
+    shown = room.accept(0).get(room.path(0)).text
+    assert [shown.count(f"/pictures/{picture}") > 0 for picture in pictures] == [True, True]
+    assert re.findall(r'<figure class="exhibit side-complainant" id="([^"]+)"', shown) == ["exhibit-1", "exhibit-1-2"]
+    assert re.findall(r'alt="证据 1，第 (.) 页，共 2 页: 打翻的汤碗"', shown) == ["1", "2"]
 
 
 @pytest.mark.parametrize(

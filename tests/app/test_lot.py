@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.evidence import store
 from panel.lifecycle import CaseStatus
 from panel.lottery import LotRecord
-from panel.models import Account, DrawEntry, Juror, JurorStatus, Seat, SeedCommitment
+from panel.lottery.vault import Vault
+from panel.models import Account, DrawEntry, JournalEntry, Juror, LotCommit, Seat
+from panel.services.pool import pause
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.panel.scene import Scene
@@ -29,7 +32,7 @@ def scene(app: Flask, house: House, clock: Clock) -> Scene:
     with app.app_context():
         made = Scene.furnish(house, store(), clock(), jurors=60)
     with house.work() as uow:
-        uow.session.scalars(select(Juror).where(Juror.slot == 3)).one().status = JurorStatus.PAUSED
+        pause(uow, uow.session.scalars(select(Juror.account_id).order_by(Juror.id)).all()[3], now=clock())
     return made
 
 
@@ -48,30 +51,35 @@ def path(scene: Scene, case_id: int, rest: str) -> str:
     return f"/cases/{scene.case(case_id).public_id}{rest}"
 
 
-def secret(scene: Scene, case_id: int) -> SeedCommitment:
+def commit_of(scene: Scene, case_id: int) -> LotCommit:
     with scene.house.db.reading() as session:
-        return session.scalars(select(SeedCommitment).where(SeedCommitment.case_id == case_id)).one()
+        return session.scalars(select(LotCommit).where(LotCommit.case_id == case_id)).one()
 
 
-def test_receipt_and_case_page_show_what_was_sealed_and_not_the_secret(scene: Scene, sign: Sign) -> None:
+def test_receipt_case_page_and_notices_show_the_number_of_the_draw(scene: Scene, sign: Sign) -> None:
     case_id = scene.to(CaseStatus.AWAITING_RESPONSE)
-    sealed = secret(scene, case_id)
+    number = commit_of(scene, case_id).commit_id
     for account, rest in ((scene.complainant, "/receipt"), (scene.complainant, ""), (scene.member, "")):
-        page = sign(account).get(path(scene, case_id, rest)).text
-        assert sealed.commitment in page
-        assert sealed.seed not in page
-    assert sealed.seed not in sign(scene.complainant).get(path(scene, case_id, "/export.json")).text
+        assert number in sign(account).get(path(scene, case_id, rest)).text
+    for account in (scene.complainant, scene.member):
+        assert number in sign(account).get("/notices").text
 
 
 def test_an_open_round_shows_nothing_of_its_draw(scene: Scene, sign: Sign) -> None:
     case_id = scene.to(CaseStatus.VOTING)
     seat, juror = scene.seats(case_id)[0]
-    for rest in ("/lot", "/lot.json"):
-        for browser, at in ((sign(scene.complainant), path(scene, case_id, rest)), (sign(juror), f"/seats/{seat}{rest}")):
-            answer = browser.get(at)
-            assert answer.status_code == 409
-            assert secret(scene, case_id).seed not in answer.text
-            assert scene.round(case_id).seed not in answer.text
+    seed = scene.round(case_id).seed
+    page = sign(scene.complainant).get(path(scene, case_id, "/lot"))
+    assert commit_of(scene, case_id).commit_id in page.text
+    assert seed not in page.text
+    assert seed not in sign(scene.complainant).get(path(scene, case_id, "/export.json")).text
+    for browser, at in (
+        (sign(scene.complainant), path(scene, case_id, "/lot.json")), (sign(juror), f"/seats/{seat}/lot"),
+        (sign(juror), f"/seats/{seat}/lot.json"),
+    ):
+        answer = browser.get(at)
+        assert answer.status_code == 409
+        assert seed not in answer.text
 
 
 def test_both_sides_and_the_jurors_may_look_and_nobody_else(scene: Scene, sign: Sign, signed_in: Any, guest: Browser) -> None:
@@ -93,8 +101,7 @@ def test_the_page_tells_the_walk_and_no_person(scene: Scene, sign: Sign) -> None
     case_id = scene.to(CaseStatus.DECIDED)
     page = sign(scene.complainant).get(path(scene, case_id, "/lot")).text
     assert SAME in page
-    assert secret(scene, case_id).seed in page
-    assert "正在暂停" in page
+    assert scene.round(case_id).seed in page
     with scene.house.db.reading() as session:
         walked = session.scalars(select(DrawEntry).order_by(DrawEntry.position)).all()
         hidden = [
@@ -102,19 +109,18 @@ def test_the_page_tells_the_walk_and_no_person(scene: Scene, sign: Sign) -> None
             *session.scalars(select(Account.name).join(Juror, Juror.account_id == Account.id)),
             *(email for email in session.scalars(select(Account.email)) if email),
         ]
-    picture = page[page.index("lot-walk") : page.index("lot-counts")]
-    assert picture.count("<rect") == len(walked)
-    assert picture.count("lot-refused") == sum(entry.reason is not None for entry in walked) > 0
+    assert page.count("data-step=") == len(walked)
+    assert page.count('<g class="lot-refused" data-step') == sum(entry.reason is not None for entry in walked) > 0
     record = sign(scene.complainant).get(path(scene, case_id, "/lot.json")).text
     names = [name for name in hidden if name in record or (name in page and name != "李秀英")]
     assert names == []
-    assert set(json.loads(record)["walked"][0]) == {"slot", "reason"}
+    assert {step["reason"] for step in json.loads(record)["walk"]} == {None, "paused"}
 
 
 def test_a_walk_that_was_changed_is_called_out(scene: Scene, sign: Sign) -> None:
     case_id = scene.to(CaseStatus.DECIDED)
     with scene.house.work() as uow:
-        uow.session.scalars(select(DrawEntry).where(DrawEntry.position == 0)).one().slot = 9999
+        uow.session.scalars(select(DrawEntry).where(DrawEntry.position == 0)).one().reason = "left"
     page = sign(scene.complainant).get(path(scene, case_id, "/lot")).text
     assert DIFFERS in page
     assert SAME not in page
@@ -124,18 +130,67 @@ def test_the_file_can_be_redone_without_the_house(scene: Scene, sign: Sign, app:
     case_id = scene.to(CaseStatus.DECIDED)
     values = sign(scene.complainant).get(path(scene, case_id, "/lot.json")).get_json()
     assert LotRecord.from_dict(values).faults() == []
-    run, file = app.test_cli_runner(), tmp_path / "lot.json"
+    run, file, annex = app.test_cli_runner(), tmp_path / "lot.json", tmp_path / "annex.json"
+    public_id = scene.case(case_id).public_id
+    assert run.invoke(args=["lottery", "annex", public_id, "1", "--file", str(annex)]).exit_code == 0
 
-    def replayed(content: str) -> tuple[int, str]:
+    def replayed(content: str) -> int:
         file.write_text(content, "utf-8")
-        result = run.invoke(args=["lottery", "replay", str(file)])
-        return result.exit_code, result.output
+        codes = [run.invoke(args=["lottery", "replay", str(file), *more]).exit_code for more in ([], ["--annex", str(annex)])]
+        assert codes[0] == codes[1]
+        return codes[0]
 
-    assert replayed(json.dumps(values))[0] == 0
-    assert replayed(json.dumps({**values, "walked": values["walked"][::-1]}))[0] == 1
-    assert replayed(json.dumps({**values, "commitment": "0" * 64}))[0] == 1
-    assert replayed(json.dumps({**values, "v": 7}))[0] == 1
-    assert replayed("no json")[0] == 1
+    assert replayed(json.dumps(values)) == 0
+    assert replayed(run.invoke(args=["lottery", "record", public_id, "1"]).output) == 0
+    assert replayed(json.dumps({**values, "walk": values["walk"][::-1]})) == 1
+    assert replayed(json.dumps({**values, "seed": "0" * 64})) == 1
+    assert replayed(json.dumps({**values, "v": 7})) != 0
+    assert replayed("no json") != 0
+
+
+def test_commands_show_chains_and_check_the_journal(scene: Scene, app: Flask, house: House, tmp_path: Path) -> None:
+    run = app.test_cli_runner()
+    assert "No chain yet" in run.invoke(args=["lottery", "chain"]).output
+    case_id = scene.to(CaseStatus.DECIDED)
+    assert "9999 of 10000 links left" in run.invoke(args=["lottery", "chain"]).output
+    assert "chain 2" in run.invoke(args=["lottery", "chain", "--refill"]).output
+    assert run.invoke(args=["lottery", "run", "--once"]).output == "0 things done for draws.\n"
+    said = run.invoke(args=["lottery", "journal", "--file", str(tmp_path / "journal")])
+    assert said.exit_code == 0
+    assert commit_of(scene, case_id).commit_id in (tmp_path / "journal").read_text("utf-8")
+    with house.work() as uow:
+        uow.session.execute(update(JournalEntry).where(JournalEntry.seq == 2).values(body="{}"))
+    said = run.invoke(args=["lottery", "journal"])
+    assert said.exit_code == 1
+    assert "entry 2: journal_id_differs" in said.stderr
+    house.vault, key = Vault(b"x" * 32), house.vault
+    locked = run.invoke(args=["lottery", "chain"])
+    house.vault = key
+    assert locked.exit_code == 1
+    assert "chain 1" in locked.output
+
+
+def test_a_browser_gives_its_share_of_the_randomness(scene: Scene, sign: Sign, guest: Browser) -> None:
+    case_id = scene.to(CaseStatus.IMPASSE)
+    at, value = path(scene, case_id, "/nonce.json"), b"a" * 32
+    one, other = sign(scene.complainant), sign(scene.member)
+    assert one.get(at).get_json() == {"phase": "wanted", "round": 1, "digest": ""}
+    digest = hashlib.sha256(value).hexdigest()
+    assert one.send_json(at, {"digest": digest}).status_code == 200
+    assert one.get(at).get_json() == {"phase": "given", "round": 1, "digest": digest}
+    assert one.send_json(at, {"digest": "b" * 64}).status_code == 409
+    assert other.send_json(at, {"digest": digest}).status_code == 409
+    for wrong in ({}, [], {"digest": 7}, {"digest": digest, "value": digest}, {"digest": "x"}):
+        assert one.send_json(at, wrong).status_code in (400, 422)
+    assert one.client.post(at, json={"digest": digest}).status_code == 400  # without the token
+    assert sign(scene.mediator).get(at).status_code == 404
+    assert guest.get(at).status_code in (303, 401)
+    scene.redact(case_id)
+    assert other.get(at).get_json()["phase"] == "done"  # the server has made its share
+    assert one.send_json(at, {"value": "b" * 64}).status_code in (400, 422)
+    assert one.send_json(at, {"value": value.hex()}).status_code == 200
+    assert one.get(at).get_json()["phase"] == "done"
+    assert f'data-nonce-url="{at}"' in one.get(path(scene, case_id, "")).text
 
 
 def test_the_outcome_and_the_case_lead_to_the_draw(scene: Scene, sign: Sign) -> None:

@@ -32,6 +32,7 @@ from tests.app.matrix import (
 from tests.app.town import FORGED, WITH_ROUND, Place, Town
 from tests.guards.sources import nothing
 
+pytestmark = pytest.mark.xdist_group("matrix")  # built once, not once a worker
 # What looking may write: that somebody is here, that a notice was read, that a juror or a mediator has looked.
 LOOKS = {"sign_ins.seen_at", "notices.read_at", "seats.opened_at", "cases.version"}
 REFUSED = {"page.forbidden": "403", "page.not_found": "404", "account.sign_in_needed": "sign in"}
@@ -41,14 +42,27 @@ ALIKE = {"guest", "other_complainant", "other_juror", "expert", "admin"}  # told
 BEHIND = {
     ("account.draft", None, "404"), ("account.open_notice", None, "404"), ("juror.leave", None, "404"),
     ("juror.standing", None, "404"), ("quality.control", None, "404"), ("quality.flag", None, "404"),
+    ("juror.slot", None, "404"), ("juror.slot_proof", None, "404"), ("quality.challenge", None, "404"),
+    ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
+    ("account.code", None, "sign in"),  # nobody owes a code
+    # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
+    *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),
+    *(("juror.receipt_file", status, "409") for status in S), ("public.checkpoint", None, "404"),
+    ("public.record_day", None, "404"), ("public.growth", None, "404"),
     ("juror.test_case", None, "409"), ("disputes.brief", S.IN_MEDIATION, "404"),
     ("disputes.brief_picture", S.IN_MEDIATION, "404"), ("disputes.brief_picture", S.REDACTING, "404"),
+    ("mediation.redaction_reading", S.REDACTING, "404"), ("mediation.redaction_shown", S.REDACTING, "404"),
+    ("mediation.redaction_page", S.REDACTING, "404"),  # of a picture there are no pages
     ("disputes.respond", S.IN_MEDIATION, "409"), ("mediation.close", S.DECIDED, "409"),
     *(("mediation.decision", status, "409") for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)),
+    # A juror's copy of the brief ends with the round.
+    *(("juror.picture", status, "404") for status in (S.DECIDED, S.APPEALED, S.CLOSED)),
     # The lot is shown when its round has closed.
     *(
         (endpoint, status, "409")
-        for endpoint in ("disputes.lot", "disputes.lot_record", "juror.lot", "juror.lot_record")
+        for endpoint in (
+            "disputes.lot", "disputes.lot_record", "juror.lot", "juror.lot_record", "juror.own_step", "juror.own_step_file",
+        )
         for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)
     ),
 }

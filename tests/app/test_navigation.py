@@ -39,7 +39,7 @@ def test_a_customer_is_asked_to_join_and_a_juror_finds_the_seats(
 ) -> None:
     juror = person("Ju Ror")
     with house.work() as uow:
-        uow.session.add(Juror(account_id=juror.id, slot=0, joined_at=clock()))
+        uow.session.add(Juror(account_id=juror.id, joined_at=clock()))
     customer, seated = links(signed_in("Cus Tomer")), links(signed_in(juror))
     assert set(customer) ^ set(seated) == {"/juror", "/seats"}
     assert "/seats" in seated
@@ -47,3 +47,21 @@ def test_a_customer_is_asked_to_join_and_a_juror_finds_the_seats(
 
 def test_after_signing_in_one_is_at_ones_desk(signed_in: SignedIn) -> None:
     assert signed_in("Ad Min", Role.ADMIN).get("/start").headers["Location"] == "/admin/accounts"
+
+
+def marked(browser: Browser, path: str) -> list[tuple[str, str]]:
+    """(address, mark) of the marked links of a page's main navigation."""
+    page = browser.get(path).text
+    main = page[page.index("nav-main"):page.index("</nav>")]
+    return re.findall(r'href="([^"]+)" aria-current="(\w+)"', main)
+
+
+def test_the_section_of_a_page_is_marked_on_all_its_pages(signed_in: SignedIn) -> None:
+    officer, admin, member = signed_in("Qu Ality", Role.QUALITY), signed_in("Ad Min", Role.ADMIN), signed_in("Mem Ber")
+    assert marked(officer, "/quality") == [("/quality", "page")]
+    assert marked(officer, "/quality/controls") == [("/quality/controls", "page")]
+    assert marked(officer, "/quality/controls/new") == [("/quality/controls", "true")]
+    assert marked(officer, "/quality/contests") == [("/quality", "true")]
+    assert marked(admin, "/admin/settings/plan") == [("/admin/settings", "true")]
+    assert marked(member, "/cases") == [("/cases", "page")]
+    assert marked(member, "/account") == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import shutil
@@ -17,16 +16,14 @@ from markupsafe import escape
 from app.config import Config
 from panel.lifecycle import CaseStatus as S
 from tests.app.conftest import SECRET, Clock, running
-from tests.app.matrix import STANDINGS, Watch, about_a_case, methods, path_of, rules
-from tests.app.storm import Storm
-from tests.app.town import WITH_ROUND, Town
+from tests.app.matrix import Watch, methods, path_of
+from tests.app.raging import Rage, sign_everybody_in
+from tests.app.town import Town
 from tests.guards.sources import nothing
 from tests.services.postgres import PostgresServer
 
-INSIDE = ("Traceback (most recent call last)", "sqlalchemy.", "psycopg", "sqlite3.", 'File "/')
+pytestmark = pytest.mark.xdist_group("storm")  # built once, not once a worker
 PLACES = (S.IN_MEDIATION, S.REDACTING, S.VOTING, S.DECIDED, S.APPEALED)
-RESTORE_EVERY = 40
-SHUTTING = {"account.sign_out", "account.sign_out_everywhere", "account.end_session", "account.change_password"}
 
 
 def seed() -> int:
@@ -59,59 +56,28 @@ def postgres_town(config: Config, postgres: PostgresServer, postgres_template: s
     postgres.drop_database(url)
 
 
-def sign_everybody_in(town: Town) -> None:
-    """Fresh sessions and every role back, whatever the storm has done."""
-    town.mend()
-    for persona in STANDINGS:
-        for place in town.places.values():
-            town.browser(persona, place)
-
-
-def rage(town: Town, rng: random.Random, personas: tuple[str, ...], watch: Watch | None) -> tuple[int, list[str]]:
-    """One bad request for every route, method and persona; how many, and what went wrong."""
-    storm, wrong, sent = Storm(town.app, rng), [], 0
-    for rule in rules(town.app):
-        for method, persona in itertools.product(methods(rule), personas):
-            place = rng.choice([p for p in town.places.values() if "seat_id" not in rule.arguments or p.status in WITH_ROUND])
-            browser = town.browser(persona, place)
-            if rule.endpoint in SHUTTING and persona != "guest":
-                browser = town.sign_in(town.account(persona, place))  # a session of its own, which may end
-            shot = storm.shot(rule, method, path_of(rule, place.ids if about_a_case(rule) else town.ids), browser.token())
-            answer = browser.client.open(shot.path, method=shot.method, **shot.more)
-            sent += 1
-            if answer.status_code >= 500 or (
-                answer.mimetype.startswith("text") and any(word in answer.text for word in INSIDE)
-            ):
-                wrong.append(f"{persona}: {answer.status_code} to {shot}")
-            if watch and (sent % RESTORE_EVERY == 0 or rule.endpoint in SHUTTING):
-                watch.restore()
-            elif not watch and sent % (2 * RESTORE_EVERY) == 0:
-                sign_everybody_in(town)
-    return sent, wrong
-
-
 def test_no_request_brings_a_fault_of_ours(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     number = seed()
     with capsys.disabled():
         sys.stdout.write(f"\nGONGPING_TEST_SEED={number}\n")
     sign_everybody_in(town)
-    watch = Watch(str(town.house.db.engine.url.database))
+    rage = Rage(town, random.Random(number), Watch(str(town.house.db.engine.url.database)))
     try:
-        sent, wrong = rage(town, random.Random(number), tuple(STANDINGS), watch)
+        rage.everywhere()
     finally:
-        watch.restore()
-        watch.close()
-    assert sent > 1800
-    nothing([*wrong, *([f"seed {number}"] if wrong else [])])
+        rage.watch.restore()
+        rage.watch.close()
+    assert rage.sent > 1800
+    nothing([*rage.wrong, *([f"seed {number}"] if rage.wrong else [])])
 
 
 def test_no_request_brings_a_fault_of_ours_on_postgresql(postgres_town: Town) -> None:
     number = seed()
     sign_everybody_in(postgres_town)
-    personas = ("complainant", "seated", "owner", "admin")
-    sent, wrong = rage(postgres_town, random.Random(number), personas, None)
-    assert sent > 500
-    nothing([*wrong, *([f"seed {number}"] if wrong else [])])
+    rage = Rage(postgres_town, random.Random(number))
+    rage.everywhere(("complainant", "seated", "owner", "admin"))
+    assert rage.sent > 500
+    nothing([*rage.wrong, *([f"seed {number}"] if rage.wrong else [])])
 
 
 TYPED = "这是打了很久的字，不该丢 <b>&"

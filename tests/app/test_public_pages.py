@@ -67,7 +67,7 @@ def test_few_cases_are_not_broken_down(room: Room, guest: Browser) -> None:
 def test_verdicts_and_decisions_are_counted_from_five_on(room: Room, guest: Browser, clock: Clock) -> None:
     for number in range(5):
         room.scene.now = clock.turn(hours=13)  # the dozen jurors of this room have rested
-        case_id = room.scene.to(CaseStatus.DECIDED)
+        case_id = room.scene.to(CaseStatus.DECIDED, merchant_name=f"蜀香阁{number}店")
         stance = Stance.DEPART if number == 0 else Stance.ADOPT
         with room.scene.house.work() as uow:
             decide_case(

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from app import create_app
+from app.config import Config
 from app.scheduler import analysing
 from panel.models import Account, Analysis, AnalysisStatus, FlagLook, Juror, Role
 from panel.services.analysing import begin_analysis
 from panel.uow import House
-from tests.app.conftest import Browser, Clock
+from tests.app.conftest import SECRET, Browser, Clock, in_one_file, make_person, sign_in
 from tests.panel.ballots_room import add_case, add_jurors, add_rounds, ring_rounds
 
+pytestmark = pytest.mark.xdist_group("analysed")  # analysed once, not once a worker
 Sign = Callable[..., Browser]
 PAGES = ("/quality/jurors", "/quality/panels", "/quality/rings", "/quality/looks")
 FLAG = re.compile(r"/quality/flags/(\w{26})")
+WAITS = re.compile(r'stat-value num">(\d+)</p><p class="stat-label"><a href="/quality/')
 
 
 @pytest.fixture
@@ -27,25 +34,58 @@ def quality(signed_in: Sign) -> Browser:
     return signed_in("Quality", Role.QUALITY, locale="en")
 
 
-@pytest.fixture
-def voted(house: House, clock: Clock) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Databases to copy: with the ballots alone, and with the analysis of them that `officer` asked for; the ballots' keys."""
+
+    voted: Path
+    analysed: Path
+    officer: Account
+    keys: Path
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Files:
     """600 closed rounds of forty jurors; the first four vote as one on toss-ups, the fifth always for the complainant."""
+    home, clock = tmp_path_factory.mktemp("analysed"), Clock()
+    file = home / "gongping.db"
+    shutil.copyfile(sqlite_template, file)
+    app = create_app(Config(mode="test", secret_key=SECRET, home=home, workers="none", throttle=False).completed())
+    app.config["CLOCK"] = clock
+    house: House = app.extensions["gongping"]
     jurors = add_jurors(house, 40, clock())
     rounds = {
         number: {juror: "uphold" if juror == jurors[4] else choice for juror, choice in choices.items()}
         for number, choices in ring_rounds(jurors).items()
     }
     add_rounds(house, add_case(house, clock()), rounds, clock(), weights=(1, 2))
-    return jurors
+    voted = shutil.copyfile(in_one_file(file), home / "voted.db")
+    officer = make_person(house, clock(), "Quality", Role.QUALITY, locale="en")
+    asked = sign_in(app, officer, clock()).post("/quality/analysis", {"back": "quality.rings"})
+    assert asked.headers["Location"] == "/quality/rings"
+    assert analysing(app)() == 1
+    house.db.dispose()
+    return Files(voted, in_one_file(file), officer, home / "keys")
 
 
 @pytest.fixture
-def analysed(app: Flask, quality: Browser, voted: list[int]) -> Browser:
+def voted(house: House, app_config: Config, files: Files) -> None:
+    """The house with the ballots and no analysis."""
+    put_in_place(house, app_config, files.voted, files.keys)
+
+
+@pytest.fixture
+def analysed(app: Flask, house: House, app_config: Config, files: Files, clock: Clock) -> Browser:
     """The quality officer after an analysis that the page asked for."""
-    assert voted
-    assert quality.post("/quality/analysis", {"back": "quality.rings"}).headers["Location"] == "/quality/rings"
-    assert analysing(app)() == 1
-    return quality
+    put_in_place(house, app_config, files.analysed, files.keys)
+    return sign_in(app, files.officer, clock())
+
+
+def put_in_place(house: House, config: Config, file: Path, keys: Path) -> None:
+    """Give the house a copy of the database instead of its empty one, and the keys of its ballots."""
+    house.db.dispose()
+    shutil.copytree(keys, config.keys_dir, dirs_exist_ok=True)
+    shutil.copyfile(file, in_one_file(config.home / "gongping.db"))
 
 
 def test_who_reads_and_who_acts(signed_in: Sign, guest: Browser, quality: Browser) -> None:
@@ -77,7 +117,8 @@ def test_before_the_first_and_without_ballots_the_pages_teach(app: Flask, qualit
 def test_jurors_by_label_those_that_stand_out_first(analysed: Browser, house: House) -> None:
     page = analysed.get("/quality/jurors").text
     assert page.count('<th scope="row">') == 25
-    assert "Leans to the complainant" in page.split('<th scope="row">')[1]
+    assert "Leans to the complainant" in page.split("Nothing</span>")[0]
+    assert "How to read this" in page.split("<table")[0]
     assert "Chose the complainant in about 9 of 10 ballots" in page
     assert "It never punishes" in page
     only = analysed.get("/quality/jurors?flagged=1").text
@@ -92,8 +133,44 @@ def test_jurors_by_label_those_that_stand_out_first(analysed: Browser, house: Ho
 
 def test_groups_are_told_in_a_sentence(analysed: Browser) -> None:
     page = analysed.get("/quality/rings").text
-    assert re.search(r"These 4 agreed on \d+ of \d+ contested cases, where \d+ are expected by chance\.", page)
+    assert re.search(r"These 4 gave the same answer in \d+ of \d+ cases that divided the panel; by chance it would be", page)
     assert "780 pairs of jurors were compared" in page
+
+
+SAID = re.compile(
+    r"(Leans to the|Seldom (?:for the|in the)) (complainant|respondent|middle)</span></p>\s*<p>"
+    r"Chose the (\w+) in about (\d+) of 10 ballots(?:, where about (\d+) are|\. That is (more|less) than) expected"
+)
+
+
+def test_a_flag_names_the_direction_that_its_sentence_shows(analysed: Browser) -> None:
+    said = SAID.findall(analysed.get("/quality/jurors?flagged=1").text)
+    assert {name for name, *_ in said} >= {"Leans to the", "Seldom for the"}
+    for name, flagged, side, chosen, expected, word in said:
+        assert flagged == side
+        more = word == "more" if word else int(chosen) > int(expected)
+        assert more == (name == "Leans to the")
+
+
+def test_the_page_of_a_flag_repeats_what_was_found_and_says_where_to_look(analysed: Browser) -> None:
+    ring = FLAG.search(analysed.get("/quality/rings").text)[1]
+    page = analysed.get(f"/quality/flags/{ring}").text
+    assert "These 4 gave the same answer" in page
+    assert "does not know which seats are control cases" in page
+    juror = FLAG.search(analysed.get("/quality/jurors?flagged=1").text)[1]
+    page = analysed.get(f"/quality/flags/{juror}").text
+    assert "in about" in page
+    assert "Compare with the record on control cases" in page
+
+
+def test_the_overview_counts_what_nobody_has_looked_at(analysed: Browser) -> None:
+    page = analysed.get("/quality").text
+    flags, groups = (int(number) for number in WAITS.findall(page)[-2:])
+    assert flags > 1
+    assert groups == 1
+    ring = FLAG.search(analysed.get("/quality/rings").text)[1]
+    analysed.post(f"/quality/flags/{ring}", {"note": "同一间宿舍，看过了。"})
+    assert [int(number) for number in WAITS.findall(analysed.get("/quality").text)[-2:]] == [flags, 0]
 
 
 def test_the_pool_in_figures(analysed: Browser, app: Flask, clock: Clock) -> None:

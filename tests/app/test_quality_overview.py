@@ -140,11 +140,12 @@ def test_the_clocks_ruling_counts_as_admitted(desk: DeskScene, house: House) -> 
 
 
 def test_an_action_is_overdue_when_its_day_is_over_where_the_house_is(
-    desk: DeskScene, quality: Browser, house: House, clock: Clock
+    desk: DeskScene, quality: Browser, house: House, clock: Clock, signed_in: Sign
 ) -> None:
     close(house, desk.at(S.IMPASSE), LESSON, desk)  # due on 22 November
     overdue = "badge-own tone-warning"
     clock.moment = datetime(2026, 11, 22, 15, 59, tzinfo=UTC)
+    quality = signed_in(quality.account)
     assert overdue not in quality.get("/quality").text
     clock.moment = datetime(2026, 11, 22, 16, 1, tzinfo=UTC)  # midnight has passed in Shanghai
     assert overdue in quality.get("/quality").text

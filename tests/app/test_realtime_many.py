@@ -16,6 +16,7 @@ from tests.app.live_house import QUIET, LiveHouse, server, until
 from tests.services.postgres import PostgresServer
 from tests.services.valkey import program, started
 
+pytestmark = pytest.mark.xdist_group("live_many")  # its servers start once, not once a worker
 World = tuple[LiveHouse, str, str, ExitStack]
 
 

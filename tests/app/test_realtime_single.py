@@ -10,9 +10,11 @@ import socketio.exceptions
 
 from app.config import Config
 from panel.models import Role
+from panel.settings import change_setting
 from tests.app.conftest import SECRET
 from tests.app.live_house import QUIET, Ear, LiveHouse, server, until
 
+pytestmark = pytest.mark.xdist_group("live_single")  # its servers start once, not once a worker
 STATE = {
     "case", "version", "round", "wave", "waves", "seats", "cast", "accepted", "summoned", "substitutes", "bar", "needed",
     "deadline_at", "closed", "split_cast", "next_step_at",
@@ -125,6 +127,22 @@ def test_a_lost_role_closes_the_socket_within_a_second(live: LiveHouse, address:
     live.vote(address, 0)
     sleep(QUIET)
     assert len(mediator.frames) == heard
+
+
+def test_an_ended_session_and_a_factor_that_is_asked_for_close_sockets(live: LiveHouse, address: str) -> None:
+    mediator, party = live.listen(address, live.scene.mediator), live.listen(address, live.scene.complainant)
+    assert live.post(address, live.scene.complainant, "/account/sign-out-everywhere").status_code == 303
+    assert party.gone.wait(2)
+    with live.scene.house.work() as uow:  # without a word from this process: the next look finds it
+        change_setting(uow, "second_factor", "staff", by_id=None, now=live.scene.now)
+    try:
+        assert mediator.gone.wait(10)
+        with pytest.raises(Refused):
+            live.listen(address, live.scene.mediator)
+        assert live.listen(address, live.scene.complainant).client.connected
+    finally:
+        with live.scene.house.work() as uow:
+            change_setting(uow, "second_factor", "off", by_id=None, now=live.scene.now)
 
 
 def test_what_another_process_does_without_a_word_is_seen_too(live: LiveHouse, address: str) -> None:

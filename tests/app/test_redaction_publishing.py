@@ -74,7 +74,7 @@ def test_an_exhibit_is_opened_then_boxed(with_pictures: tuple[Case, Desk, str, s
     case, desk, exhibit, _ = with_pictures
     page = at(case, f"pictures/{exhibit}")
     assert mediator.get(page).status_code == 303, "nobody has opened it"
-    assert mediator.get(f"{page}/shown").status_code == 404
+    assert mediator.get(f"{page}/shown/1").status_code == 404
     assert mediator.post(page, {"version": desk.redaction().version, "state": "withheld"}).status_code == 409
     assert mediator.post(f"{page}/open").headers["Location"].endswith(page)
     assert "data-picture-boxes" in mediator.get(page).text
@@ -84,12 +84,12 @@ def test_an_exhibit_is_opened_then_boxed(with_pictures: tuple[Case, Desk, str, s
     with desk.scene.house.db.reading() as session:
         rows = session.scalars(select(RedactionPicture).order_by(RedactionPicture.id)).all()
     assert rows[0].boxes == [[125, 0, 500, 1000]]
-    copy = mediator.get(f"{page}/shown")
+    copy = mediator.get(f"{page}/shown/1")
     assert copy.data == desk.stored(rows[0].store_key) != desk.original(exhibit)
     assert copy.headers["Cache-Control"] == "no-store"
     assert 'value="12.5"' in mediator.get(page).text
     mediator.post(page, {"state": "cleared", "alt": "单据", "version": desk.redaction().version})
-    assert mediator.get(f"{page}/shown").data == desk.original(exhibit)
+    assert mediator.get(f"{page}/shown/1").data == desk.original(exhibit)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,15 @@ def test_from_the_first_look_to_the_panel(
         sent = {"state": state, "alt": "餐盒", "version": desk.redaction().version}
         assert mediator.post(at(case, f"pictures/{exhibit}"), sent).status_code == 303
     mediator.post(at(case, "confirm-all"), {"version": desk.redaction().version})
+    mediator.post(at(case, "suspects"), {"all_words": "1", "version": desk.redaction().version})
+    while found := re.search(r'name="suspect" value="([^"]+)"', mediator.get(at(case)).text):  # digits and letters one by one
+        sent = {"suspect": found[1], "version": desk.redaction().version}
+        assert mediator.post(at(case, "suspects"), sent).status_code == 303
+    mediator.post(at(case, "confirm-all"), {"version": desk.redaction().version})
+    assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 409, "nobody has read it"
+    read = {"tells": "no", "version": desk.redaction().version}
+    assert mediator.post(at(case, "reading"), read).headers["Location"].endswith("view=jurors")
+    assert desk.codes() == ["gate.not_previewed"]
     assert mediator.post(at(case, "preview"), {"version": desk.redaction().version}).status_code == 303
     with scene.house.work() as uow:
         objection = object_to_draft(uow, case.id, PartyRole.RESPONDENT, "街坊认得出来", now=house_scene.clock())

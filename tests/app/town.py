@@ -248,7 +248,7 @@ class Town:
             pictures = select(BriefPicture.public_id).join(Brief, Brief.id == BriefPicture.brief_id)
             ids["picture_id"] = session.scalar(pictures.where(Brief.case_id == case_id)) or FORGED
             taken = {account for _, account in seats}
-            jurors = list(session.scalars(select(Juror.account_id).order_by(Juror.slot)))
+            jurors = list(session.scalars(select(Juror.account_id).order_by(Juror.id)))
         free = [account for account in jurors if account not in taken]
         if seats:
             ids["seat_id"] = seats[0][0]

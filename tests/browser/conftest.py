@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,23 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 
 from app import create_app
 from app.config import Config
-from panel.demo.build import build_demo
 from panel.demo.polls import Chair, list_chairs
-from panel.evidence import FolderStore
-from panel.migrations import run
 from panel.models import Account, Case, Merchant
-from panel.passwords import hash_password
 from panel.services.sessions import open_session
 from panel.uow import House
-from tests.app.conftest import CSRF_SEED, SECRET
+from tests.app.conftest import CSRF_SEED
+from tests.app.furnished import config_of, furnish
 from tests.app.live_house import server
 from tests.browser.people import DESK, PHONE, Person
+from tools.cluster import notes
 
 
 @dataclass
@@ -38,6 +35,7 @@ class Live:
     address: str
     app: Flask
     home: Path
+    certificate: Path | None = None  # whom to believe over https
 
     @property
     def house(self) -> House:
@@ -57,8 +55,8 @@ class Live:
 
     def case(self, title: str) -> Case:
         """A case by its title."""
-        with self.house.db.reading() as session:
-            return session.scalars(select(Case).where(Case.title == title)).one()
+        with self.house.db.reading() as session:  # the newest: a cluster may have seen the journey before
+            return session.scalars(select(Case).where(Case.title == title).order_by(Case.id.desc()).limit(1)).one()
 
     def chairs(self, case_id: int) -> list[Chair]:
         """The seats of the open round in drawn order."""
@@ -84,34 +82,40 @@ class Live:
         signed: str = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": CSRF_SEED})
         return signed
 
+    @property
+    def cookie_name(self) -> str:
+        """What the session cookie is called here."""
+        name: str = self.app.config["SESSION_COOKIE_NAME"]
+        return name
 
-@pytest.fixture(scope="session")
-def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo in it, built once; each house gets a copy."""
-    home = tmp_path_factory.mktemp("furnished")
-    config = config_of(home)
-    run.upgrade(config.database_url)
-    app = create_app(config)
-    house: House = app.extensions["gongping"]
-    store = FolderStore(config.evidence_dir)
-    assert build_demo(house, store, now=datetime.now(UTC), rng=random.Random(7), hasher=hash_password)
-    house.db.dispose()
-    with sqlite3.connect(home / "gongping.db") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return home
+    def post(self, account_id: int, path: str, **form: str) -> requests.Response:
+        """Send a form as an account would whose browser nobody watches."""
+        token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(CSRF_SEED)
+        return requests.post(
+            f"{self.address}{path}", data={"csrf_token": token, **form}, headers={"Referer": f"{self.address}/"},
+            cookies={self.cookie_name: self.cookie(account_id)}, allow_redirects=False, timeout=40,
+            verify=str(self.certificate) if self.certificate else True,
+        )
 
 
-def config_of(home: Path) -> Config:
-    """Demo mode in this folder; the workers run in the server alone."""
-    return Config(mode="demo", secret_key=SECRET, home=home, workers="none", throttle=False).completed()
+def in_cluster(folder: Path) -> Live:
+    """The demo that a cluster in this folder serves."""
+    noted = notes.read(folder)
+    app = create_app(Config.from_environment(noted["settings"]))
+    return Live(noted["address"], app, folder / "home", folder / "nginx" / "fullchain.pem")
 
 
 @pytest.fixture(scope="module")
-def live(furnished_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A server process with its workers on a copy of the demo."""
-    home = tmp_path_factory.mktemp("live") / "home"
-    shutil.copytree(furnished_home, home)
+def live(
+    request: pytest.FixtureRequest, run_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """A server process with its workers on a copy of the demo; with `--at` the cluster that runs there."""
+    if given := request.config.getoption("--at"):
+        cluster = in_cluster(Path(given).absolute())
+        yield cluster
+        cluster.app.extensions["gongping"].db.dispose()
+        return
+    home = furnish(run_folder, tmp_path_factory.mktemp("live") / "home")
     app = create_app(config_of(home))
     with server(config_of(home), GONGPING_MODE="demo", GONGPING_WORKERS="embedded") as address:
         yield Live(address, app, home)
@@ -124,9 +128,14 @@ def arrive(new_context: Callable[..., BrowserContext], live: Live) -> Iterator[C
     here: list[Person] = []
 
     def come(form: dict[str, Any], account: int | None = None, **more: Any) -> Person:
+        if live.certificate is not None:
+            more.setdefault("ignore_https_errors", True)  # signed by itself
         person = Person.arrive(new_context, live.address, form, **more)
         if account is not None:
-            person.context.add_cookies([{"name": "gongping", "value": live.cookie(account), "url": live.address}])
+            secure = live.address.startswith("https")
+            person.context.add_cookies([
+                {"name": live.cookie_name, "value": live.cookie(account), "url": live.address, "secure": secure}
+            ])
         here.append(person)
         return person
 

@@ -25,6 +25,11 @@ def today() -> date:
     return datetime.now(ZoneInfo(HERE["timezone_id"])).date()
 
 
+def keys_listened_to(page: Page) -> None:
+    """The script that listens to single keys has come: a page counts as loaded before it, and keys pressed then do nothing."""
+    expect(page.locator("html[data-keys]")).to_have_count(1)
+
+
 @dataclass
 class Person:
     """A browser of one person. `trouble`: console errors (a breach of the CSP is one), errors of scripts, answers of 500."""

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import requests
-from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from panel.demo.polls import Chair
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import Brief, SeatStatus
-from tests.app.conftest import CSRF_SEED, SECRET
 from tests.browser.beginning import CLAIM, TITLE, Beginning, Window
 from tests.browser.conftest import Live
 from tests.browser.people import PATIENCE, Person, today
@@ -31,12 +28,9 @@ REASONS = (
 
 def cast_by_post(live: Live, chair: Chair, choice: str) -> None:
     """A juror without a window of their own here accepts and casts, through the same server as everybody."""
-    token = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token").dumps(CSRF_SEED)
-    jar = {"gongping": live.cookie(chair.account_id)}
     ballot = {"choice": choice, "tags": "evidence_thin", "rationale": REASON}
     for path, form in (("accept", {}), ("ballot", ballot)):
-        url = f"{live.address}/seats/{chair.seat_id}/{path}"
-        answer = requests.post(url, data={"csrf_token": token, **form}, cookies=jar, allow_redirects=False, timeout=40)
+        answer = live.post(chair.account_id, f"/seats/{chair.seat_id}/{path}", **form)
         assert answer.status_code == 303, answer.text
 
 

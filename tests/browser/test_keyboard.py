@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from panel.demo.polls import Chair
 from panel.evidence import FolderStore
 from panel.lifecycle import CaseStatus
-from panel.models import Ballot, Case, Seat
+from panel.models import Case
 from tests.browser.conftest import Live
 from tests.browser.people import PATIENCE, Person, today
 from tests.browser.words import zh, zh_label
+from tests.panel.opened import opened
 from tests.panel.scene import Scene
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -43,9 +44,7 @@ def summoned(chairs: Iterator[Chair]) -> Chair:
 
 def ballots(live: Live, chair: Chair) -> list[tuple[str, str, int]]:
     """Choice, rationale and number of replacements of the ballots of a seat."""
-    with live.house.db.reading() as session:
-        query = select(Ballot.choice, Ballot.rationale, Ballot.replaced).join(Seat, Seat.id == Ballot.seat_id)
-        return [(*row,) for row in session.execute(query.where(Seat.public_id == chair.seat_id))]
+    return [(said.choice, said.rationale, ballot.replaced) for ballot, said in opened(live.house, seat_id=chair.seat_id)]
 
 
 def tab_to(page: Page, target: Locator) -> None:

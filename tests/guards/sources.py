@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from tools.running import ROOT
 
-CODE = ("app", "panel", "voting", "tests", "benchmarks", "tools")
+CODE = ("app", "panel", "voting", "tests", "benchmarks", "tools", "torture")
 
 
 @cache
@@ -42,6 +43,14 @@ def functions(path: Path) -> Iterator[tuple[str, int, int]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"), str(path))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+@cache
+def names_of_tests() -> frozenset[str]:
+    """The names of all tests; read by their first line, which is much quicker than by their tree."""
+    found = {name for path in modules() for name in re.findall(r"^ *def (test_\w+)\(", path.read_text("utf-8"), re.MULTILINE)}
+    assert len(found) > 1000, "a guard that finds no tests proves nothing"
+    return frozenset(found)
 
 
 def nothing(found: Iterable[str]) -> None:

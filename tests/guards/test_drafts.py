@@ -10,6 +10,7 @@ from tools.running import ROOT
 
 TEMPLATES = ROOT / "templates"
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|{%-?\s*call confirm\(.*?{%-?\s*endcall\s*-?%}", re.DOTALL)
+SECRET = {"code", "present", "password", "again"}
 WRITTEN = re.compile(r"\bfield\(\s*[\w.\[\]\" ~]*?\.(\w+)\b|<textarea\b|\b(fields_of)\(")
 
 
@@ -61,6 +62,22 @@ def test_every_draft_says_what_is_saved() -> None:
         for form in FORM.findall(path.read_text("utf-8"))
         if path.parent.name != "macros" and re.search(r"draft[-_]key=", form) and "draft_status(" not in form
     )
+
+
+def told_secrets(text: str) -> list[str]:
+    """The forms of a template that keep a draft although a password or a code is typed into them, by their first line."""
+    kept = [form for form in FORM.findall(text) if re.search(r"draft[-_]key=", form)]
+    return [form.splitlines()[0] for form in kept if any(name in SECRET for name, _ in WRITTEN.findall(form))]
+
+
+def test_no_draft_keeps_a_password_or_a_code() -> None:
+    nothing(
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for line in told_secrets(path.read_text("utf-8"))
+    )
+    assert told_secrets('<form method="post" data-draft-key="x">{{ field(form.code) }}</form>') != []
+    assert told_secrets('<form method="post">{{ field(form.code) }}</form>') == []
 
 
 def test_the_guard_sees_a_form_that_is_not_kept() -> None:

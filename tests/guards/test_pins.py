@@ -23,7 +23,7 @@ def pins(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", FILES)
 def test_every_line_is_exact_and_says_why(name: str) -> None:
     lines = (ROOT / f"{name}.in").read_text().splitlines()
-    wanted = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    wanted = [line for line in lines if line and not line.startswith(("#", "-r ", "-c "))]
     assert wanted
     assert [line for line in wanted if not IN_LINE.match(line)] == []
 
@@ -38,6 +38,7 @@ def test_compiled_pins_match_and_carry_hashes(name: str) -> None:
 
 def test_tests_run_on_what_is_served() -> None:
     assert pins("requirements").items() <= pins("requirements-test").items()
+    assert pins("requirements-models").items() <= pins("requirements-test").items()
 
 
 @pytest.mark.parametrize("name", LOCKS)

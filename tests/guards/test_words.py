@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.guards.sources import nothing, texts
+from tests.guards.sources import ROOT, nothing, texts
 
 HALF_DONE = re.compile(
     r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK|NotImplemented" r"Error|pytest\.sk" r"ip|importor" r"skip|xfa" r"il|no" r"qa)\b"
@@ -41,3 +41,11 @@ def test_the_patterns_find_what_they_are_for() -> None:
     assert ONE_MACHINE.search("see /ro" + "ot/notes")
     assert ONE_MACHINE.search("https://py" + "pi.org/simple")
     assert not ONE_MACHINE.search("tests/work/x and a/root/b")
+
+
+def test_pages_address_everybody_alike() -> None:
+    """In Chinese the house says 你 to everybody, never once so and once 您."""
+    catalogue = (ROOT / "app/translations/zh_Hans_CN/LC_MESSAGES/messages.po").read_text("utf-8")
+    said = [line for line in catalogue.splitlines() if not line.startswith("#")]
+    assert sum("你" in line for line in said) > 100
+    nothing(line for line in said if "您" in line)

@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.ballotbox import Contents, box_of
 from panel.lifecycle import CaseStatus
 from panel.models import (
     Account,
@@ -24,6 +24,7 @@ from panel.models import (
     SeatStatus,
     Verdict,
 )
+from panel.services.placing import enrol
 from panel.uow import House
 
 OPTIONS = [
@@ -36,19 +37,14 @@ OPTIONS = [
 def add_jurors(house: House, count: int, now: datetime) -> list[int]:
     """New jurors with slots of their own; gives their ids."""
     with house.work() as uow:
-        first = uow.session.scalar(select(Juror.slot).order_by(Juror.slot.desc()).limit(1))
-        made = []
-        for slot in range((first if first is not None else -1) + 1, (first if first is not None else -1) + 1 + count):
-            account = Account(
-                email=f"{secrets.token_hex(6)}@example.org", name=f"邻居{slot}", password_hash="!", created_at=now
-            )
-            uow.session.add(account)
-            uow.session.flush()
-            juror = Juror(account_id=account.id, slot=slot, status=JurorStatus.ACTIVE, joined_at=now)
-            uow.session.add(juror)
-            uow.session.flush()
-            made.append(juror.id)
-    return made
+        accounts = [
+            Account(email=f"{secrets.token_hex(6)}@example.org", name="邻居", password_hash="!", created_at=now)
+            for _ in range(count)
+        ]
+        _store(uow.session, accounts)
+        made = [Juror(account_id=account.id, status=JurorStatus.ACTIVE, joined_at=now) for account in accounts]
+        enrol(uow, made, now=now)
+        return [juror.id for juror in made]
 
 
 def add_round(
@@ -93,11 +89,16 @@ def add_rounds(
         ]
         _store(uow.session, seats)
         numbers = {round_.id: round_.number for round_ in made}
+        box, names = box_of(uow.session), {round_.id: round_.public_id for round_ in made}
+        for name in names.values():
+            box.make(name)
         _store(uow.session, [
             Ballot(
-                seat_id=seat.id, round_id=seat.round_id, choice=rounds[numbers[seat.round_id]][seat.juror_id],
-                weight=seat.weight, rationale="理由", commitment="c", salt="s", receipt="r",
-                cast_at=now + timedelta(minutes=numbers[seat.round_id], seconds=seat.position),
+                seat_id=seat.id, round_id=seat.round_id, weight=seat.weight, commitment="c", receipt="r",
+                sealed=box.seal(
+                    names[seat.round_id], seat.public_id, Contents(rounds[numbers[seat.round_id]][seat.juror_id], "理由")
+                ),
+                cast_at=now + timedelta(minutes=numbers[seat.round_id]),
             )
             for seat in seats
         ])  # fmt: skip

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from panel.ballotbox import BallotBox
 from panel.database import Database
 from panel.evidence.store import FolderStore
+from panel.lottery.vault import Vault
 from panel.models import Base
 from panel.uow import House
 from tests.panel.scene import Scene
 from tests.services.postgres import PostgresServer
 
+VAULT = Vault(bytes(range(32)))  # made once: hashing its chains takes milliseconds
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
 
@@ -48,15 +51,17 @@ def postgres_tables(postgres: PostgresServer) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house without a row in it; a test that asks for it runs on SQLite and on PostgreSQL."""
+    box = BallotBox(tmp_path / "keys")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_tables"), tmp_path / "gongping.db")
-        db = Database(f"sqlite:///{tmp_path / 'gongping.db'}", pool_size=10)
+        db = Database(f"sqlite:///{tmp_path / 'gongping.db'}", pool_size=10, box=box)
     else:
-        db = Database(request.getfixturevalue("postgres_tables"), pool_size=10)
-    yield House(db)
+        db = Database(request.getfixturevalue("postgres_tables"), pool_size=10, box=box)
+    yield House(db, vault=VAULT)
     if request.param == "postgresql":
         names = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with db.writing() as session:
+            session.execute(text("SET LOCAL session_replication_role = replica"))  # the record lets nobody empty it
             session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     db.dispose()
 

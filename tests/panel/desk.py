@@ -6,20 +6,24 @@ import secrets
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfWriter
 from sqlalchemy import select
 
-from panel.evidence import clean_picture
+from panel.evidence import clean_document, clean_picture
 from panel.models import AppealGround, DecisionKind, Exhibit, PartyRole, PictureState, Redaction, RemedyKind, Stance
 from panel.queries.cases import lock_case
-from panel.queries.redactions import Draft, get_redaction, make_draft
+from panel.queries.redactions import get_redaction, make_draft
+from panel.redaction import Draft
+from panel.rehearsal.settling import settle_draft
 from panel.services.appealing import file_appeal, rule_on_appeal
 from panel.services.deciding import decide_case
-from panel.services.entities import add_decision
+from panel.services.entities import add_decision, clear_suspects
 from panel.services.exhibits import add_exhibit
 from panel.services.publishing import blockers, decide_picture, open_picture
 from panel.services.redacting import confirm_entities
 from tests.panel.scene import Scene
+from voting import Reason
 
 RED = (200, 30, 30)
 
@@ -30,6 +34,22 @@ def png(width: int = 100, height: int = 80) -> bytes:
     ImageDraw.Draw(picture).point((width - 1, height - 1), (*secrets.token_bytes(3),))
     output = BytesIO()
     picture.save(output, "PNG")
+    return output.getvalue()
+
+
+def document(*texts: str, password: str = "") -> bytes:
+    """A PDF with one page of 600 by 400 points for each text, written in its lower half."""
+    pages = []
+    for text in texts:
+        page = Image.new("RGB", (600, 400), "white")
+        ImageDraw.Draw(page).text((40, 300), text, fill=(20, 20, 20), font=ImageFont.load_default(36))
+        pages.append(page)
+    plain, output = BytesIO(), BytesIO()
+    pages[0].save(plain, "PDF", save_all=True, append_images=pages[1:], resolution=72)
+    writer = PdfWriter(clone_from=plain)
+    if password:
+        writer.encrypt(password)
+    writer.write(output)
     return output.getvalue()
 
 
@@ -66,17 +86,32 @@ class Desk:
         with self.scene.house.work() as uow:
             confirm_entities(uow, self.case_id, ids, by_id=self.scene.mediator, now=self.scene.now)
 
+    def settle(self) -> None:
+        """Clear every suspect, confirm every entity, read the draft as it is then."""
+        with self.scene.house.work() as uow:
+            settle_draft(uow, self.case_id, by_id=self.scene.mediator, now=self.scene.now)
+
+    def clear_all(self) -> None:
+        """Clear every suspect, one by one."""
+        for each in self.draft().suspects:
+            with self.scene.house.work() as uow:
+                clear_suspects(uow, self.case_id, [each.surface], by_id=self.scene.mediator, now=self.scene.now)
+
     def codes(self) -> list[str]:
         """The codes of everything that blocks publication."""
+        return [reason.code for reason in self.blockers()]
+
+    def blockers(self) -> list[Reason]:
+        """Everything that blocks publication."""
         with self.scene.house.db.reading() as session:
             case, redaction = lock_case(session, self.case_id), get_redaction(session, self.case_id)
-            found = blockers(session, case, redaction, make_draft(session, case, redaction), now=self.scene.now)
-        return [reason.code for reason in found]
+            return blockers(session, case, redaction, make_draft(session, case, redaction), now=self.scene.now)
 
     def hand_in(self, role: PartyRole = PartyRole.COMPLAINANT, data: bytes | None = None, name: str = "photo.png") -> str:
         """Hand in a picture while evidence is still open; gives the exhibit's public id."""
         with self.scene.house.work() as uow:
-            clean = clean_picture(data or png())
+            data = data or png()
+            clean = clean_document(data) if data.startswith(b"%PDF-") else clean_picture(data)
             return add_exhibit(
                 uow, self.case_id, role, clean, name, "", store=self.scene.store, now=self.scene.now
             ).public_id

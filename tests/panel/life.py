@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from panel.ballotbox import BallotBox
 from panel.database import Database
 from panel.errors import PanelError
 from panel.evidence.store import FolderStore
@@ -29,8 +30,7 @@ from panel.models import (
     SeatStatus,
     Stance,
 )
-from panel.queries.cases import lock_case
-from panel.queries.redactions import get_redaction, make_draft
+from panel.rehearsal.settling import settle_draft
 from panel.services.casting import Paper, cast_ballot
 from panel.services.closing import Lesson
 from panel.services.deciding import decide_case
@@ -40,11 +40,11 @@ from panel.services.owning import take_case
 from panel.services.polling import settle_wave
 from panel.services.previewing import approve_draft, offer_preview
 from panel.services.publishing import publish_brief
-from panel.services.redacting import confirm_entities, start_redaction
+from panel.services.redacting import start_redaction
 from panel.services.responding import give_response
 from panel.services.seats import ENDS, accept_seat, give_back_seat
 from panel.uow import House, UnitOfWork
-from tests.panel.conftest import NOON
+from tests.panel.conftest import NOON, VAULT
 from tests.panel.scene import RESPONSE, Scene
 
 LESSON = Lesson("fault", "delivery", "ability", "respondent", no_action_reason="已在平台规则中处理")
@@ -59,9 +59,9 @@ DONE = (Choice.ACCEPT, Choice.LEAVE)
 def furnished() -> tuple[Path, Scene]:
     """A file with people in it, made once and copied for every life."""
     path = Path(tempfile.mkdtemp(prefix="gongping-lives-")) / "furnished.db"
-    db = Database(f"sqlite:///{path}")
+    db = Database(f"sqlite:///{path}", box=BallotBox(path.parent / "keys"))
     Base.metadata.create_all(db.engine)
-    scene = Scene.furnish(House(db), FolderStore(path.parent / "evidence"), NOON, jurors=150)
+    scene = Scene.furnish(House(db, vault=VAULT), FolderStore(path.parent / "evidence"), NOON, jurors=150)
     db.dispose()  # the last connection takes the journal into the file
     return path, scene
 
@@ -73,7 +73,7 @@ class Life:
         path, scene = furnished()
         self.folder = Path(tempfile.mkdtemp(prefix="gongping-life-"))
         shutil.copyfile(path, self.folder / "life.db")
-        self.house = House(Database(f"sqlite:///{self.folder / 'life.db'}"))
+        self.house = House(Database(f"sqlite:///{self.folder / 'life.db'}", box=BallotBox(self.folder / "keys")), vault=VAULT)
         self.scene = replace(scene, house=self.house, now=NOON)
         self.case_id = self.scene.file()
         self.seats: dict[str, dict[str, Any]] = {}
@@ -181,8 +181,7 @@ class Life:
 
     def _show(self, uow: UnitOfWork) -> None:
         if self.status is S.REDACTING:
-            draft = make_draft(uow.session, lock_case(uow.session, self.case_id), get_redaction(uow.session, self.case_id))
-            confirm_entities(uow, self.case_id, [e.id for e in draft.unconfirmed], by_id=self.scene.mediator, now=self.now)
+            settle_draft(uow, self.case_id, by_id=self.scene.mediator, now=self.now)
         offer_preview(uow, self.case_id, now=self.now)
 
     def approve(self, side: PartyRole) -> None:

@@ -27,16 +27,17 @@ from panel.models import (
     SeatStatus,
     Verdict,
 )
-from panel.queries.cases import lock_case
-from panel.queries.redactions import get_redaction, make_draft
+from panel.queries.redactions import get_redaction
+from panel.rehearsal.settling import settle_draft
 from panel.services.casting import Paper, cast_ballot
 from panel.services.filing import Filing, file_dispute
 from panel.services.mediation import declare_impasse
 from panel.services.owning import take_case
+from panel.services.placing import enrol
 from panel.services.polling import settle_wave
 from panel.services.previewing import approve_draft, offer_preview
 from panel.services.publishing import publish_brief
-from panel.services.redacting import confirm_entities, start_redaction
+from panel.services.redacting import frame_question, start_redaction
 from panel.services.responding import give_response
 from panel.services.seats import accept_seat
 from panel.uow import House
@@ -70,25 +71,32 @@ class Scene:
             uow.session.add(merchant)
             uow.session.flush()
             uow.session.add(MerchantMember(merchant_id=merchant.id, account_id=ids[1]))
-            for slot in range(jurors):
-                account = cls._person(uow.session, f"评审{slot}", now)
-                uow.session.add(
-                    Juror(
-                        account_id=account, slot=slot, status=JurorStatus.ACTIVE, joined_at=now, opt_outs=[], test_right=4,
-                        test_total=5,
-                    )
+            accounts = [cls._account(f"评审{slot}", now) for slot in range(jurors)]
+            uow.session.add_all(accounts)
+            uow.session.flush()
+            enrol(uow, [
+                Juror(
+                    account_id=account.id, status=JurorStatus.ACTIVE, joined_at=now, opt_outs=[], test_right=4, test_total=5,
+                    eligible_from=now,
                 )
+                for account in accounts
+            ], now=now)  # fmt: skip
             return cls(house, store, now, ids[0], ids[1], ids[2], ids[3], merchant.id)
 
+    @classmethod
+    def _person(cls, session, name: str, now: datetime, *roles: Role) -> int:
+        account = cls._account(name, now, *roles)
+        session.add(account)
+        session.flush()
+        return account.id
+
     @staticmethod
-    def _person(session, name: str, now: datetime, *roles: Role) -> int:
+    def _account(name: str, now: datetime, *roles: Role) -> Account:
         account = Account(
             email=f"{secrets.token_hex(6)}@example.org", name=name, password_hash="!", created_at=now, email_confirmed_at=now
         )
         account.roles = [AccountRole(role=role, granted_at=now) for role in roles]
-        session.add(account)
-        session.flush()
-        return account.id
+        return account
 
     def filing(self, **changes) -> Filing:
         """A sound filing; name the fields that should differ."""
@@ -138,10 +146,9 @@ class Scene:
             start_redaction(uow, case_id, now=self.now)
 
     def clear_desk(self, case_id: int) -> None:
-        """Confirm every entity, show the draft to both parties, have both agree."""
+        """Clear every suspect, confirm every entity, read the draft, show it to both parties, have both agree."""
         with self.house.work() as uow:
-            draft = make_draft(uow.session, lock_case(uow.session, case_id), get_redaction(uow.session, case_id))
-            confirm_entities(uow, case_id, [e.id for e in draft.unconfirmed], by_id=self.mediator, now=self.now)
+            settle_draft(uow, case_id, by_id=self.mediator, now=self.now)
             offer_preview(uow, case_id, now=self.now)
             for role in PartyRole:
                 approve_draft(uow, case_id, role, now=self.now)
@@ -164,13 +171,23 @@ class Scene:
             rows = session.execute(query.where(Seat.status.in_(statuses)) if statuses else query)
             return [(seat, account) for seat, account in rows]
 
-    def cast(self, seat: tuple[str, int], choice: str, *, rationale: str = "双方证据对照下来更可信的一方") -> None:
+    def ask_facts(self, case_id: int, *asked: str) -> None:
+        """Write fact questions at the desk, before the question that is there."""
+        with self.house.work() as uow:
+            desk = get_redaction(uow.session, case_id)
+            options = [(option["key"], option["label"], option["side"]) for option in desk.options]
+            frame_question(uow, case_id, desk.question, options, desk.rule_text, now=self.now, fact_questions=asked)
+
+    def cast(
+        self, seat: tuple[str, int], choice: str, *, rationale: str = "双方证据对照下来更可信的一方",
+        facts: tuple[str, ...] = (),
+    ) -> None:
         """Accept the seat and cast its ballot."""
         with self.house.work() as uow:
             accept_seat(uow, *seat, now=self.now)
         with self.house.work() as uow:
             cast_ballot(
-                uow, *seat, Paper(choice, rationale, ("tag",)), salt=secrets.token_bytes(16), now=self.now
+                uow, *seat, Paper(choice, rationale, ("tag",), facts=facts), salt=secrets.token_bytes(16), now=self.now
             )
 
     def settle(self, case_id: int) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from panel.errors import Conflict
-from panel.models import Account, Analysis, AnalysisStatus, Juror, RoundStatus
+from panel.models import Account, Analysis, AnalysisStatus, PoolSlot, RoundStatus
 from panel.projections.analysis import list_groups, list_jurors, read_panels, read_state
 from panel.queries.answers import known_answers, list_answers, read_course
 from panel.services import analysing
@@ -122,7 +122,7 @@ def test_labels_stay_and_say_nothing_of_the_draw(house: House, voted: list[int])
         row["id"]: row["label"] for row in after.result["jurors"]
     }
     with house.db.reading() as session:
-        slots = {f"{slot:04d}" for slot in session.scalars(select(Juror.slot))}
+        slots = {f"{slot:04d}" for slot in session.scalars(select(PoolSlot.slot))}
     assert not slots & {row["label"][:4] for row in after.result["jurors"]}
     assert analyses(house)[0].result == {}, "findings of earlier nights are gone"
     assert analyses(house)[0].figures["votes"] == 600

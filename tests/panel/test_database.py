@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from panel import database
 from panel.database import Database
@@ -47,6 +47,30 @@ def test_writers_queue_instead_of_failing(sqlite_url: str) -> None:
         assert session.scalar(text("SELECT count(*) FROM merchants")) == 160
     first.dispose()
     second.dispose()
+
+
+def test_nobody_waits_without_end_behind_a_writer_of_the_same_process(sqlite_url: str, monkeypatch) -> None:
+    """A long queue would otherwise wait the whole patience for each writer before it, and outlive the client."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    db, refused = Database(sqlite_url), []
+
+    def write() -> None:
+        try:
+            with db.writing():
+                pass
+        except OperationalError as error:
+            refused.append(str(error.orig))
+
+    with db.writing():
+        threads = [threading.Thread(target=write) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        assert refused == ["database is locked"] * 4
+    write()
+    assert len(refused) == 4
+    db.dispose()
 
 
 def test_an_error_rolls_everything_back(house) -> None:

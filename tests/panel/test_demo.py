@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from panel.ballotbox import BallotBox
 from panel.content import control_texts, demo_cases, demo_people
 from panel.content.demo import DemoExhibit
 from panel.database import Database
@@ -43,6 +44,8 @@ from panel.models import (
 )
 from panel.redaction import Kind, Known
 from panel.uow import House
+from tests.panel.conftest import VAULT
+from tests.panel.opened import opened
 from voting import ControlRecord, weigh
 
 pytestmark = pytest.mark.xdist_group("demo")  # built once, not once a worker
@@ -64,9 +67,9 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("demo")
     server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
     url = server.create_database() if server else f"sqlite:///{folder / 'demo.db'}"
-    db = Database(url)
+    db = Database(url, box=BallotBox(folder / "keys"))
     Base.metadata.create_all(db.engine)
-    built = Built(House(db), FolderStore(folder / "evidence"), folder / "evidence")
+    built = Built(House(db, vault=VAULT), FolderStore(folder / "evidence"), folder / "evidence")
     said: list[str] = []
     assert build_demo(built.house, built.store, now=NOW, rng=random.Random(7), hasher=lambda _: "!", progress=said.append)
     assert len(said) == len(demo_cases()) + 1
@@ -117,7 +120,7 @@ def test_everybody_is_there_with_one_shared_password(demo: Built) -> None:
     with demo.house.db.reading() as session:
         assert set(session.scalars(select(Account.persona))) == keys
         assert set(session.scalars(select(Account.password_hash))) == {"!"}
-        jurors = session.scalars(select(Juror).order_by(Juror.slot)).all()
+        jurors = session.scalars(select(Juror).order_by(Juror.id)).all()
     assert len(jurors) == len(people.jurors) >= 60
     told = [(j.controls_right, j.controls_total, j.test_right, j.test_total) for j in people.jurors]
     assert [(j.controls_right, j.controls_total, j.test_right, j.test_total) for j in jurors] == told
@@ -130,9 +133,7 @@ def test_ballots_and_verdicts_are_those_of_the_content(demo: Built) -> None:
     with demo.house.db.reading() as session:
         for told in (case for case in demo_cases() if case.panel and case.panel.ballots):
             case = found[told.code]
-            rows = session.scalars(
-                select(Ballot.choice).join(Round, Round.id == Ballot.round_id).where(Round.case_id == case.id)
-            ).all()
+            rows = [said.choice for _, said in opened(demo.house, case.id)]
             assert told.panel
             assert told.panel.ballots
             assert Counter(rows) == Counter({key: count for key, count in told.panel.ballots.items() if count}), told.code

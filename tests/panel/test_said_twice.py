@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from panel.lifecycle import CaseStatus
-from panel.models import Ballot, Objection, Party, PartyRole
+from panel.models import Objection, Party, PartyRole
 from panel.queries.redactions import get_redaction
 from panel.services.casting import Paper, cast_ballot
 from panel.services.previewing import answer_objection, object_to_draft
 from panel.services.seats import accept_seat
+from tests.panel.opened import opened
 from tests.panel.scene import Scene
 from tests.panel.sweeping import kinds, notices
 from tests.panel.test_races import at_once
@@ -85,5 +86,4 @@ def test_a_tag_sent_twice_on_one_ballot_is_one(scene: Scene) -> None:
         with scene.house.work() as uow:
             paper = Paper("uphold", "封签完好，照片能够对上", tags)
             cast_ballot(uow, *seat, paper, salt=secrets.token_bytes(16), now=scene.now)
-    with scene.house.db.reading() as session:
-        assert [(b.tags, b.replaced) for b in session.scalars(select(Ballot))] == [(["late", "tag"], 0)]
+    assert [(said.tags, ballot.replaced) for ballot, said in opened(scene.house)] == [(("late", "tag"), 0)]

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from panel.content import mock_cases
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Account, EntryTest, Juror, JurorStatus, SeatStatus
+from panel.models import Account, EntryTest, Juror, JurorStatus, PoolEvent, PoolSlot, SeatStatus
 from panel.queries.jurors import find_juror
+from panel.queries.pool import current_epoch, find_place
+from panel.services.accounts import disable_account
 from panel.services.pool import (
     BALANCE,
     PASS_MARK,
@@ -70,6 +72,11 @@ def juror_of(house: House, account: int) -> Juror | None:
         return find_juror(session, account)
 
 
+def slot_of(house: House, juror: Juror) -> int:
+    with house.db.reading() as session:
+        return find_place(session, current_epoch(session).number, juror.id).slot
+
+
 def test_a_sitting_is_balanced_and_differs_by_seed() -> None:
     favours = {case.code: case.favours for case in mock_cases()}
     for number in range(20):
@@ -95,7 +102,7 @@ def test_four_right_of_five_make_a_juror_with_the_next_slot(house: House) -> Non
         juror = juror_of(house, account)
         assert test.right == right
         assert juror is not None
-        assert (juror.slot, juror.test_right, juror.test_total) == (slot, right, TEST_CASES)
+        assert (slot_of(house, juror), juror.test_right, juror.test_total) == (slot, right, TEST_CASES)
         assert juror.status is JurorStatus.ACTIVE
 
 
@@ -162,7 +169,9 @@ def test_people_who_join_at_the_same_moment_get_slots_without_a_gap(house: House
     for thread in threads:
         thread.join()
     with house.db.reading() as session:
-        assert sorted(session.scalars(select(Juror.slot))) == list(range(6))
+        assert sorted(session.scalars(select(PoolSlot.slot))) == list(range(6))
+        assert sorted(session.scalars(select(PoolEvent.seq))) == list(range(6))
+        assert current_epoch(session).size == 6
 
 
 def joiners(house: House, ready: list[tuple[int, str]]) -> Iterator[threading.Thread]:
@@ -173,12 +182,12 @@ def joiners(house: House, ready: list[tuple[int, str]]) -> Iterator[threading.Th
 def test_opt_outs_are_kept_in_order_and_never_everything(scene: Scene, first_juror: Callable[[], int]) -> None:
     account = first_juror()
     with scene.house.work() as uow:
-        assert set_opt_outs(uow, account, ["food_quality", "delivery"]).opt_outs == ["delivery", "food_quality"]
+        assert set_opt_outs(uow, account, ["food_quality", "delivery"], now=scene.now).opt_outs == ["delivery", "food_quality"]
     for wanted, code in ((["no_such_kind"], "input.choice"), (all_kinds(), "pool.opt_out_all")):
         with pytest.raises(Invalid, match=code), scene.house.work() as uow:
-            set_opt_outs(uow, account, wanted)
+            set_opt_outs(uow, account, wanted, now=scene.now)
     with pytest.raises(NotFound, match=r"juror\.unknown"), scene.house.work() as uow:
-        set_opt_outs(uow, scene.complainant, [])
+        set_opt_outs(uow, scene.complainant, [], now=scene.now)
 
 
 def all_kinds() -> list[str]:
@@ -212,7 +221,7 @@ def test_a_rest_after_many_skips_cannot_be_ended_or_turned_into_a_pause(
 def test_who_leaves_gives_seats_back_and_keeps_the_slot(scene: Scene) -> None:
     case = scene.to(CaseStatus.VOTING)
     seat, account = scene.seats(case, SeatStatus.SUMMONED)[0]
-    slot = juror_of(scene.house, account).slot
+    slot = slot_of(scene.house, juror_of(scene.house, account))
     with scene.house.work() as uow:
         assert leave_pool(uow, account, now=scene.now).status is JurorStatus.LEFT
     assert seat not in [held for held, _ in scene.seats(case, SeatStatus.SUMMONED)]
@@ -221,7 +230,7 @@ def test_who_leaves_gives_seats_back_and_keeps_the_slot(scene: Scene) -> None:
         resume(uow, account, now=scene.now)
     sit(scene.house, account, TEST_CASES)
     back = juror_of(scene.house, account)
-    assert (back.slot, back.status, back.test_right) == (slot, JurorStatus.ACTIVE, TEST_CASES)
+    assert (slot_of(scene.house, back), back.status, back.test_right) == (slot, JurorStatus.ACTIVE, TEST_CASES)
 
 
 @pytest.fixture
@@ -230,6 +239,24 @@ def first_juror(scene: Scene) -> Callable[[], int]:
 
     def find() -> int:
         with scene.house.db.reading() as session:
-            return session.scalar(select(Juror.account_id).where(Juror.slot == 0))
+            return session.scalar(select(Juror.account_id).order_by(Juror.id).limit(1))
 
     return find
+
+
+def test_closing_an_account_takes_its_juror_out_of_the_pool_and_its_seat_to_the_next(scene: Scene) -> None:
+    case_id = scene.to(CaseStatus.VOTING)
+    _, account = scene.seats(case_id)[0]
+    with scene.house.work() as uow:
+        public_id = uow.session.get_one(Account, account).public_id
+        disable_account(uow, public_id, by_id=scene.manager, now=scene.now)
+    with scene.house.work() as uow:
+        disable_account(uow, public_id, by_id=scene.manager, now=scene.now)
+        juror = find_juror(uow.session, account)
+        assert juror is not None
+        assert juror.status is JurorStatus.LEFT
+        told = uow.session.scalars(select(PoolEvent.kind).where(PoolEvent.account_id == account, PoolEvent.kind == "left"))
+        assert told.all() == ["left"]
+    waiting = scene.seats(case_id, SeatStatus.SUMMONED)
+    assert len(waiting) == 7
+    assert account not in {who for _, who in waiting}

@@ -23,6 +23,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from tests.services.keeper import NOBODY, NotStarted, free_port, identity, kept
+from tests.services.memory import folder_in_memory
 
 DEBIAN = Path("/usr/lib/postgresql")
 # Nothing here must survive a power cut, so the tests need not wait for the disk.
@@ -105,9 +106,14 @@ def wheel_programs() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+def needs_copy(programs: Path) -> bool:
+    """True where an unprivileged user may not be able to run them: root's venv may be closed to others."""
+    return os.geteuid() == 0 and not programs.is_relative_to(DEBIAN)
+
+
 def usable(programs: Path, folder: Path) -> Path:
-    """The programs where an unprivileged user can run them: root's venv may be closed to others, so copy them."""
-    if os.geteuid() != 0 or programs.is_relative_to(DEBIAN):
+    """The programs where an unprivileged user can run them: copied when need be."""
+    if not needs_copy(programs):
         return programs
     package = programs.parents[1]
     home = folder / "site" / package.name / programs.parent.name
@@ -121,7 +127,9 @@ def usable(programs: Path, folder: Path) -> Path:
 @contextmanager
 def started(programs: Path, durability: tuple[str, ...] = SPEED) -> Iterator[URL]:
     """A new server with an empty cluster on a free port of this machine alone, gone after the block."""
-    folder = Path(tempfile.mkdtemp(prefix="gongping-postgres-"))
+    speedy = durability == SPEED  # what must be durable has to be on a disk
+    home = folder_in_memory(programs=needs_copy(programs)) if speedy else None
+    folder = Path(tempfile.mkdtemp(prefix="gongping-postgres-", dir=home))
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     programs, data, port = usable(programs, folder), folder / "data", free_port()

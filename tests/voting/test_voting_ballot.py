@@ -16,6 +16,7 @@ from voting import Ballot, Params, Reason, VotingError
         (7, "refund", 1, "ballot.seat_missing"),
         ("s1", "", 1, "ballot.choice_missing"),
         ("s1", None, 1, "ballot.choice_missing"),
+        ("s1", 7, 1, "ballot.choice_missing"),
         ("s1", "refund", 0, "ballot.weight_range"),
         ("s1", "refund", 6, "ballot.weight_range"),
         ("s1", "refund", True, "ballot.weight_range"),
@@ -37,6 +38,8 @@ def test_errors_name_their_values() -> None:
     with pytest.raises(VotingError, match=r"^ballot\.weight_range\(seat='s1', weight=9\)$") as refused:
         Ballot("s1", "refund", 9)
     assert refused.value.params == {"seat": "s1", "weight": 9}
+    with pytest.raises(VotingError, match=r"^ballot\.choice_missing\(seat='s1'\)$"):
+        Ballot("s1", "", 1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting import ControlRecord, PoolRecord, VotingError, information_of
-from voting.information import needed
+from voting.information import lead_over_all, needed
 
 NEW = ControlRecord(0, 0)
 
@@ -92,8 +92,29 @@ def test_one_option_is_no_question(options: int) -> None:
     assert refused.value.code == "information.options_count"
 
 
-@pytest.mark.parametrize(("percent", "lead"), [(51, 1), (75, 12), (90, 23), (95, 31), (99, 49)])
+@pytest.mark.parametrize(("percent", "lead"), [(51, 1), (75, 11), (90, 22), (95, 30), (99, 47)])
 def test_certainty_asks_for_a_lead(percent: int, lead: int) -> None:
     assert needed(percent) == lead
     odds = percent / (100 - percent)
-    assert 9 ** (lead / 20) >= odds**1.15 > 9 ** ((lead - 1) / 20)
+    assert 9 ** (lead / 20) >= odds**1.1 > 9 ** ((lead - 1) / 20)
+
+
+@pytest.mark.parametrize("lead", [0, 1, 30, 200, 400, 5000])
+def test_over_one_rival_a_lead_is_itself(lead: int) -> None:
+    assert lead_over_all([lead]) == lead
+
+
+@given(leads=st.lists(st.integers(0, 150), min_size=1, max_size=4))
+def test_a_lead_over_all_gives_the_odds_against_all_together(leads: list[int]) -> None:
+    """Bayes' rule with equal chances before: rivals' chances add up."""
+    together = sum(9 ** (-lead / 20) for lead in leads)
+    found = lead_over_all(leads)
+    assert 9 ** (-found / 20) >= together * (1 - 1e-9)
+    assert 9 ** (-(found + 1) / 20) < together * (1 + 1e-9)
+
+
+def test_three_rivals_ask_for_more_than_one() -> None:
+    assert lead_over_all([30]) == 30
+    assert lead_over_all([30, 200, 200]) == 29, "far behind, they cost a step at most"
+    assert lead_over_all([30, 30, 30]) == 20
+    assert lead_over_all([0, 0]) == -7, "two level rivals together outweigh the first"

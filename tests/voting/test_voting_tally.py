@@ -2,6 +2,7 @@
 
 import pytest
 
+import voting
 from tests.voting.voting_strategies import RULES, ballots_of
 from voting import CANNOT_TELL, Ballot, PanelRules, Tally, VotingError
 
@@ -14,12 +15,11 @@ def test_empty_tally() -> None:
     assert (tally.cast, tally.cannot_tell, tally.ceiling) == (0, 0, 5)
     assert tally.heads == tally.weight == {"refund": 0, "nothing": 0}
     assert (tally.leader, tally.second, tally.lead_units()) == (None, None, (0, 1))
+    assert tally.first_units() == (0, 1)
 
 
 def test_counts_heads_and_weight_side_by_side() -> None:
-    tally = Tally.of(
-        RULES, ballots_of(("refund", 3, 2), ("nothing", 1, 3), (CANNOT_TELL, 2, 5), ("refund", 1, 1))
-    )
+    tally = Tally.of(RULES, ballots_of(("refund", 3, 2), ("nothing", 1, 3), (CANNOT_TELL, 2, 5), ("refund", 1, 1)))
     assert tally.heads == {"refund": 4, "nothing": 1}
     assert tally.weight == {"refund": 7, "nothing": 3}
     assert (tally.cannot_tell, tally.cast) == (2, 7)
@@ -67,19 +67,20 @@ def test_one_seat_has_one_ballot() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ballot", "code"),
+    ("ballot", "code", "named"),
     [
-        (Ballot("s1", "redo", 1), "tally.unknown_choice"),
-        (Ballot("s1", "refund", 4), "tally.weight_range"),
+        (Ballot("s1", "redo", 1), "tally.unknown_choice", {"choice": "redo"}),
+        (Ballot("s1", "refund", 4), "tally.weight_range", {"weight": 4, "maximum": 3}),
     ],
 )
-def test_ballots_outside_the_rules_are_refused(ballot: Ballot, code: str) -> None:
+def test_ballots_outside_the_rules_are_refused(ballot: Ballot, code: str, named: dict) -> None:
     rules = PanelRules(options=RULES.options, weight_max=3)
     with pytest.raises(VotingError) as recounted:
         Tally.of(rules, [ballot])
     with pytest.raises(VotingError) as added:
         Tally.empty(rules).add(ballot)
     assert recounted.value.code == added.value.code == code
+    assert recounted.value.params == added.value.params == named
 
 
 @pytest.mark.parametrize(
@@ -96,10 +97,24 @@ def test_one_count_has_one_form(counts: tuple) -> None:
     assert refused.value.code == "tally.not_canonical"
 
 
-def test_information_outside_its_range_is_no_count() -> None:
+@pytest.mark.parametrize(
+    ("kind", "code", "named"),
+    [
+        (("refund", 1, 21), "tally.information_range", {"information": 21, "maximum": 20}),
+        (("refund", 1, -1), "tally.information_range", {"information": -1, "maximum": 20}),
+        (("refund", 0, 0), "tally.weight_range", {"weight": 0, "maximum": 5}),
+    ],
+)
+def test_counts_of_ballots_that_cannot_be_are_refused(kind: tuple, code: str, named: dict) -> None:
     with pytest.raises(VotingError) as refused:
-        Tally(RULES, ((("refund", 1, 21), 1),))
-    assert refused.value.code == "tally.information_range"
+        Tally(RULES, ((kind, 1),))
+    assert refused.value.code == code
+    assert refused.value.params == named
+
+
+def test_a_tally_shows_its_rules_and_counts_and_reads_back() -> None:
+    tally = Tally.of(RULES, ballots_of(("refund", 3, 2), (CANNOT_TELL, 1, 1)))
+    assert eval(repr(tally), vars(voting)) == tally
 
 
 def test_ten_million_ballots_are_counted() -> None:

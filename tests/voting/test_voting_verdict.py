@@ -3,7 +3,20 @@
 import pytest
 
 from tests.voting.voting_strategies import RULES, ballots_of
-from voting import CANNOT_TELL, Ballot, Decided, PanelRules, Plan, Tally, Undecided, VotingError, Waiting, Widen, decide
+from voting import (
+    CANNOT_TELL,
+    Ballot,
+    Decided,
+    PanelRules,
+    Plan,
+    Tally,
+    Undecided,
+    VotingError,
+    Waiting,
+    Widen,
+    decide,
+    measure,
+)
 from voting.information import needed
 
 THREE = PanelRules(options=("refund", "redo", "nothing"))
@@ -79,12 +92,14 @@ def test_a_share_is_of_the_ballots_for_options(cast: tuple[int, int], decided: b
     outcome = decide(tally(*(group for group in groups if group[1]), rules=ruled("17:60%")), 1)
     assert isinstance(outcome, Decided) == decided
     assert codes(outcome) == [f"verdict.share_{'reached' if decided else 'short'}"]
+    assert outcome.reasons[0].params == {"option": "refund", "lead": 200 * cast[0], "unit": 2 * sum(cast), "bar": 60}
 
 
 def test_first_to_nine_stops_at_the_ninth() -> None:
     rules = ruled("9~17:first-9")
     assert decide(tally(("refund", 8, 1), rules=rules)) == Waiting(9)
     assert decide(tally(("refund", 8, 1), ("nothing", 4, 1), rules=rules)) == Waiting(5)
+    assert decide(tally(("refund", 8, 1), ("nothing", 8, 1), rules=rules)) == Waiting(1), "the last ballot may tell"
     outcome = decide(tally(("refund", 9, 1), ("nothing", 4, 1), rules=rules))
     assert isinstance(outcome, Decided)
     assert codes(outcome) == ["verdict.first_reached"], "seats that were not needed are not missing"
@@ -99,19 +114,28 @@ def sure(*papers: tuple[str, int, int], plan: str = "3~9:sure-95", final: bool =
 
 
 def test_a_certainty_is_a_lead_in_information() -> None:
-    assert needed(95) == 31
-    assert isinstance(sure(("refund", 1, 11), ("refund", 1, 10), ("refund", 1, 10)), Decided)
-    assert sure(("refund", 1, 10), ("refund", 1, 10), ("refund", 1, 10)) == Waiting(6)
+    assert needed(95) == 30
+    assert isinstance(sure(("refund", 1, 10), ("refund", 1, 10), ("refund", 1, 10)), Decided)
+    assert sure(("refund", 1, 9), ("refund", 1, 10), ("refund", 1, 10)) == Waiting(6)
     assert sure(("refund", 1, 20), ("refund", 1, 20)) == Waiting(7), "never before three ballots"
     ended = sure(("refund", 1, 10), ("refund", 1, 10), final=True)
     assert isinstance(ended, Undecided)
-    assert ended.reasons[0].params == {"option": "refund", "lead": 20, "unit": 1, "bar": 31, "percent": 95}
+    assert ended.reasons[0].params == {"option": "refund", "lead": 20, "unit": 1, "bar": 30, "percent": 95}
+
+
+def test_a_certainty_is_over_all_others_together() -> None:
+    """The same lead over one rival settles it, over two level rivals it does not."""
+    rules = ruled("3~9:sure-95", ("refund", "redo", "nothing"))
+    ballots = [Ballot("a", "refund", 1, 20), Ballot("b", "refund", 1, 20), Ballot("c", "nothing", 1, 5)]
+    assert isinstance(decide(Tally.of(rules, ballots)), Decided)
+    assert decide(Tally.of(rules, [*ballots, Ballot("d", "redo", 1, 5)])) == Waiting(5)
 
 
 def test_information_without_heads_or_weight_settles_nothing() -> None:
     """Two who know against three who do not: sure enough, but the heads are on the other side."""
     papers = [("refund", 5, 20), ("refund", 5, 20), *[("nothing", 1, 0)] * 3]
     assert isinstance(sure(*papers), Waiting)
+    assert sure(*papers, plan="3~6:sure-95") == Waiting(1), "the last may still bring the heads over"
     outcome = sure(*papers, final=True)
     assert isinstance(outcome, Undecided)
     assert codes(outcome)[0] == "verdict.heads_disagree"
@@ -170,6 +194,14 @@ def test_nobody_could_tell() -> None:
     last = decide(tally((CANNOT_TELL, 35, 3)), 3)
     assert isinstance(last, Undecided)
     assert codes(last) == ["verdict.all_cannot_tell"]
+
+
+@pytest.mark.parametrize(("plan", "bar"), [("17:5", 5), ("17:first-9", 9), ("17:60%", 60)])
+def test_where_nobody_chose_nothing_is_held_in_units_that_can_be_divided_by(plan: str, bar: int) -> None:
+    for groups in [(), ((CANNOT_TELL, 17, 1),)]:
+        held, unit, wanted = measure(tally(*groups, rules=ruled(plan)))
+        assert (held, wanted) == (0, bar)
+        assert unit > 0
 
 
 def test_nothing_is_looked_at_before_the_wave_is_complete() -> None:

@@ -71,6 +71,8 @@ def test_the_entry_test_is_a_start() -> None:
         ((3, 4, 5, 5, 1, 4), 2),
         ((4, 6, 5, 5, 6, 6), 1),
         ((6, 6, 5, 5, 0, 6), 3),
+        ((9, 9, 0, 5), 3),  # odds of exactly 3 to 1: five test cases wrong are one control case wrong, no more
+        ((18, 21, 0, 0, 0, 20), 3),  # and so are twenty disagreements
     ],
 )
 def test_what_each_kind_of_case_is_worth(counts: tuple[int, ...], value: int) -> None:
@@ -118,21 +120,21 @@ def test_a_one_sided_juror_weighs_nothing_extra() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "code", "field"),
+    ("counts", "code", "named"),
     [
-        ((2, 1), "record.part_exceeds_whole", "right"),
-        ((-1, 1), "record.not_a_count", "right"),
-        ((1, 2.0), "record.not_a_count", "right"),
-        ((True, 1), "record.not_a_count", "right"),
-        ((1, 1, 6, 5), "record.part_exceeds_whole", "test_right"),
-        ((1, 1, 5, 5, 3, 2), "record.part_exceeds_whole", "agreed"),
+        ((2, 1), "record.part_exceeds_whole", {"field": "right", "part": 2, "whole": 1}),
+        ((-1, 1), "record.not_a_count", {"field": "right"}),
+        ((1, 2.0), "record.not_a_count", {"field": "right"}),
+        ((True, 1), "record.not_a_count", {"field": "right"}),
+        ((1, 1, 6, 5), "record.part_exceeds_whole", {"field": "test_right", "part": 6, "whole": 5}),
+        ((1, 1, 5, 5, 3, 2), "record.part_exceeds_whole", {"field": "agreed", "part": 3, "whole": 2}),
     ],
 )
-def test_impossible_records_are_refused(counts: tuple, code: str, field: str) -> None:
+def test_impossible_records_are_refused(counts: tuple, code: str, named: dict) -> None:
     with pytest.raises(VotingError) as refused:
         ControlRecord(*counts)
     assert refused.value.code == code
-    assert refused.value.params["field"] == field
+    assert refused.value.params == named
 
 
 @pytest.mark.parametrize(
@@ -144,9 +146,19 @@ def test_impossible_records_are_refused(counts: tuple, code: str, field: str) ->
         ([5, 2, 1, 1], 4),
         ([2, 1, 1, 1], 5),
         ([5, 1, 1, 1, 1, 1, 1], 5),
+        ([5, 5, 1, 1, 1, 1], 5),  # a quarter of six is one
         ([5, 5, 1, 1, 1, 1, 1, 1], 3),
         ([5] * 8 + [1] * 27, 3),
     ],
 )
 def test_ceiling_examples(weights: list[int], most: int) -> None:
     assert ceiling(weights) == most
+
+
+@pytest.mark.parametrize(("share", "most"), [(100, 5), (50, 5), (45, 4), (36, 3), (25, 2)])
+def test_a_lower_share_cuts_deeper(share: int, most: int) -> None:
+    assert ceiling([5, 5, 2, 2, 2, 2, 2, 2], share) == most
+
+
+def test_a_quarter_held_to_its_heads_makes_all_ballots_equal() -> None:
+    assert ceiling([5, 4, 1, 1, 1, 1, 1, 1], 25) == 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from panel.redaction.detectors.forms import Form
+from panel.redaction.detectors.shops import stem_of
 from panel.redaction.detectors.surnames import NICK_PREFIXES, NOT_A_PET_NAME, TITLES, surname_of
 
 SHORTEST_WORD = 3
@@ -38,8 +39,8 @@ _COMMON = frozenset(
     )
 )
 _LEGAL_TAIL = re.compile(
-    r"(?:[\s,.&]+(?:inc|llc|l\.l\.c|ltd|corp|corporation|company|companies|co|group|holdings?|plc|lp|l\.p|llp|n\.?a|"
-    r"national association|fsb|ulc|intermediate|usa|the)\b\.?)+\s*$",
+    r"(?<![\s,.&])(?:[\s,.&]+(?:inc|llc|l\.l\.c|ltd|corp|corporation|company|companies|co|group|holdings?|plc|lp|l\.p|llp|n\.?a|"
+    r"national association|fsb|ulc|intermediate|usa|the)\b)+\.?\s*$",
     re.IGNORECASE,
 )
 _BRANCH = re.compile(r"[（(](?P<branch>[^（）()]{2,20})[）)]\s*$")
@@ -100,6 +101,9 @@ def _chinese_shop_forms(bare: str) -> Iterator[Form]:
     for form in {bare, short, _CHINESE_HEAD.sub("", short)}:
         if len(form) > 1:
             yield Form(form, "registry.shop_short")
+    # What is left without the category has to be long enough to be no word (胖子 of 胖子烧烤 is one).
+    if len(stem := stem_of(short)) >= SHORTEST_WORD:
+        yield Form(stem, "registry.shop_short")
 
 
 def _company_forms(bare: str) -> Iterator[Form]:

@@ -15,8 +15,13 @@ from panel.redaction.normalise import CHINESE_DIGITS, skeleton
 
 SHORTEST_RUN = 7
 _DIGIT = f"[0-9{''.join(CHINESE_DIGITS)}]"
-_BETWEEN = r"[ \t\-–—−._·*()/、,，]{0,3}"
-_RUN = re.compile(rf"\+?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{{SHORTEST_RUN - 1},}}(?:{_BETWEEN}[Xx](?![A-Za-z]))?")
+# A comma parts no number, save where a Chinese digit behind it begins a word (，一直).
+_BETWEEN = rf"(?:[ \t\-–—−._·*()/、]|[,，](?![一二三四五六七八九](?!{_DIGIT}|[ \-.、]{_DIGIT}))){{0,3}}"
+# 138零零13八千: a thousand at the end is three more digits.
+_RUN = re.compile(
+    rf"(?:(?<![A-Za-z])(?:SF|YT|ZTO|STO|JDV?|JT|YD|DB|EMS|YZ|HT|MT|WM|KY)\s)?"
+    rf"\+?\(?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{{SHORTEST_RUN - 1},}}(?:{_BETWEEN}[Xx](?![A-Za-z])|[千仟](?![克米瓦卡元块]))?"
+)
 # A number in one piece comes first, so that a neighbour a space away does not blur it.
 _STRONG = re.compile(r"(?<![0-9A-Za-z])(?:(?:\+|00)?86[ -]?)?1[3-9]\d{9}(?!\d)|(?<![0-9A-Za-z])\d{17}[\dXx](?!\d)")
 _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]{0,40}\d{4})[A-Za-z]{1,6}-?\d[A-Za-z0-9-]{5,40}")
@@ -26,10 +31,15 @@ _NAMED_CODE = re.compile(
     r"(?P<it>(?=[A-Za-z0-9-]{0,40}\d{3})[A-Za-z0-9][A-Za-z0-9-]{4,40})",
     re.IGNORECASE,
 )
+_THOUSANDS = r"[1-9一二三四五六七八九][千仟](?![多几克米元块])[零〇一二三四五六七八九十百]{0,6}"
 _TAIL = re.compile(
-    r"(?:尾号|后四位|尾数|last\s(?:four|4)(?:\sdigits)?(?:\s(?:of|are|is))?|ending\s(?:in|with))\s?(?:是|为|:|\()?\s?"
-    r"(?P<it>\d(?:[ -]?\d){3})(?!\d)",
+    r"(?:尾号|[后末尾][三四五六七八3-8]位|尾数|last\s(?:four|4)(?:\sdigits)?(?:\s(?:of|are|is))?|ending\s(?:in|with))\s?(?:是|为|:|\()?\s?"
+    rf"(?P<it>{_THOUSANDS}|{_DIGIT}(?:[ -]?{_DIGIT}){{2,7}}[Xx]?)(?!{_DIGIT})",
     re.IGNORECASE,
+)
+# Numbers that are short and yet one's own: whoever was there knows who had them.
+_TOKEN = re.compile(
+    r"(?:取[餐件货][号码]|(?:核销|提货|兑换|验证|券)码|排队号|叫号|暗号|口令|开门密码|门禁密码)\s?(?:是|为|:)?\s?(?P<it>[A-Za-z]{0,2}-?\d[\dA-Za-z-]{1,11})"
 )
 _ORDER_WORDS = re.compile(r"单|快递|物流|order|tracking|invoice|parcel", re.IGNORECASE)
 _CARD_WORDS = re.compile(r"卡|户名|账号|账户|card|account", re.IGNORECASE)
@@ -90,6 +100,7 @@ class NumberDetector:
         found += [_named(match, seen) for match in _RUN.finditer(seen)]
         found += [Found(*match.span(), Kind.ORDER, "number.code") for match in _CODE.finditer(seen)]
         found += [Found(*match.span("it"), Kind.ORDER, "number.named") for match in _NAMED_CODE.finditer(seen)]
+        found += [Found(*match.span("it"), Kind.ORDER, "number.token") for match in _TOKEN.finditer(seen)]
         found += [Found(*match.span("it"), Kind.PHONE, "number.tail") for match in _TAIL.finditer(seen)]
         return found
 

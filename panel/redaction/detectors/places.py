@@ -9,8 +9,8 @@ from panel.redaction.model import Kind
 
 PIECE = 4
 _UNIT = "(?:号楼|号院|号|栋|幢|座|单元|室|弄|期)"
-_HOUSE = rf"(?:\d+|[一二三四五六七八九十]+){_UNIT}"
-_AREA = r"省|市|区|县|镇|乡|村|街道|路|街|大道|巷|弄|苑|园|小区|大厦|广场|中心|花园|公寓|府|里"
+_HOUSE = rf"(?:(?:\d+|[A-Za-z]|[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]+){_UNIT}|[A-Za-z]区|[一二三四五六七八九十]{{1,3}}楼)"
+_AREA = r"省|市|区|县|镇|乡|村|街道|路|街|大道|巷|弄|苑|园|小区|大厦|广场|中心|花园|公寓|府|里|商城|贸城|家具城"
 # A run of characters that may all belong to a place: 的了说… end it, 解放路 and 和平路 do not.
 _RUN = re.compile(r"(?:(?![的了说我你他她是在到住送寄就])[\u4e00-\u9fff]|[A-Za-z0-9#·-]){4,80}")
 _LEAD = re.compile(r"^(?:收货地址|收件地址|地址|位于|家)+")
@@ -18,11 +18,33 @@ _MARK = re.compile(rf"{_HOUSE}\d*|(?:{_AREA})(?:[A-Za-z]?\d{{1,10}}(?:-\d+)*{_UN
 _NUMBERED = re.compile(rf"(?:{_AREA}).{{0,24}}?{_HOUSE}|(?:{_AREA})[A-Za-z]?\d{{3}}")
 _REGION = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|区|县)[\u4e00-\u9fff]{1,10}?(?:区|县|镇|乡|村|街道|路|街|大道|巷)")
 _PLAIN_REGION = 3
+_ROOM_AFTER = re.compile(r"[A-Za-z]?[0-9][0-9A-Za-z-]{1,8}[号室]?")
 
 ROOM = PatternDetector(
     Kind.ADDRESS,
     "place.room",
-    re.compile(r"(?:\d+|[一二三四五六七八九十]+)(?:号楼|栋|幢|座)[-\s]?(?:[\d一二三四五六七八九十]+单元)?[-\s]?\d{2,5}室?"),
+    re.compile(r"(?:\d{1,4}|[一二三四五六七八九十]{1,4})(?:号楼|栋|幢|座)[-\s]?(?:[\d一二三四五六七八九十]{1,4}单元)?[-\s]?\d{2,5}室?"
+               r"|(?<![A-Za-z])[A-Za-z]座[-\s]?\d{2,5}室?|(?<![A-Za-z\d.])\d{1,2}[Ff][-\s]?\d{1,4}(?![\d.])"),
+)
+_FEW = "(?:[0-9]{1,3}|[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})"
+_APART = "(?<![0-9一二三四五六七八九十零〇])"
+DASHED = PatternDetector(
+    Kind.ADDRESS,
+    "place.room",
+    re.compile(
+        rf"(?<![\d.:/-]){_FEW}\s?[-–—#＃/]\s?{_FEW}\s?[-–—#＃]\s?[0-9一二三四五六七八九零〇]{{3,4}}(?![\d-])"
+        rf"|(?<![\d.:/-]){_FEW}\s?[#＃]\s?(?:楼\s?)?(?:{_FEW}\s?单元\s?)?[0-9]{{3,4}}(?![\d-])"
+    ),
+)
+DOOR = PatternDetector(
+    Kind.ADDRESS,
+    "place.room",
+    re.compile(
+        rf"{_APART}[A-Za-z]?{_FEW}\s?(?:号楼|栋|幢|座|号院)\s?(?:{_FEW}\s?(?:单元|门|梯)(?:\s?[0-9一二三四五六七八九零〇]{{3,4}}(?![个份元块]))?)?"
+        rf"\s?(?:{_FEW}\s?(?:层|楼))?\s?(?:[0-9一二三四五六七八九十零〇]{{1,5}}\s?[室户房号])?"
+        rf"|{_APART}{_FEW}\s?单元\s?(?:{_FEW}\s?[层楼]\s?)?(?:[0-9一二三四五六七八九零〇]{{2,5}}\s?[室户房]?)?"
+        rf"|{_APART}[0-9一二三四五六七八九零〇]{{3,4}}(?:[室户](?![内外友口型])|房(?![间价型租客子东源屋]))"
+    ),
 )
 US_STREET = PatternDetector(
     Kind.ADDRESS,
@@ -65,7 +87,8 @@ def _place(run: str, goes_on: bool) -> Iterator[tuple[int, int]]:
     first = lead.end() if lead else 0
     last = marks[-1].end() if goes_on or len(marks) < _PLAIN_REGION else len(run)
     if first < last:
-        yield first, last
+        room = _ROOM_AFTER.match(run, last)
+        yield first, room.end() if room else last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from panel.redaction.detectors.base import Found
 from panel.redaction.detectors.forms import Form, FormSearch
@@ -13,6 +14,12 @@ from panel.redaction.model import Kind, Known
 from panel.redaction.normalise import normalise, skeleton
 
 _TAIL = re.compile(r"(?:尾号|后四位|尾数|last (?:four|4)|ending (?:in|with))\D{0,8}(?P<it>\d{4})(?!\d)", re.IGNORECASE)
+# Streets, villages and quarters of an address by themselves: 学府路, 金茂府. Shorter ones are words.
+_PART = re.compile(
+    r"(?<=[省市区县镇乡道路街村号])(?:(?![省市区县镇乡])[\u4e00-\u9fff]){2,8}?"
+    r"(?:大道|路|街|巷|弄|村|镇|乡|苑|园|府|庭|城|小区|花园|公寓|大厦|广场|新村)"
+)
+_PLAIN_PARTS = frozenset({"工业园", "科技园", "产业园", "步行街", "商业街", "美食街", "大学城", "购物广场", "人民广场"})
 _NUMBERS = frozenset({Kind.PHONE, Kind.ID_CARD, Kind.BANK_CARD, Kind.ORDER, Kind.ACCOUNT, Kind.OTHER})
 
 
@@ -32,8 +39,14 @@ def forms_of(known: Known) -> Iterator[Form]:
     elif known.kind is Kind.ADDRESS:
         yield from (Form(part.strip(), "registry.address") for part in surface.split(",") if len(part.strip()) >= PIECE)
         yield Form(surface, "registry.address")
+        yield from (Form(part, "registry.address") for part in streets_of(surface))
     else:
         yield Form(surface, "registry.exact", cased=is_word(surface))
+
+
+def streets_of(address: str) -> list[str]:
+    """Streets, villages and quarters of a normalised Chinese address that are no common words."""
+    return [part for part in _PART.findall(address) if part not in _PLAIN_PARTS]
 
 
 def usable(form: Form) -> bool:
@@ -55,7 +68,12 @@ class Registry:
 
     @classmethod
     def of(cls, known: Sequence[Known]) -> "Registry":
-        """Build the search. A form that fits two known people belongs to neither: it is its own entity."""
+        """The search. A form that fits two known people belongs to neither: it is its own entity."""
+        return _built(tuple(known))
+
+    @classmethod
+    def build(cls, known: Sequence[Known]) -> "Registry":
+        """The same, anew."""
         claims: dict[str, list[tuple[Form, Known]]] = defaultdict(list)
         for each in known:
             for form in forms_of(each):
@@ -89,6 +107,12 @@ class Registry:
         return Found(start, end, kind, self.search.forms[index].rule, owner)
 
 
+@lru_cache(maxsize=16)
+def _built(known: tuple[Known, ...]) -> Registry:
+    """Once for the same names: a desk reads its draft several times for each edit."""
+    return Registry.build(known)
+
+
 def _strongest(claim: Iterable[tuple[Form, Known]]) -> Form:
     """Of equal forms the one that masks most: without regard to capitals if any claimant wants that."""
     return min((form for form, _ in claim), key=lambda form: form.cased)
@@ -101,11 +125,16 @@ def _owner(form: Form, claim: Sequence[tuple[Form, Known]]) -> tuple[Kind, str]:
     return kind, owners.pop() if len(owners) == 1 else canonical(form.text)
 
 
+def tail_of(known: Known) -> str:
+    """The last four digits of a long number, "" for what is none."""
+    solid = canonical(known.surface)
+    return solid[-4:] if known.kind in _NUMBERS and re.search(r"\d{4}$", solid) and len(solid) > 4 else ""
+
+
 def _tails(known: Sequence[Known]) -> Iterator[tuple[str, str]]:
     """The last four digits of each long number, unless two numbers share them."""
     owners: dict[str, set[str]] = defaultdict(set)
     for each in known:
-        solid = canonical(each.surface)
-        if each.kind in _NUMBERS and re.search(r"\d{4}$", solid) and len(solid) > 4:
-            owners[solid[-4:]].add(solid)
+        if tail := tail_of(each):
+            owners[tail].add(canonical(each.surface))
     return ((tail, owner.pop()) for tail, owner in owners.items() if len(owner) == 1)

@@ -1,7 +1,8 @@
-"""The laws of a draw, each of which a wrong draw would break."""
+"""The walk asks its rule as it promised, and keeps what it was told. The laws of chance are in `laws.py`."""
 
 import hashlib
-from collections import Counter
+import hmac
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from panel.errors import Invalid
 from panel.lottery import Walked, draw
+from panel.lottery.seals import publish_step, seal, seal_salt, walk_digest
 
 VECTOR = hashlib.sha256(b"panel-draw/1 test vector").digest()
 seeds = st.binary(min_size=32, max_size=32)
@@ -21,10 +23,6 @@ def refusing(*slots):
 
 def refuse_odd(asked):
     return {slot: "odd" for slot in asked if slot % 2}
-
-
-def seed(number: int) -> bytes:
-    return hashlib.sha256(b"test draw %d" % number).digest()
 
 
 def test_published_vector_with_odd_slots_refused():
@@ -127,27 +125,29 @@ def test_an_empty_pool_is_exhausted_at_once():
     assert (drawn.walked, drawn.exhausted) == ((), True)
 
 
-def test_seats_stay_uniform_when_nine_in_ten_are_refused():
-    def refuse(asked):
-        return {slot: "busy" for slot in asked if slot % 10}
-
-    counts = Counter(slot for i in range(1500) for slot in draw(seed(i), 400, 4, refuse).seated)
-    mean = 1500 * 4 / 40
-    chi = sum((counts[slot] - mean) ** 2 for slot in range(0, 400, 10)) / mean
-    assert sum(counts.values()) == 6000
-    assert (
-        chi < 80
-    )  # 39 degrees of freedom, p < 0.0001 above; four seats of a draw are distinct, which lowers it
+def test_what_a_refusal_rests_on_is_kept():
+    """A code alone, a code with a line of the log, or a value of the caller's with both."""
+    answers = {0: "city", 1: ("left", 7), 2: SimpleNamespace(reason="staff", evidence=9), 3: None}
+    drawn = draw(VECTOR, 4, 4, lambda asked: {slot: answers[slot] for slot in asked})
+    assert sorted(drawn.walked, key=lambda step: step.slot) == [
+        Walked(0, "city"), Walked(1, "left", 7), Walked(2, "staff", 9), Walked(3, None),
+    ]  # fmt: skip
 
 
-def test_neighbours_are_not_seated_together_more_often_than_chance():
-    """A table sample would seat a batch of accounts that registered together."""
-    pairs = 0
-    for i in range(1500):
-        seats = set(draw(seed(i), 300, 15, refusing()).seated)
-        pairs += sum(slot + 1 in seats for slot in seats)
-    expected = 1500 * 299 * (15 * 14) / (300 * 299)
-    assert abs(pairs - expected) < 5 * expected**0.5
+def test_the_digest_of_a_walk_names_no_conflict():
+    walk = [Walked(3, None), Walked(5, "left", 7, 1), Walked(6, "dealings", 8, 1)]
+    closed = seal(seal_salt(b"key", "reason", 1, 6), "dealings", 8).hex()
+    plain = f'[[0,3,null,null,null],[1,5,"left",7,null],[1,6,"conflict",null,"{closed}"]]'.encode()
+    assert walk_digest(publish_step(step, b"key") for step in walk) == hashlib.sha256(plain).hexdigest()
+
+
+def test_a_seal_is_of_its_step_its_reason_and_its_line():
+    salt = seal_salt(b"key", "reason", 1, 6)
+    assert salt == hmac.digest(b"key", b"reason" + bytes([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6]), "sha256")[:16]
+    assert seal(salt, "dealings", 8) == hashlib.sha256(salt + b'["dealings",8]').digest()
+    assert seal(salt, "party", None) == hashlib.sha256(salt + b'["party",null]').digest()
+    others = [seal_salt(b"other", "reason", 1, 6), seal_salt(b"key", "used", 1, 6), seal_salt(b"key", "reason", 2, 6)]
+    assert len({salt, *others, seal_salt(b"key", "reason", 1, 7)}) == 5
 
 
 def test_a_draw_from_ten_million_slots_walks_only_its_seats():

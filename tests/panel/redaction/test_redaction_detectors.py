@@ -79,12 +79,12 @@ def test_english_identifiers(text, surface, kind):
 @pytest.mark.parametrize(
     "text",
     [
-        "退款68.50元，2026-11-03 18:30下单，等了110分钟",
-        "总共花了1280元，打了8.5折，3份，第2天才到",
-        "2026年11月3日晚上7点20分送到，迟到40分钟",
+        "退款68.50元，等了110分钟",
+        "总共花了1200元，打了8.5折，3份，第2天才到",
+        "送到时迟到40分钟",
         "价格分别是12.50 13.80 9.90",
-        "I paid {$500.00} on XX/XX/2019 to XXXX XXXX at 11:30",
-        "on 03/05/2019 they took $1,234.56 and 25% more",
+        "I paid {$500.00} on XX/XX/2019 to XXXX XXXX",
+        "so they took $1,234.56 and 25% more",
         "the ( XXXX ) XXXX line, account XXXX",
         "宫保鸡丁太咸，星冰乐洒了，老板态度差，骑手态度恶劣",
         "对于老板来说，感谢老师，洗车师傅和骑手解释过，服务员麻烦，朋友毕业",

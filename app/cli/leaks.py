@@ -1,0 +1,37 @@
+"""`flask leaks trace`: whose copy of a brief a text was taken from."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+from flask.cli import AppGroup
+
+from app.house import house, now
+from app.marking import watermark_key
+from app.messages import error_message
+from app.terminal import fail
+from panel.errors import Invalid
+from panel.services.tracing import trace_text
+
+group = AppGroup("leaks", help="Texts that got out.")
+
+
+@group.command("trace", help="Name the seat whose marks are in a text (a file, or - for what is piped in).")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+def trace(file: TextIO) -> None:
+    """Print each seat with how sure it is; ends with 1 when no seat is found."""
+    key = watermark_key()
+    if key is None:
+        fail("The key of the lot is missing: set GONGPING_LOTTERY_KEY again.")
+    try:
+        with house().work() as uow:
+            found = trace_text(uow, key, file.read(), now=now())
+    except Invalid as error:
+        fail(error_message(error))
+    for seat in found.seats:
+        where = f"case {seat.number} round {seat.round_no}" if seat.number else "a control case"
+        sure = "sure" if seat.sure else "not sure"
+        click.echo(f"{where} seat {seat.place + 1} ({seat.id}): {seat.marks} marks, accident below 1 in 2^{seat.bits}, {sure}")
+    if not found.seats:
+        fail(f"No seat found among {found.searched}; {found.marks} marks read, {found.torn} damaged.")

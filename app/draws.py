@@ -1,0 +1,81 @@
+"""What draws wait for, worked off: chains are refilled, the beacon is asked, a draw whose round never came is given up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from app.beacon import BeaconError, ask_round
+from panel.errors import Conflict, PanelError
+from panel.lottery.beacon import accept_round
+from panel.services.beacons import give_up_late, keep_signature, list_late, list_wanted
+from panel.services.chains import LEFT_LEAST, check_vault, links_left, list_chains, list_held, refill
+from panel.services.giving_up import give_up_bound, list_bound
+from panel.uow import House
+
+logger = logging.getLogger(__name__)
+Ask = Callable[[str, int], bytes]
+
+
+def work_for_draws(house: House, beacon_url: str, now: datetime, ask: Ask = ask_round) -> int:
+    """One pass; gives how many chains were made, rounds came and draws were given up."""
+    done = refill_if_needed(house, now) + go_on_without_lost(house, now)
+    if house.beacon is None:
+        return done
+    with house.db.reading() as session:
+        wanted, late = list_wanted(session, house.beacon, now), list_late(session, house.beacon, now)
+    for number in wanted:
+        try:
+            signature = accept_round(house.beacon.chain, number, number, ask(beacon_url, number), now=now)
+        except (BeaconError, PanelError) as error:
+            logger.warning("the beacon has not given round %s: %s", number, error)
+            break  # whoever does not answer once is asked again at the next turn
+        with house.work() as uow:
+            done += keep_signature(uow, number, signature)
+    for case_id in late:
+        with house.work() as uow:
+            done += give_up_late(uow, case_id, now=now)
+    return done
+
+
+def refill_if_needed(house: House, now: datetime) -> int:
+    """Publish the next chain when the old one is nearly used up; without its key the log says what to do. 0 or 1.
+
+    A house in which nobody has joined the pool needs no chain yet: the first draw makes the first one.
+    """
+    with house.db.reading() as session:
+        if not list_chains(session) or links_left(session) >= LEFT_LEAST:
+            return 0
+    try:
+        with house.work() as uow:
+            return int(refill(uow, now=now) is not None)
+    except Conflict as refusal:
+        logger.error("the lot's chains cannot be refilled (%s): see `flask lottery chain`", refusal)
+        return 0
+
+
+def go_on_without_lost(house: House, now: datetime) -> int:
+    """Give up the draws that are bound to chains given up, and bind the next ones; gives how many. They wait for a new key."""
+    with house.db.reading() as session:
+        cases = list_bound(session)
+    done = 0
+    for case_id in cases:
+        try:
+            with house.work() as uow:
+                done += give_up_bound(uow, case_id, now=now)
+        except Conflict as refusal:
+            logger.error("no other link for the draws of a lost chain (%s): see `flask lottery chain`", refusal)
+            break
+    return done
+
+
+def say_if_locked(house: House) -> None:
+    """At the start: an error in the log when the key behind the newest chain is not here. What is bound to it waits."""
+    with house.db.reading() as session:
+        chains = list_held(session)
+    try:
+        check_vault(house.vault, chains[-1:])
+    except Conflict as refusal:
+        if chains:
+            logger.error("panels cannot be drawn (%s): see `flask lottery chain`", refusal)

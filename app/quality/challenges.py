@@ -1,0 +1,92 @@
+"""Challenges of the parties: the list, one in full, the decision."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from app.access import requires
+from app.drafting import drafted
+from app.errors import attach
+from app.house import now, reading, work
+from app.quality import blueprint
+from app.quality.controls import Page, page_no
+from app.quality.forms_lot import ChallengeRulingForm
+from app.viewer import get_viewer
+from panel.errors import Invalid
+from panel.models import ChallengeStatus, PartyRole
+from panel.permissions import Permission
+from panel.projections.challenges import PAGE, list_challenges, view_challenge
+from panel.services.challenging import reject_challenge, uphold_challenge
+from panel.services.drafts import drop_draft
+
+STATES = tuple(status.value for status in ChallengeStatus)
+
+
+@blueprint.get("/challenges")
+@requires(Permission.CHALLENGES_RULE)
+def challenges() -> str:
+    """Challenges by state, those that wait first."""
+    wanted = request.args.get("view", "")
+    view, page = wanted if wanted in STATES else "waiting", page_no()
+    found = list_challenges(reading(), ChallengeStatus(view), page=page)
+    total, first = found.by_status.get(view, 0), (page - 1) * PAGE + 1
+    return render_template(
+        "quality/challenges.html", page=found, view=view, views=STATES, total=total, first=first,
+        last=first + len(found.rows) - 1,
+        earlier=url_for("quality.challenges", view=view, page=page - 1) if page > 1 else None,
+        later=url_for("quality.challenges", view=view, page=page + 1) if page * PAGE < total else None,
+    )
+
+
+def ruling_key(challenge_id: str) -> str:
+    """The key of the draft of a decision."""
+    return f"challenge.ruling.{challenge_id}"
+
+
+@blueprint.get("/challenges/<challenge_id>")
+@requires(Permission.CHALLENGES_RULE)
+def challenge(challenge_id: str) -> Page:
+    """One challenge with the form of the decision."""
+    view_challenge(reading(), challenge_id)
+    return _page(challenge_id, drafted(ChallengeRulingForm, ruling_key(challenge_id)))
+
+
+def _page(challenge_id: str, form: ChallengeRulingForm) -> Page:
+    found = view_challenge(reading(), challenge_id)
+    if not form.close_to.data:
+        form.close_to.data = next(role.value for role in PartyRole if role.value != found.role)
+    page = render_template("quality/challenge.html", found=found, form=form, draft_key=ruling_key(challenge_id))
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.post("/challenges/<challenge_id>")
+@requires(Permission.CHALLENGES_RULE)
+def rule_challenge(challenge_id: str) -> Page:
+    """Agree (then the account is named), or do not; both with an answer that the side reads."""
+    ruling = request.form.get("ruling", "")
+    if ruling not in ("uphold", "reject"):
+        raise Invalid("input.choice", field="ruling")
+    form = ChallengeRulingForm()
+    if not form.validate_on_submit():
+        return _page(challenge_id, form)
+    try:
+        _rule(challenge_id, form, ruling)
+    except Invalid as error:
+        attach(form, error)
+        return _page(challenge_id, form)
+    flash(gettext("The side reads your answer."), "success")
+    return redirect(url_for("quality.challenges"), 303)
+
+
+def _rule(challenge_id: str, form: ChallengeRulingForm, ruling: str) -> None:
+    reply, by_id = form.reply.data or "", get_viewer().id
+    with work() as uow:
+        if ruling == "uphold":
+            uphold_challenge(
+                uow, challenge_id, form.identifier.data or "", reply, by_id=by_id, now=now(),
+                close_to=PartyRole(form.close_to.data),
+            )
+        else:
+            reject_challenge(uow, challenge_id, reply, by_id=by_id, now=now())
+        drop_draft(uow, by_id, ruling_key(challenge_id))

@@ -1,0 +1,55 @@
+"""What a web process makes sure of before it serves anybody: that nothing is lost, and that it is not one too many."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Config, ConfigError
+from app.high_water import has_lost
+from app.log_events import happened
+from panel.migrations import run
+
+PATIENCE = 8.0  # seconds in which a process that is ending may give its place up
+
+
+def ready_to_serve(app: Flask, config: Config) -> None:
+    """Look whether the database is the one it was, and take this process's place. Raises ConfigError with one sentence."""
+    if config.mode != "demo":
+        try:
+            lost = has_lost(app.extensions["gongping"], config.home)
+        except SQLAlchemyError as error:
+            raise ConfigError(["The database cannot be read: run `flask --app wsgi verify-store`."]) from error
+        if lost:
+            raise ConfigError([lost])
+    if config.mode != "test":  # tests let several servers loose on one file
+        app.extensions["gongping.place"] = take_place(config)
+    happened("started", mode=config.mode, revision=run.head())
+
+
+def take_place(config: Config, patience: float = PATIENCE) -> int | None:
+    """One of the places of GONGPING_PROCESSES on this SQLite file, held until the process ends; None on PostgreSQL.
+
+    Two houses on one file would each keep throttles and live pages of their own. Raises ConfigError when all are taken.
+    """
+    if not config.database_url.startswith("sqlite"):
+        return None
+    until = time.monotonic() + patience
+    while True:
+        for number in range(1, max(1, config.processes) + 1):
+            descriptor = os.open(config.home / f"web-{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return descriptor
+            except BlockingIOError:
+                os.close(descriptor)
+        if time.monotonic() > until:
+            raise ConfigError([
+                f"{config.processes} web process serves this SQLite database already: stop it first, or set "
+                "GONGPING_PROCESSES to the number of processes and REDIS_URL."
+            ])
+        time.sleep(0.1)

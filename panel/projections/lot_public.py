@@ -1,0 +1,204 @@
+"""The lot as everybody may see it: the pool's present size and root, chains, the journal, how often numbers were refused.
+
+Knows slots, hashes and counts; nothing here leads to an account, a case's parties or a juror. What a draw came to (its seed) is
+withheld while its round is open: who knows the own number could tell a control case from a case by it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from panel.errors import Conflict, NotFound
+from panel.lottery.bound import walk_bound
+from panel.lottery.merkle import root
+from panel.lottery.reasons import CONFLICT, CONFLICTS
+from panel.models.lot import EpochStatus, JournalEntry, LotChain, LotCommit, PoolEpoch
+from panel.models.round import DrawEntry, Round, RoundStatus
+from panel.queries.pool import pool_root, stratum_heads
+from panel.queries.trees import LOG, StoredTiles
+
+PAGE = 25
+CHUNK = 500  # entries read at once for the whole journal
+RATES_OVER = timedelta(days=365)
+ENOUGH = 5  # fewer rounds than this are not broken down: a reason seen once points at somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stratum of the pool: its name ("experience:0", …), how many numbers it holds, and the root of its tree."""
+
+    name: str
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The numbering that draws commit to now. `root`: of the tree over all its numbers, 64 hex digits."""
+
+    number: int
+    size: int
+    root: str
+    opened_at: datetime | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """A numbering that is being made in the background: how many of how many have their number."""
+
+    number: int
+    size: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How the walks of the closed rounds of one year went.
+
+    `reasons`: (code, how often), most first, as the records say them: every conflict is one code. None while it would rest on
+    fewer than ENOUGH rounds. `walked`: numbers looked at.
+    `long_walks`: walks longer than an honest one in a million when every other number may sit.
+    """
+
+    rounds: int
+    walked: int
+    reasons: tuple[tuple[str, int], ...] | None
+    long_walks: int
+    enough: int = ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the journal for a list. `withheld`: its text opens when the round has ended; its name stands already."""
+
+    seq: int
+    entry_id: str
+    kind: str
+    at: datetime
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """Entries, newest first. `newer`, `older`: the `before` of the neighbouring pages, None where there is none."""
+
+    lines: tuple[Line, ...]
+    total: int
+    newer: int | None
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotteryView:
+    """The public page. `log_size`, `log_root`: the log of everything that later may keep somebody off a panel, as the newest
+    commitment fixed it. Not as it is now: a line more at the very moment tells what happened then."""
+
+    epoch: Epoch | None
+    building: Building | None
+    log_size: int
+    log_root: str
+    chains: tuple[LotChain, ...]
+    rates: Rates
+    journal: JournalPage
+
+
+def view_lottery(session: Session, now: datetime) -> LotteryView:
+    """Everything the public page shows at `now`; trees are read from their tiles, whatever the size of the pool."""
+    building = session.scalar(select(PoolEpoch).where(PoolEpoch.status == EpochStatus.BUILDING))
+    log_size = session.scalar(select(func.max(LotCommit.log_size))) or 0
+    return LotteryView(
+        epoch=_epoch(session), log_size=log_size, log_root=root(StoredTiles(session, LOG), log_size).hex(),
+        building=Building(building.number, building.size, building.expected) if building else None,
+        chains=tuple(session.scalars(select(LotChain).order_by(LotChain.number.desc()))),
+        rates=view_rates(session, now), journal=view_journal(session, limit=5),
+    )
+
+
+def _epoch(session: Session) -> Epoch | None:
+    if (found := session.scalar(select(PoolEpoch).where(PoolEpoch.status == EpochStatus.OPEN))) is None:
+        return None
+    return Epoch(
+        found.number, found.size, pool_root(session, found.number, found.size).hex(), found.opened_at, tuple(
+            Part(name, size, root.hex()) for name, size, root in stratum_heads(session, found)
+        ),
+    )
+
+
+def view_rates(session: Session, now: datetime) -> Rates:
+    """Refusals by reason in the rounds that closed within a year before `now`. Two SELECTs."""
+    closed = Round.status == RoundStatus.CLOSED, Round.closed_at > now - RATES_OVER, Round.epoch.is_not(None)
+    rounds = session.scalar(select(func.count()).select_from(Round).where(*closed)) or 0
+    rows = session.execute(
+        select(DrawEntry.reason, func.count()).join(Round, Round.id == DrawEntry.round_id).where(*closed)
+        .group_by(DrawEntry.reason)
+    ).all()
+    counted = Counter[str]()
+    for code, count in rows:
+        counted.update({CONFLICT if code in CONFLICTS else code: int(count)} if code else {})
+    refused = sorted(counted.items(), key=lambda row: (-row[1], row[0]))
+    return Rates(
+        rounds=rounds, walked=sum(int(count) for _, count in rows),
+        reasons=tuple(refused) if rounds >= ENOUGH else None, long_walks=_long_walks(session, *closed),
+    )
+
+
+def _long_walks(session: Session, *closed: ColumnElement[bool]) -> int:
+    steps = (
+        select(Round.wanted, func.count().label("steps")).join(DrawEntry, DrawEntry.round_id == Round.id).where(*closed)
+        .group_by(Round.id, Round.wanted, DrawEntry.extension).subquery()
+    )
+    rows = session.execute(select(steps.c.wanted, steps.c.steps, func.count()).group_by(steps.c.wanted, steps.c.steps))
+    return sum(int(count) for wanted, length, count in rows if length > walk_bound(wanted))
+
+
+def view_journal(session: Session, before: int | None = None, limit: int = PAGE) -> JournalPage:
+    """One page of the journal, newest first, of entries with a number below `before`. The numbers have no gap."""
+    total = session.scalar(select(func.max(JournalEntry.seq))) or 0
+    upper = total + 1 if before is None else max(2, min(before, total + 1))
+    query = select(JournalEntry.seq, JournalEntry.entry_id, JournalEntry.kind, JournalEntry.at, Round.id.is_not(None))
+    rows = session.execute(
+        query.outerjoin(Round, _open_round()).where(JournalEntry.seq < upper).order_by(JournalEntry.seq.desc()).limit(limit)
+    )
+    lines = tuple(Line(*row) for row in rows)
+    return JournalPage(
+        lines, total, newer=min(upper + limit, total + 1) if upper <= total else None,
+        older=lines[-1].seq if lines and lines[-1].seq > 1 else None,
+    )
+
+
+def get_body(session: Session, seq: int) -> str:
+    """The text of one entry. Raises NotFound("lot.entry"), Conflict("lot.withheld") while the round of its draw is open."""
+    query = select(JournalEntry.body, Round.id).outerjoin(Round, _open_round()).where(JournalEntry.seq == seq)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("lot.entry")
+    if found.id is not None:
+        raise Conflict("lot.withheld")
+    body: str = found.body
+    return body
+
+
+def read_bodies(session: Session, upto: int) -> Iterator[Sequence[str]]:
+    """The texts of the entries 1..upto in order, hundreds at a time; of one that is withheld its name in quotation marks."""
+    query = select(JournalEntry.body, JournalEntry.entry_id, Round.id).outerjoin(Round, _open_round())
+    for first in range(1, upto + 1, CHUNK):
+        rows = session.execute(
+            query.where(JournalEntry.seq.between(first, min(first + CHUNK - 1, upto))).order_by(JournalEntry.seq)
+        )
+        yield [body if open_round is None else f'"{name}"' for body, name, open_round in rows]
+
+
+def _open_round() -> ColumnElement[bool]:
+    """Joins what a draw came to, and all of an extension draw, with its round while that is open."""
+    return and_(
+        or_(JournalEntry.kind == "drawn", JournalEntry.extension > 0), Round.case_id == JournalEntry.case_id,
+        Round.number == JournalEntry.round_no,
+        Round.status == RoundStatus.OPEN,
+    )

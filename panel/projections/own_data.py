@@ -1,0 +1,146 @@
+"""Everything the house holds about one person, as that person may take it along: plain values, ready for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panel.ballotbox import box_of
+from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
+from panel.models.ballot import Ballot
+from panel.models.case import Case, Party
+from panel.models.decision import Appeal
+from panel.models.exhibit import Exhibit
+from panel.models.factor import FactorEntry
+from panel.models.juror import Juror
+from panel.models.notice import Notice
+from panel.models.round import Round, Seat
+from panel.models.statement import Statement
+from panel.queries.ballots import try_open
+from panel.queries.paper_drafts import open_draft
+
+FORMAT = "gongping-own-data/1"
+
+
+def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
+    """The account, its cases with what it said and handed in, its seats and ballots, notices and drafts. Times in ISO 8601.
+
+    Nothing of anybody else: neither the other side's words nor names of jurors or staff.
+    """
+    account = session.get_one(Account, account_id)
+    return {
+        "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
+        "juror": _juror(session, account_id),
+        "notices": _rows(
+            session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
+        ),
+        "drafts": _drafts(session, account_id),
+        "signed_in": _rows(
+            session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
+        ),
+        "second_factor": _rows(
+            session, select(FactorEntry).where(FactorEntry.account_id == account_id), ("act", "written_at")
+        ),
+    }
+
+
+def list_own_files(session: Session, account_id: int) -> list[tuple[str, str]]:
+    """(key in the store, name in the package) of the files this person handed in and that are still there."""
+    rows = session.execute(
+        select(Exhibit.store_key, Case.number, Exhibit.ordinal, Exhibit.media_type)
+        .join(Party, Party.id == Exhibit.party_id).join(Case, Case.id == Exhibit.case_id)
+        .where(Party.account_id == account_id, Case.erased_at.is_(None)).order_by(Exhibit.id)
+    )
+    return [(key, f"{number}/{ordinal}.{media.rpartition('/')[2]}") for key, number, ordinal, media in rows]
+
+
+def _drafts(session: Session, account_id: int) -> list[dict[str, Any]]:
+    kept = session.scalars(select(Draft).where(Draft.account_id == account_id)).all()
+    drafts = [open_draft(session, draft) for draft in kept]
+    return [_plain(draft, ("key", "fields", "saved_at")) for draft in drafts if draft is not None]
+
+
+def _account(session: Session, account: Account) -> dict[str, Any]:
+    names = (
+        "public_id", "name", "email", "email_confirmed_at", "wanted_email", "phone", "locale", "born_on", "city", "created_at",
+        "erase_asked_at",
+    )
+    shops = select(Merchant.name).join(MerchantMember, MerchantMember.merchant_id == Merchant.id)
+    return {
+        **_plain(account, names),
+        "roles": sorted(session.scalars(select(AccountRole.role).where(AccountRole.account_id == account.id))),
+        "merchants": sorted(session.scalars(shops.where(MerchantMember.account_id == account.id))),
+    }
+
+
+def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(Case, Party).join(Party, Party.case_id == Case.id).where(Party.account_id == account_id).order_by(Case.id)
+    ).all()
+    case_names = (
+        "number", "title", "category", "status", "order_no", "occurred_on", "amount_minor", "currency", "filed_at", "ended_at",
+        "erased_at",
+    )
+    party_names = (
+        "role", "name", "email", "phone", "address", "consented_at", "consent_basis", "choice", "chosen_at",
+    )
+    return [
+        {
+            **_plain(case, case_names),
+            "me": _plain(party, party_names),
+            "statements": _rows(
+                session, select(Statement).where(Statement.party_id == party.id),
+                ("kind", "text", "remedy", "amount_minor", "remedy_text", "stated_at"),
+            ),
+            "exhibits": _rows(
+                session, select(Exhibit).where(Exhibit.party_id == party.id),
+                ("ordinal", "title", "file_name", "media_type", "size", "sha256", "added_at", "removed_at"),
+            ),
+            "appeals": _rows(
+                session, select(Appeal).where(Appeal.party_id == party.id),
+                ("ground", "text", "filed_at", "admitted", "ruling"),
+            ),
+        }
+        for case, party in rows
+    ]
+
+
+def _juror(session: Session, account_id: int) -> dict[str, Any] | None:
+    juror = session.scalar(select(Juror).where(Juror.account_id == account_id))
+    if juror is None:
+        return None
+    seats = session.execute(
+        select(Seat, Ballot, Round.public_id).join(Round, Round.id == Seat.round_id)
+        .outerjoin(Ballot, Ballot.seat_id == Seat.id).where(Seat.juror_id == juror.id).order_by(Seat.id)
+    ).all()
+    seat_names = ("public_id", "status", "weight", "summoned_at", "accepted_at", "ended_at")
+    return {
+        **_plain(juror, ("status", "joined_at", "opt_outs", "test_right", "test_total")),
+        "seats": [
+            {**_plain(seat, seat_names), "ballot": _ballot(session, seat, ballot, round_id)}
+            for seat, ballot, round_id in seats
+        ],
+    }
+
+
+def _ballot(session: Session, seat: Seat, ballot: Ballot | None, round_id: str) -> dict[str, Any] | None:
+    """What it says is null once nobody can tell any more."""
+    if ballot is None:
+        return None
+    said = try_open(box_of(session), round_id, seat.public_id, ballot.sealed)
+    return {
+        "choice": said.choice if said else None, "fact_answers": list(said.facts) if said else None,
+        "tags": list(said.tags) if said else None, "rationale": said.rationale if said else None,
+        "suggestion": said.suggestion if said else None, **_plain(ballot, ("receipt", "cast_at")),
+    }
+
+
+def _rows(session: Session, query: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [_plain(row, names) for row in session.scalars(query)]
+
+
+def _plain(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}

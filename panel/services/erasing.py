@@ -1,0 +1,200 @@
+"""Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
+
+Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
+challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
+number and title. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record, jurors'
+published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
+verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+(`panel.services.shredding`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from panel.evidence.store import EvidenceStore
+from panel.models import (
+    Appeal,
+    Brief,
+    Case,
+    Challenge,
+    Closing,
+    Decision,
+    Draft,
+    Exhibit,
+    Fact,
+    GlassRequest,
+    Notice,
+    Objection,
+    Outgoing,
+    Proposal,
+    PublishedText,
+    Redaction,
+    RedactionAct,
+    RedactionApproval,
+    RedactionConfirmation,
+    RedactionDecision,
+    RedactionPicture,
+    RedactionReading,
+    Round,
+    Seat,
+    SecondExplanation,
+    StaffNote,
+    Statement,
+    TimelineEntry,
+)
+from panel.queries.cases import lock_case
+from panel.queries.jurors import mask_for_jurors
+from panel.services.moving import log
+from panel.settings import read_settings
+from panel.uow import House, UnitOfWork
+
+logger = logging.getLogger(__name__)
+BATCH = 50
+GONE = "—"  # where a name has to stand and none does any more
+KEPT_REASONS = ("seat.recused",)  # a code, no words
+# Words that stay under pseudonyms: of each table the columns, and whether an empty text may stand there.
+MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
+    (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
+    (Closing, ("action", "action_owner", "no_action_reason")),
+)  # fmt: skip
+
+
+def is_due(days: int, now: datetime) -> ColumnElement[bool]:
+    """For rows of cases: ended at least so many days ago and not erased. `days` at least 1."""
+    return (Case.ended_at <= now - timedelta(days=days)) & Case.erased_at.is_(None)
+
+
+def list_due(session: Session, now: datetime, limit: int | None = None) -> Sequence[int]:
+    """The cases whose originals are due to go, the oldest first; none where the setting says never."""
+    days = read_settings(session, now).erase_days
+    if days == 0:
+        return ()
+    return session.scalars(select(Case.id).where(is_due(days, now)).order_by(Case.ended_at, Case.id).limit(limit)).all()
+
+
+def erase_due(
+    house: House, store: EvidenceStore, *, now: datetime, limit: int | None = BATCH,
+    done: Callable[[int], None] = lambda _more: None,
+) -> int:  # fmt: skip
+    """Erase what is due, each case in a unit of work of its own; gives how many. One that fails is logged and tried again.
+
+    `done` is called with 1 after each case.
+    """
+    with house.db.reading() as session:
+        waiting, erased = list_due(session, now, limit), 0
+    for case_id in waiting:
+        try:
+            with house.work() as uow:
+                erased += erase_case(uow, case_id, store=store, now=now)
+        except Exception:
+            logger.exception("the originals of case %s could not be erased", case_id)
+        done(1)
+    if waiting:
+        logger.info("originals erased of %s cases, %s failed", erased, len(waiting) - erased)
+    return erased
+
+
+def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime) -> bool:
+    """Erase the originals of one ended case if they are due; whether they were. Files go first: a turn that breaks off after
+    them finds the case again."""
+    case = lock_case(uow.session, case_id)
+    days = read_settings(uow.session, now).erase_days
+    if days == 0 or case.erased_at is not None or case.ended_at is None or case.ended_at > now - timedelta(days=days):
+        return False
+    _mask_what_stays(uow.session, case)
+    _erase_files(uow.session, case, store, now)
+    _erase_desk(uow.session, case)
+    _erase_words(uow.session, case)
+    _erase_messages(uow.session, case)
+    _erase_names(uow.session, case)
+    case.erased_at = now
+    uow.enter("case.erased", {"what": "originals"}, at=now, case_id=case.id)
+    log(uow, case, "case.erased", actor="clock", now=now)
+    return True
+
+
+def _mask_what_stays(session: Session, case: Case) -> None:
+    """Under the case's pseudonyms; a text that cannot be masked is emptied."""
+    rows = [
+        (row, name) for model, names in MASKED for row in session.scalars(select(model).where(model.case_id == case.id))
+        for name in names
+    ]
+    published = session.scalars(select(PublishedText).where(PublishedText.round_id.in_(_rounds(case))))
+    rows += [(text, "text") for text in published]
+    texts = {f"kept.{at}": getattr(row, name) for at, (row, name) in enumerate(rows) if getattr(row, name)}
+    masked = mask_for_jurors(session, case, texts) if texts else {}
+    for at, (row, name) in enumerate(rows):
+        if f"kept.{at}" in texts:
+            setattr(row, name, masked.get(f"kept.{at}", GONE))
+
+
+def _rounds(case: Case) -> Select[int]:
+    return select(Round.id).where(Round.case_id == case.id)
+
+
+def _erase_files(session: Session, case: Case, store: EvidenceStore, now: datetime) -> None:
+    """Exhibits and the desk's boxed copies; what the brief shows are files of its own. Fingerprint and size stay."""
+    for exhibit in session.scalars(select(Exhibit).where(Exhibit.case_id == case.id)):
+        store.delete(exhibit.store_key)
+        exhibit.title, exhibit.file_name, exhibit.removed_at = "", "", exhibit.removed_at or now
+    for picture in session.scalars(select(RedactionPicture).where(RedactionPicture.redaction_id.in_(_desks(case)))):
+        keys = (picture.store_key, *(each["key"] for each in picture.copies), *picture.spent)
+        for key in dict.fromkeys(key for key in keys if key):
+            store.delete(key)
+
+
+def _desks(case: Case) -> Select[int]:
+    return select(Redaction.id).where(Redaction.case_id == case.id)
+
+
+def _erase_desk(session: Session, case: Case) -> None:
+    for model in (RedactionPicture, RedactionDecision, RedactionConfirmation, RedactionApproval, Objection):
+        session.execute(delete(model).where(model.redaction_id.in_(_desks(case))))
+    # Who did what stays; ids of entities are made from names, and a reader's note may quote the case.
+    session.execute(update(RedactionAct).where(RedactionAct.redaction_id.in_(_desks(case))).values(entity=""))
+    session.execute(update(RedactionReading).where(RedactionReading.redaction_id.in_(_desks(case))).values(note=""))
+    session.execute(
+        update(Redaction).where(Redaction.case_id == case.id)
+        .values(originals={}, question="", options=[], fact_questions=[], rule_text="")
+    )
+
+
+def _erase_words(session: Session, case: Case) -> None:
+    of_case: tuple[tuple[type[Any], dict[str, Any]], ...] = (
+        (Statement, {"text": "", "remedy_text": None}), (Fact, {"text": ""}), (Proposal, {"text": ""}), (Appeal, {"text": ""}),
+        (Challenge, {"whom": GONE, "reason": "", "reply": ""}), (GlassRequest, {"reason": "", "reply": ""}),
+    )
+    for model, values in of_case:
+        session.execute(update(model).where(model.case_id == case.id).values(**values))
+    session.execute(update(Appeal).where(Appeal.case_id == case.id, Appeal.ruling.is_not(None)).values(ruling=""))
+    session.execute(delete(StaffNote).where(StaffNote.case_id == case.id))
+    for entry in session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case.id)):
+        if "reason" in entry.params and entry.kind not in KEPT_REASONS:
+            entry.params = {**entry.params, "reason": ""}
+
+
+def _erase_messages(session: Session, case: Case) -> None:
+    """Notices with their mails, and drafts that somebody left."""
+    about = select(Notice.id).where(
+        or_(Notice.target_id == case.public_id, Notice.dedupe_key.contains(case.public_id, autoescape=True))
+    )
+    session.execute(delete(Outgoing).where(Outgoing.notice_id.in_(about)))
+    session.execute(delete(Notice).where(Notice.id.in_(about)))
+    seats = session.scalars(select(Seat.public_id).where(Seat.round_id.in_(_rounds(case))))
+    for id_ in (case.public_id, *seats):
+        session.execute(delete(Draft).where(Draft.key.contains(id_, autoescape=True)))
+
+
+def _erase_names(session: Session, case: Case) -> None:
+    brief = session.scalar(select(Brief.title).where(Brief.case_id == case.id).order_by(Brief.round_no.desc()).limit(1))
+    case.title = (brief or case.number)[:120]
+    case.order_no = None
+    for party in case.parties:
+        party.name, party.email, party.phone, party.address = GONE, None, None, None

@@ -1,0 +1,150 @@
+"""The jurors of an epoch that is being built: read once in the order of their ids, then shuffled by the epoch's secret.
+
+Kept as columns of numbers, so that ten million fit into some 300 MB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panel.lottery.parts import Parts
+from panel.models import Account, Juror, JurorStatus
+from panel.models.base import table_of
+
+Column = NDArray[np.integer[Any]]
+_J, _A = table_of(Juror), table_of(Account)
+_THERE = _J.c.status != JurorStatus.LEFT
+_QUERY = (
+    "SELECT j.id, j.account_id, a.cluster, j.controls_total, a.city FROM jurors j JOIN accounts a ON a.id = j.account_id"
+    " WHERE j.status <> 'left' ORDER BY j.id"
+)
+_READ = 500  # rows at a time: fewer than make Python look for garbage among all that it holds
+_NOTED = 2_000
+_KEY_BYTES = 8
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Who gets a place. Columns in the order of the jurors' ids; `order[slot]` is a row of them, `slots[row]` its slot.
+
+    `cities`: names that `city` counts; `pos[slot]`: place within the stratum.
+    """
+
+    jurors: Column
+    accounts: Column
+    clusters: Column
+    city: Column
+    strata: Column
+    cities: tuple[str, ...]
+    order: Column
+    slots: Column
+    pos: Column | None
+
+    def places(self, first: int, end: int) -> list[int]:
+        """The place within the stratum of slots first..end-1: the slot itself in a pool of one piece."""
+        return list(range(first, end)) if self.pos is None else self.pos[first:end].tolist()
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.jurors)
+
+
+def count_jurors(session: Session) -> int:
+    """How many would get a place now."""
+    return session.scalar(select(func.count()).select_from(_J).where(_THERE)) or 0
+
+
+def largest_cities(session: Session, limit: int) -> list[str]:
+    """The cities most jurors live in, the largest first."""
+    rows = session.execute(
+        select(_A.c.city)
+        .select_from(_J.join(_A, _A.c.id == _J.c.account_id))
+        .where(_THERE, _A.c.city != "")
+        .group_by(_A.c.city)
+        .order_by(func.count().desc(), _A.c.city)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def list_jurors(session: Session, parts: Parts, secret: bytes, note: Callable[[], None] = lambda: None) -> Listing:
+    """Read all who have not left and shuffle them. `note` is called after every million."""
+    jurors, accounts, clusters, city, strata, cities = _read(session, parts, note)
+    order = shuffle(secret, len(jurors))
+    slots = np.empty_like(order)
+    slots[order] = np.arange(len(order), dtype=order.dtype)
+    pos = _places(strata[order], len(parts.names)) if parts.names else None
+    return Listing(jurors, accounts, clusters, city, strata, cities, order, slots, pos)
+
+
+def shuffle(secret: bytes, size: int) -> Column:
+    """A permutation of 0..size-1 that nobody can foresee without the secret: rows sorted by 64-bit keys, SHAKE-256 of it."""
+    keys = np.empty(size, dtype=np.uint64)
+    for number, start in enumerate(range(0, size, _BLOCK)):
+        count = min(_BLOCK, size - start)
+        stream = hashlib.shake_256(b"pool-order" + secret + number.to_bytes(8, "big"))
+        keys[start : start + count] = np.frombuffer(stream.digest(count * _KEY_BYTES), dtype=">u8")
+    order = np.argsort(keys)
+    del keys
+    return order.astype(np.min_scalar_type(size))
+
+
+def _places(strata: Column, count: int) -> Column:
+    pos = np.empty(len(strata), dtype=np.int64)
+    for stratum in range(count):
+        there = strata == stratum
+        pos[there] = np.arange(np.count_nonzero(there))
+    return pos
+
+
+def _read(
+    session: Session, parts: Parts, note: Callable[[], None]
+) -> tuple[Column, Column, Column, Column, Column, tuple[str, ...]]:
+    """The columns; arrays that grow in place, so that no column is ever there twice."""
+    cities: dict[str, int] = {"": 0}
+    largest = session.scalar(select(func.max(_J.c.account_id))) or 0
+    of_ids = "Q" if largest >= 1 << 31 else "I"
+    jurors, accounts, clusters, city, strata = (array(code) for code in (of_ids, of_ids, of_ids, "I", "B"))
+    for number, (ids, people, households, controls, towns) in enumerate(_stream(session), 1):
+        jurors.extend(ids)
+        accounts.extend(people)
+        clusters.extend(households)
+        for town in dict.fromkeys(towns):
+            cities.setdefault(town, len(cities))
+        city.extend(map(cities.__getitem__, towns))
+        strata.extend(map(parts.find, controls, towns) if parts.names else bytes(len(ids)))
+        if number % _NOTED == 0:
+            note()
+    return _seen(jurors), _seen(accounts), _seen(clusters), _seen(city), _seen(strata), tuple(cities)
+
+
+def _seen(column: array[int]) -> Column:
+    """An array as numbers of NumPy, without a copy."""
+    return np.frombuffer(column, dtype=column.typecode) if column else np.empty(0, dtype=column.typecode)
+
+
+def _stream(session: Session) -> Iterator[tuple[Sequence[Any], ...]]:
+    """The columns of `_QUERY`, so many rows at a time; nothing is kept that was given."""
+    driver: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.name == "sqlite":
+        yield from _columns(driver.execute(_QUERY))
+        return
+    with driver.transaction(), driver.cursor("listing", binary=True) as cursor:
+        driver.execute("SET LOCAL cursor_tuple_fraction = 1")  # all of it will be read: no plan for a quick first row
+        yield from _columns(cursor.execute(_QUERY))
+
+
+def _columns(cursor: Any) -> Iterator[tuple[Sequence[Any], ...]]:
+    while rows := cursor.fetchmany(_READ):
+        yield tuple(zip(*rows, strict=True))

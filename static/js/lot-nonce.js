@@ -1,0 +1,30 @@
+// Gives this side's share of the draw: 32 random bytes made and kept here, their SHA-256 at once, the bytes when the link is fixed.
+// Without storage or Web Crypto nothing is sent, and the server makes the share and says so.
+import { hex, sha256, unhex } from "./lot/bytes.js";
+
+const place = document.querySelector("[data-nonce-url]");
+const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
+const url = place?.dataset.nonceUrl;
+
+async function send(body) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+  const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body) });
+  return answer.ok;
+}
+
+async function share() {
+  const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const { phase, round, digest } = await answer.json();
+  const key = `nonce:${place.dataset.nonceCase}:${round}`;
+  const kept = localStorage.getItem(key);
+  if (phase === "wanted") {
+    const value = kept ?? hex(crypto.getRandomValues(new Uint8Array(32)));
+    localStorage.setItem(key, value); // before anybody is told of it: a digest without its value would count as missing
+    await send({ digest: hex(await sha256(unhex(value))) });
+  } else if (phase === "reveal" && kept && hex(await sha256(unhex(kept))) === digest) {
+    if (await send({ value: kept })) localStorage.removeItem(key);
+  }
+}
+
+if (url && globalThis.crypto?.subtle) share().catch(() => {}); // a page that cannot take part is no page with an error

@@ -1,0 +1,153 @@
+"""When asking for rights fails, nobody gets in: a fault in the table, in what it is asked with, or at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from app import create_app, loaders
+from app.access import requires
+from app.config import Config, ConfigError
+from app.extensions import socketio
+from panel import permissions
+from panel.models import Role
+from panel.permissions import Permission
+from panel.rights import FILE, RightsError
+from panel.uow import House
+from tests.app.conftest import Browser
+
+OPEN = "the door is open"
+BEFORE = [Permission.PUBLIC_READ, Permission.ACCOUNT_OWN, Permission.SETTINGS_MANAGE, Permission.CASE_WORK]
+
+
+class Came(list[str]):
+    """Which views ran."""
+
+
+@pytest.fixture
+def came(app: Flask) -> Came:
+    """A door for each kind of permission, by page and by act; what ran behind them."""
+    ran = Came()
+
+    def behind(name: str) -> Callable[..., str]:
+        def view(**_ids: str) -> str:
+            ran.append(name)
+            return OPEN
+
+        return view
+
+    for permission in BEFORE:
+        load = loaders.case if permission is Permission.CASE_WORK else None
+        path = f"/try/{permission.value}" + ("/<case_id>" if load else "")
+        for method in ("GET", "POST"):
+            name = f"{method} {permission.value}"
+            app.add_url_rule(path, name, requires(permission, load)(behind(name)), methods=[method])
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return ran
+
+
+@pytest.fixture
+def admin(signed_in: Callable[..., Browser]) -> Browser:
+    """Somebody with every role of the house."""
+    return signed_in("Everything", *Role)
+
+
+def knock(browser: Browser) -> Iterator[tuple[str, int, str]]:
+    """Every door tried both ways, as a page and as JSON: the door, the status, what was said."""
+    for permission in BEFORE:
+        path = f"/try/{permission.value}" + ("/nosuchcase" if permission is Permission.CASE_WORK else "")
+        for answer in (browser.get(path), browser.post(path), browser.send_json(path, {})):
+            yield path, answer.status_code, answer.text
+
+
+def test_the_doors_open_while_nothing_is_broken(admin: Browser, came: Came) -> None:
+    statuses = {(path, status) for path, status, _ in knock(admin)}
+    assert statuses == {
+        ("/try/public.read", 200), ("/try/account.own", 200), ("/try/settings.manage", 200), ("/try/case.work/nosuchcase", 404),
+    }
+    assert len(came) == 9
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("inside"), KeyError("inside"), RightsError("inside"), TypeError("inside")])
+def test_a_fault_in_the_table_opens_nothing(
+    admin: Browser, came: Came, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def broken() -> object:
+        raise fault
+
+    monkeypatch.setattr(permissions, "table", broken)
+    seen = list(knock(admin))
+    assert came == []
+    assert {status for _, status, _ in seen} <= {404, 500}
+    assert sum(status == 500 for _, status, _ in seen) >= 9
+    assert not any(OPEN in text or "inside" in text for _, _, text in seen)
+
+
+def test_a_permission_the_table_does_not_know_opens_nothing(
+    admin: Browser, came: Came, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = permissions.table()
+    monkeypatch.setattr(permissions, "table", lambda: {p: r for p, r in whole.items() if p is not Permission.SETTINGS_MANAGE})
+    assert [status for path, status, _ in knock(admin) if path.endswith("settings.manage")] == [500] * 3
+    assert not any("settings" in name for name in came)
+
+
+def test_standings_that_cannot_be_read_open_nothing(admin: Browser, came: Came, house: House) -> None:
+    def fail(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM parties" in statement or "account_roles" in statement or "FROM cases" in statement:
+            raise OperationalError(statement, {}, Exception("gone"))
+
+    event.listen(house.db.engine, "before_cursor_execute", fail)
+    seen = list(knock(admin))
+    event.remove(house.db.engine, "before_cursor_execute", fail)
+    assert came == []
+    assert {status for _, status, _ in seen} == {503}
+
+
+def test_a_socket_whose_rights_cannot_be_read_hears_nothing(
+    app: Flask, signed_in: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in("Listening", Role.MEDIATOR)
+    heard = socketio.test_client(app, flask_test_client=browser.client)
+    assert heard.is_connected()
+    assert heard.emit("me", {}, callback=True) == {"unread": 0}
+
+    def broken() -> object:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr(permissions, "table", broken)
+    assert set(heard.emit("me", {}, callback=True)) == {"error"}
+    assert set(heard.emit("watch", {"case_id": "nosuchcase"}, callback=True)) == {"error"}
+    assert heard.get_received() == []
+    assert not socketio.test_client(app, flask_test_client=browser.client).is_connected()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "'house' is missing"), ("[house", "not TOML"),
+        (FILE.read_text("utf-8").replace('["admin"]', '["adm1n"]', 1), "no such standing: adm1n"),
+    ],
+)
+def test_a_house_with_a_wrong_file_of_rights_does_not_start(
+    app_config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    wrong = tmp_path / "rights.toml"
+    wrong.write_text(text, "utf-8")
+    monkeypatch.setattr(permissions, "FILE", wrong)
+    permissions.rights.cache_clear()
+    try:
+        with pytest.raises(ConfigError) as refused:
+            create_app(replace(app_config, home=tmp_path))
+    finally:
+        permissions.rights.cache_clear()
+    [reason] = refused.value.reasons
+    assert reason.startswith("The rights of panel/rights.toml cannot be trusted: ")
+    assert said in reason
+    assert "\n" not in reason

@@ -1,0 +1,50 @@
+"""Records of draws with conflicts of every kind: the public check and the auditor's find no fault in them."""
+
+from __future__ import annotations
+
+from panel.lifecycle import CaseStatus
+from panel.lottery.annex import Annex
+from panel.lottery.audit import audit
+from panel.lottery.record import LotRecord
+from panel.models import Account
+from panel.projections.lot import build_annex, build_record
+from panel.queries.cases import get_case
+from panel.services.barring import bar_juror
+from panel.services.dealing import record_dealing
+from panel.services.rechecking import recheck
+from panel.settings import change_setting
+from tests.panel.conflicts_room import bring_about, jurors, tie
+from tests.panel.scene import Scene
+
+BEFORE = ("left", "paused", "staff", "merchant", "cluster", "dealings", "known", "opted_out")
+
+
+def test_a_draw_with_every_conflict_stands_the_public_check_and_the_audit(scene: Scene) -> None:
+    people = jurors(scene)
+    for account, reason in zip(people, BEFORE, strict=False):
+        bring_about(scene, account, reason)
+    with scene.house.work() as uow:
+        bar_juror(uow, uow.session.get_one(Account, people[8]).public_id, "泄露案情", by_id=scene.manager, now=scene.now)
+        change_setting(uow, "account_age_days", 5, by_id=None, now=scene.now.replace(day=1))
+        recheck(uow, people[9], now=scene.now)
+    tie(scene, people[10], people[11])
+    earlier = scene.to(CaseStatus.DECIDED, merchant_name="蜀香阁")
+    case_id = scene.to(CaseStatus.REDACTING, title="第二件")
+    tie(scene, people[12], people[13], kind="address")  # younger than the filing: passed over, not refused
+    bring_about(scene, people[14], "left")
+    with scene.house.work() as uow:
+        record_dealing(uow, people[15], "order", merchant_id=scene.merchant, source="import", now=scene.now)
+    scene.publish(case_id)
+    scene.vote_all(case_id)
+    seen, sealed = set[str | None](), set[str]()
+    for number in (earlier, case_id):
+        with scene.house.db.reading() as session:
+            case = get_case(session, scene.case(number).public_id)
+            record = LotRecord.from_dict(build_record(session, case, 1).to_dict())
+            annex = Annex.from_dict(build_annex(session, case, 1).to_dict())
+        assert record.faults() == []
+        assert audit(record, annex) == []
+        seen |= {step.reason for step in record.walk}
+        sealed |= {opening.said for opening in annex.reasons}
+    assert seen == {None, "left", "paused", "opted_out", "barred", "not_yet", "conflict"}
+    assert sealed == {"staff", "merchant", "cluster", "dealings", "housemate", "sat_before"}

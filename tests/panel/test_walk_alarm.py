@@ -1,0 +1,53 @@
+"""A walk longer than honest ones are is told to the quality officer, and to nobody else."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from panel.lifecycle import CaseStatus
+from panel.lottery.bound import walk_bound
+from panel.models import Account, AccountRole, DrawEntry, Juror, Notice, Role
+from panel.services.dealing import record_dealing
+from panel.services.placing import enrol
+from panel.settings import change_setting
+from tests.panel.conflicts_room import jurors
+from tests.panel.scene import Scene
+
+
+def furnish(scene: Scene, refused: int) -> int:
+    """A pool of 160 for plans of 3 seats, the first `refused` had dealings with the merchant; gives the officer."""
+    with scene.house.work() as uow:
+        change_setting(uow, "plan", "3:2", by_id=None, now=scene.now.replace(day=1))
+        people = [Account(email=f"p{i}@example.org", name="评审", password_hash="!", created_at=scene.now) for i in range(120)]
+        officer = Account(email="quality@example.org", name="孙质量", password_hash="!", created_at=scene.now)
+        officer.roles = [AccountRole(role=Role.QUALITY, granted_at=scene.now)]
+        uow.session.add_all([*people, officer])
+        uow.session.flush()
+        enrol(uow, [Juror(account_id=p.id, joined_at=scene.now, opt_outs=[]) for p in people], now=scene.now)
+        found = officer.id
+    with scene.house.work() as uow:
+        for account in jurors(scene)[:refused]:
+            record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=scene.now)
+    return found
+
+
+def told(scene: Scene) -> list[tuple[int, dict[str, object]]]:
+    with scene.house.db.reading() as session:
+        rows = session.scalars(select(Notice).where(Notice.kind == "lot.walk_long"))
+        return [(notice.account_id, notice.params) for notice in rows]
+
+
+def test_a_walk_past_its_bound_raises_an_alarm(scene: Scene) -> None:
+    officer = furnish(scene, refused=155)
+    case_id = scene.to(CaseStatus.VOTING)
+    with scene.house.db.reading() as session:
+        walked = len(session.scalars(select(DrawEntry.id).where(DrawEntry.round_id == scene.round(case_id).id)).all())
+    assert scene.round(case_id).wanted == 9
+    assert walked == 160 > walk_bound(9)
+    assert told(scene) == [(officer, {"number": scene.case(case_id).number, "walked": 160, "bound": walk_bound(9)})]
+
+
+def test_a_usual_walk_raises_none(scene: Scene) -> None:
+    furnish(scene, refused=16)
+    scene.to(CaseStatus.VOTING)
+    assert told(scene) == []

@@ -1,0 +1,139 @@
+"""The servers the house leans on, to be broken at will: a durable PostgreSQL cluster and a Redis of the run's own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import redis
+from sqlalchemy import URL
+
+from tests.services import postgres, valkey
+from tests.services.keeper import NOBODY, NotStarted, free_port, identity
+from torture.report import Asked
+from torture.voters import wait_for
+
+STARTS = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL of its own on the disk, with fsync."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> URL:
+        """Of a database in it."""
+        return URL.create("postgresql+psycopg", "postgres", host="127.0.0.1", port=self.port, database="postgres")
+
+    def control(self, *words: str) -> None:
+        """pg_ctl. Raises NotStarted with its words."""
+        command = [self.programs / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", *words]
+        done = subprocess.run(
+            command, cwd="/", env=postgres.clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            check=False, **identity(),
+        )
+        if done.returncode:
+            raise NotStarted(done.stderr)
+
+    def crash(self) -> None:
+        """Every process of the server dies at once, and it comes back by recovery."""
+        self.control("restart", "-m", "immediate")
+
+    def hang_up_on_all(self) -> int:
+        """End every connection; gives how many there were."""
+        with psycopg.connect(postgres.plain(self.url), autocommit=True) as connection:
+            ended = connection.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+            ).fetchone()
+            return ended[0] if ended else 0
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A started cluster, gone after the block."""
+    folder = Path(tempfile.mkdtemp(prefix="torture-postgres-"))
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    made = Cluster(postgres.usable(postgres.programs(), folder), folder, free_port())
+    try:
+        postgres.initialise(made.programs / "initdb", folder / "data")
+        given = (*postgres.DURABLE, f"port={made.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
+        made.control("start", "-o", " ".join(f"-c {each}" for each in given))
+        yield made
+    finally:
+        with contextlib.suppress(NotStarted):
+            made.control("stop", "-m", "immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def database(asked: Asked, home: Path) -> Iterator[str]:
+    """The URL of an empty durable database on the engine that was asked for."""
+    if asked.engine == "sqlite":
+        yield f"sqlite:///{home / 'gongping.db'}"
+        return
+    with cluster() as made:
+        yield made.url.render_as_string(hide_password=False)
+
+
+@dataclass(slots=True)
+class Cache:
+    """A Redis on a port of its own that keeps nothing."""
+
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        words = [valkey.program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not wait_for(lambda: valkey.answers(self.url), STARTS):
+            raise NotStarted("no Redis")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """End it, by SIGTERM or by SIGKILL."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(10)
+
+    def away(self, seconds: float, number: int = signal.SIGTERM) -> None:
+        """End it and start it again after some seconds."""
+        self.stop(number)
+        time.sleep(seconds)
+        self.start()
+
+    def pause(self, seconds: float) -> None:
+        """CLIENT PAUSE: it takes what is sent and answers nobody; returns when that is over."""
+        with redis.Redis.from_url(self.url) as client:
+            client.client_pause(int(seconds * 1000))
+        time.sleep(seconds)
+
+
+@contextlib.contextmanager
+def cache() -> Iterator[Cache]:
+    """A started Redis, gone after the block."""
+    made = Cache()
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop(signal.SIGKILL)
