@@ -73,12 +73,21 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
     """The error as JSON or as a page."""
     if wants_json():
         return make_response(jsonify({"error": {"code": code, "message": words, **extra}}), status)
-    refused_whole = status in (401, 409, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
-    page = render_template(
-        "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
-        case_href=way_to_case() if status == 409 else None, typed=typed_texts() if refused_whole else [],
-    )
+    try:
+        page = _page(status, code, words)
+    except Exception as fault:  # what every page asks of database and rights failed: this one does without
+        happened("error", code="database" if isinstance(fault, LOST) else "unexpected", route=route(), exc_info=fault)
+        do_without()
+        page = _page(status, code, words)
     return make_response(page, status)
+
+
+def _page(status: int, code: str, words: str) -> str:
+    refused_whole = status in (401, 409, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
+    return render_template(
+        "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
+        case_href=way_to_case() if status == 409 and not g.get("bare") else None, typed=typed_texts() if refused_whole else [],
+    )
 
 
 def typed_texts() -> list[str]:
@@ -163,11 +172,7 @@ def on_busy(error: Exception) -> Response:
     with contextlib.suppress(*LOST):  # after a broken connection the session would refuse whatever the page asks
         close_reading()
     brace()
-    try:
-        response = answer(503, "page.busy", message("page.busy"))
-    except LOST:  # it went away again between bracing and the page
-        do_without()
-        response = answer(503, "page.busy", message("page.busy"))
+    response = answer(503, "page.busy", message("page.busy"))
     response.headers["Retry-After"] = "5"
     return response
 

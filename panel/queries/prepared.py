@@ -77,13 +77,15 @@ class Prepared:
 
         PostgreSQL gets them as one value: a statement a row would cost it, and this process, three times as much.
         """
-        if connection.dialect.name == "postgresql":
+        if len(rows) == 1:
+            self.put(connection, rows[0])
+        elif connection.dialect.name == "postgresql":
             if self._listed is None:
                 self._listed = Prepared(_insert_listed(cast(Insert, self.statement), self.columns or ()))
             self._listed.put(connection, {"rows": rows})
-            return
-        ready, driver = self._in(connection.dialect), cast(Any, connection.connection.driver_connection)
-        driver.executemany(ready.words, ready.give_all(rows))
+        else:
+            ready, driver = self._in(connection.dialect), cast(Any, connection.connection.driver_connection)
+            driver.executemany(ready.words, ready.give_all(rows))
 
     def _in(self, dialect: Dialect) -> _Ready:
         ready = self._ready.get(dialect.name)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from app import create_app, loaders
+from app import create_app, loaders, navigation
 from app.access import requires
 from app.config import Config, ConfigError
 from app.extensions import socketio
@@ -82,10 +82,10 @@ def test_a_fault_in_the_table_opens_nothing(
         raise fault
 
     monkeypatch.setattr(permissions, "table", broken)
+    navigation._links.cache_clear()  # the page of the refusal asks for rights too, unless somebody alike was here before
     seen = list(knock(admin))
     assert came == []
-    assert {status for _, status, _ in seen} <= {404, 500}
-    assert sum(status == 500 for _, status, _ in seen) >= 9
+    assert [status for _, status, _ in seen] == [500] * 9 + [404] * 3
     assert not any(OPEN in text or "inside" in text for _, _, text in seen)
 
 
