@@ -126,6 +126,21 @@ def postgres_app(app_config: Config, clock: Clock, postgres: PostgresServer, pos
     postgres.drop_database(url)
 
 
+@pytest.fixture(params=["app", "postgres_app"])
+def either(request: pytest.FixtureRequest) -> Flask:
+    """The application, once on each database."""
+    found: Flask = request.getfixturevalue(request.param)
+    return found
+
+
+def command(app: Flask, *words: str, code: int = 0) -> str:
+    """What `flask …` prints; its exit code must be `code`."""
+    done = app.test_cli_runner().invoke(args=list(words))
+    assert done.exit_code == code, (done.output, done.exception)
+    assert "Traceback" not in done.output
+    return done.output
+
+
 def running(config: Config, clock: Clock) -> Iterator[Flask]:
     """An application until the test ends."""
     app = create_app(config)

@@ -31,7 +31,7 @@ from panel.models import (
     Verdict,
 )
 from panel.settings import change_setting
-from tests.app.conftest import SECRET, Clock, running
+from tests.app.conftest import SECRET, Clock, command, running
 from tests.panel.imports.samples import SNAKE, cells, table
 from tests.services.postgres import PostgresServer
 from voting import PanelRules, Plan
@@ -40,21 +40,6 @@ pytestmark = pytest.mark.xdist_group("rehearsed")  # rehearsed once, not once a 
 BANNER = b'Archive:  exported "complaints.zip\n  inflating: complaints.csv, please wait\n\n'
 STORY = "The soup was cold and half of it was gone. I wrote to the shop twice and nobody answered me. "
 Run = Callable[..., str]
-
-
-@pytest.fixture(params=["app", "postgres_app"])
-def either(request: pytest.FixtureRequest) -> Flask:
-    """The application, once on each database."""
-    found: Flask = request.getfixturevalue(request.param)
-    return found
-
-
-def flask(app: Flask, *words: str, code: int = 0) -> str:
-    """What a command prints; its exit code must be `code`."""
-    done = app.test_cli_runner().invoke(args=list(words))
-    assert done.exit_code == code, (done.output, done.exception)
-    assert "Traceback" not in done.output
-    return done.output
 
 
 def sample(count: int, **changes: str) -> list[list[str]]:
@@ -74,13 +59,13 @@ def test_a_file_is_brought_in_once_whatever_its_shape(either: Flask, tmp_path: P
     plain, snake = tmp_path / "plain.csv", tmp_path / "snake.csv.gz"
     plain.write_bytes(BANNER + table(*rows))
     snake.write_bytes(gzip.compress(table(*rows, *sample(4)[3:], header=SNAKE)))
-    assert "3 cases added (0 without the consumer's own words), 0 were here already, 0 rows left out." in flask(
+    assert "3 cases added (0 without the consumer's own words), 0 were here already, 0 rows left out." in command(
         either, "cases", "import", str(plain)
     )
-    again = flask(either, "cases", "import", str(plain))
+    again = command(either, "cases", "import", str(plain))
     assert "0 cases added" in again
     assert "3 were here already" in again
-    assert "1 cases added" in flask(either, "cases", "import", str(snake))
+    assert "1 cases added" in command(either, "cases", "import", str(snake))
     assert count(either, Case) == 4
 
 
@@ -90,7 +75,7 @@ def test_what_the_file_does_not_say_is_not_made_up(app: Flask, tmp_path: Path) -
         consumer_complaint_narrative="N/A", sub_product="N/A", sub_issue="", company_public_response="N/A", tags="N/A",
         consumer_disputed="N/A",
     )))
-    assert "1 cases added (1 without the consumer's own words)" in flask(app, "cases", "import", str(file))
+    assert "1 cases added (1 without the consumer's own words)" in command(app, "cases", "import", str(file))
     with app.extensions["gongping"].db.reading() as session:
         case = session.scalars(select(Case)).one()
     assert "N/A" not in case.title
@@ -101,7 +86,7 @@ def test_broken_rows_are_named_and_hold_up_nobody(app: Flask, tmp_path: Path) ->
     file = tmp_path / "broken.csv"
     good, bad = sample(2), (cells(date_received="soon"), cells(date_received="2019-02-31"), ["too", "short"])
     file.write_bytes(table(good[0], *bad, good[1]))
-    said = flask(app, "cases", "import", str(file))
+    said = command(app, "cases", "import", str(file))
     assert "2 cases added" in said
     assert "3 rows left out" in said
     assert [f"line {number}:" in said for number in (3, 4, 5)] == [True, True, True]
@@ -114,7 +99,7 @@ def test_broken_rows_are_named_and_hold_up_nobody(app: Flask, tmp_path: Path) ->
 def test_a_file_that_is_none_ends_in_one_sentence(app: Flask, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "none.csv"
     file.write_bytes(content)
-    said = flask(app, "cases", "import", str(file), code=1)
+    said = command(app, "cases", "import", str(file), code=1)
     lines = [line for line in said.splitlines() if line.startswith("Error: ")]
     assert len(lines) == 1
     assert lines[0].endswith((".", "!")), lines
@@ -123,14 +108,14 @@ def test_a_file_that_is_none_ends_in_one_sentence(app: Flask, tmp_path: Path, co
 
 
 def test_a_file_that_is_not_there_is_said_so(app: Flask, tmp_path: Path) -> None:
-    assert "nowhere.csv" in flask(app, "cases", "import", str(tmp_path / "nowhere.csv"), code=2)
+    assert "nowhere.csv" in command(app, "cases", "import", str(tmp_path / "nowhere.csv"), code=2)
 
 
 def bring_in(app: Flask, folder: Path, number: int) -> None:
     """So many cases that wait."""
     file = folder / "waiting.csv"
     file.write_bytes(table(*sample(number)))
-    flask(app, "cases", "import", str(file))
+    command(app, "cases", "import", str(file))
 
 
 def set_share(app: Flask, percent: int) -> None:
@@ -166,7 +151,7 @@ def rehearsed_house(config: Config, cases: int, jurors: int, seed: int) -> Itera
     for app in running(config, Clock()):
         bring_in(app, config.home, cases)
         set_share(app, 30)
-        said = flask(app, "rehearse", "--cases", f"{cases}", "--jurors", f"{jurors}", "--seed", f"{seed}")
+        said = command(app, "rehearse", "--cases", f"{cases}", "--jurors", f"{jurors}", "--seed", f"{seed}")
         yield Rehearsed(app, cases, jurors, said)
 
 
@@ -212,7 +197,7 @@ def test_imported_cases_are_rehearsed_to_their_end(rehearsed: Rehearsed) -> None
     assert count(app, Verdict) == rehearsed.cases
     of_panels = select(Ballot.id).join(Round, Round.id == Ballot.round_id).where(Round.case_id.is_not(None))
     assert len(all_of(app, of_panels)) == cast >= 7 * rehearsed.cases
-    assert "No imported case is waiting" in flask(app, "rehearse")
+    assert "No imported case is waiting" in command(app, "rehearse")
 
 
 def test_rehearsed_jurors_earn_their_weights_on_control_cases(rehearsed: Rehearsed) -> None:
@@ -262,7 +247,7 @@ def test_who_was_right_on_control_cases_weighs_more_on_later_panels(few_jurors: 
 @pytest.mark.parametrize("plan", ["3~35:sure-95", "9~17:first-9", "17:60%"])
 def test_a_rehearsal_under_another_plan_runs_to_its_end(either: Flask, tmp_path: Path, plan: str) -> None:
     bring_in(either, tmp_path, 4)
-    said = flask(either, "rehearse", "--cases", "4", "--jurors", "90", "--plan", plan, "--absent", "25")
+    said = command(either, "rehearse", "--cases", "4", "--jurors", "90", "--plan", plan, "--absent", "25")
     assert plan in said
     assert "closed 4" in said
     rules = {PanelRules.from_dict(row[0]).plan for row in all_of(either, select(Round.rules))}
@@ -279,10 +264,10 @@ def test_a_rehearsal_under_another_plan_runs_to_its_end(either: Flask, tmp_path:
 
 def test_a_second_rehearsal_goes_on_where_the_first_ended(app: Flask, tmp_path: Path) -> None:
     bring_in(app, tmp_path, 4)
-    flask(app, "rehearse", "--cases", "2", "--jurors", "40", "--plan", "5:60%")
+    command(app, "rehearse", "--cases", "2", "--jurors", "40", "--plan", "5:60%")
     first = [row[0] for row in all_of(app, select(Round.opened_at))]
     controls = count(app, ControlCase)
-    said = flask(app, "rehearse", "--cases", "2", "--jurors", "40")
+    said = command(app, "rehearse", "--cases", "2", "--jurors", "40")
     later = [at for at, plan in all_of(app, select(Round.opened_at, Round.rules)) if at not in first]
     assert min(later) > max(first)
     assert "5:60%" in said, "a plan holds until another is announced"
@@ -292,7 +277,7 @@ def test_a_second_rehearsal_goes_on_where_the_first_ended(app: Flask, tmp_path: 
 def test_a_plan_that_is_none_changes_nothing(app: Flask, tmp_path: Path) -> None:
     bring_in(app, tmp_path, 1)
     for plan in ("seventeen", "2:60%", "17:40%", "7-17:18", "2~17:first-9"):
-        said = flask(app, "rehearse", "--plan", plan, code=1)
+        said = command(app, "rehearse", "--plan", plan, code=1)
         assert "Error: " in said
         assert "This is not possible here" not in said
     assert count(app, Juror) == 0

@@ -20,27 +20,13 @@ from panel.models import Case
 from panel.projections.bundle import build_bundle
 from panel.soundness import check_store
 from panel.uow import House
-from tests.app.conftest import Clock
+from tests.app.conftest import Clock, command
 from tests.app.furnished import config_of, furnish
 from tests.panel.record_room import judged
 from tests.panel.scene import Scene
 from tests.verify.checker import case
 
 VERIFY = Path(__file__).parents[2] / "verify" / "case.py"
-
-
-@pytest.fixture(params=["app", "postgres_app"])
-def either(request: pytest.FixtureRequest) -> Flask:
-    """The application, once on each database."""
-    found: Flask = request.getfixturevalue(request.param)
-    return found
-
-
-def flask(app: Flask, *words: str, code: int = 0) -> str:
-    """What a command prints; its exit code must be `code`."""
-    done = app.test_cli_runner().invoke(args=list(words))
-    assert done.exit_code == code, (done.output, done.exception)
-    return done.output
 
 
 def house_of(app: Flask) -> House:
@@ -59,23 +45,23 @@ def case_in(app: Flask, clock: Clock) -> str:
 
 def test_what_is_sealed_is_exported_and_anybody_checks_it(either: Flask, clock: Clock, tmp_path: Path) -> None:
     case_id = case_in(either, clock)
-    assert "No checkpoint yet." in flask(either, "record", "show")
-    assert "leaves." in flask(either, "record", "seal")
-    size = int(flask(either, "record", "show").splitlines()[-1].split()[0])
+    assert "No checkpoint yet." in command(either, "record", "show")
+    assert "leaves." in command(either, "record", "seal")
+    size = int(command(either, "record", "show").splitlines()[-1].split()[0])
     place = tmp_path / "case.json"
-    flask(either, "bundle", "export", case_id, "--annex", "--file", str(place))
+    command(either, "bundle", "export", case_id, "--annex", "--file", str(place))
     checked = subprocess.run(
         [sys.executable, str(VERIFY), str(place)], capture_output=True, text=True, env={**os.environ}, timeout=60, check=False
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    on_screen = json.loads(flask(either, "bundle", "export", case_id, "--since", str(size)))
+    on_screen = json.loads(command(either, "bundle", "export", case_id, "--since", str(size)))
     assert on_screen["annex"] is None
-    assert "Every entry follows" in flask(either, "record", "check")
+    assert "Every entry follows" in command(either, "record", "check")
 
 
 def test_the_record_of_every_case_of_the_demo_is_a_bundle_for_the_checker(run_folder: Path, tmp_path: Path) -> None:
     app = create_app(config_of(furnish(run_folder, tmp_path / "home")))
-    flask(app, "record", "seal")
+    command(app, "record", "seal")
     house, made = house_of(app), []
     assert house.signer
     with house.db.reading() as session:
@@ -88,9 +74,9 @@ def test_the_record_of_every_case_of_the_demo_is_a_bundle_for_the_checker(run_fo
 
 def test_a_bundle_of_nothing_and_to_nowhere_is_refused(app: Flask, clock: Clock, tmp_path: Path) -> None:
     case_id = case_in(app, clock)
-    assert "Traceback" not in flask(app, "bundle", "export", "0" * 26, code=1)
+    assert "Traceback" not in command(app, "bundle", "export", "0" * 26, code=1)
     (tmp_path / "folder").mkdir()
-    assert "folder" in flask(app, "bundle", "export", case_id, "--file", str(tmp_path / "folder"), code=2)
+    assert "folder" in command(app, "bundle", "export", case_id, "--file", str(tmp_path / "folder"), code=2)
     assert list((tmp_path / "folder").iterdir()) == []
 
 
@@ -108,7 +94,7 @@ def test_a_bundle_of_nothing_and_to_nowhere_is_refused(app: Flask, clock: Clock,
 )
 def test_what_was_changed_behind_the_programs_back_is_named(app: Flask, clock: Clock, statement: str, code: str) -> None:
     case_in(app, clock)
-    flask(app, "record", "seal")
+    command(app, "record", "seal")
     house = house_of(app)
     with house.db.engine.begin() as connection:
         for (name,) in connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).all():
@@ -116,10 +102,10 @@ def test_what_was_changed_behind_the_programs_back_is_named(app: Flask, clock: C
         connection.execute(text(statement))
     with app.app_context(), house.db.reading() as session:
         assert code in {fault.code for fault in check_store(session, store(), "record", house.signer)}
-    assert "faults in the record" in flask(app, "record", "check", code=1)
+    assert "faults in the record" in command(app, "record", "check", code=1)
 
 
 def test_what_a_role_may_do_is_printed_and_run_on_postgresql_alone(app: Flask, postgres_app: Flask) -> None:
-    assert "GRANT" in flask(app, "record", "grants", "gongping_web")
-    assert "SQLite knows no roles" in flask(app, "record", "grants", "gongping_web", "--run", code=1)
-    flask(postgres_app, "record", "grants", "no; such role", code=1)
+    assert "GRANT" in command(app, "record", "grants", "gongping_web")
+    assert "SQLite knows no roles" in command(app, "record", "grants", "gongping_web", "--run", code=1)
+    command(postgres_app, "record", "grants", "no; such role", code=1)

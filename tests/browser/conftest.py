@@ -18,6 +18,8 @@ from sqlalchemy import select
 from app import create_app
 from app.config import Config
 from panel.demo.polls import Chair, list_chairs
+from panel.evidence import FolderStore
+from panel.lifecycle import CaseStatus
 from panel.models import Account, Case, Merchant
 from panel.services.sessions import open_session
 from panel.uow import House
@@ -25,7 +27,10 @@ from tests.app.conftest import CSRF_SEED
 from tests.app.furnished import config_of, furnish
 from tests.app.live_house import server
 from tests.browser.people import DESK, PHONE, Person
+from tests.panel.scene import Scene
 from tools.cluster import notes
+
+SHOP = "青藤家居旗舰店"
 
 
 @dataclass
@@ -120,6 +125,26 @@ def live(
     with server(config_of(home), GONGPING_MODE="demo", GONGPING_WORKERS="embedded") as address:
         yield Live(address, app, home)
     app.extensions["gongping"].db.dispose()
+
+
+@pytest.fixture(scope="module")
+def scene(live: Live) -> Scene:
+    """The demo's people and one of its shops, for cases of a file's own."""
+    people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
+    return Scene(live.house, FolderStore(Path(live.home) / "evidence"), datetime.now(UTC), *people, live.merchant(SHOP))
+
+
+@pytest.fixture(scope="module")
+def chairs(live: Live, scene: Scene) -> Iterator[Chair]:
+    """The seats of a panel that was summoned this minute, those whose jurors read Chinese."""
+    chinese, _english = live.by_readers_of_chinese(scene.to(CaseStatus.VOTING, merchant_name=SHOP))
+    return iter(chinese)
+
+
+@pytest.fixture
+def chair(chairs: Iterator[Chair]) -> Chair:
+    """A seat whose juror has not answered yet and is nobody else's in this file."""
+    return next(chairs)
 
 
 @pytest.fixture

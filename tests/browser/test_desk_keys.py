@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from panel.evidence import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import Case
 from panel.services.mediation import declare_impasse
-from tests.browser.conftest import Live
+from tests.browser.conftest import SHOP, Live
 from tests.browser.people import Person, keys_listened_to
 from tests.browser.words import zh
 from tests.panel.desk import Desk
@@ -35,14 +32,11 @@ PART = (
 
 
 @pytest.fixture
-def desk_of_case(live: Live) -> Desk:
+def desk_of_case(scene: Scene) -> Desk:
     """A long case with six pictures, at the desk, of a mediator of the demo."""
-    merchant = live.merchant("青藤家居旗舰店")
-    people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
-    scene = Scene(live.house, FolderStore(Path(live.home) / "evidence"), datetime.now(UTC), *people, merchant)
     text = "\n".join(PART.format(day=day) for day in range(10, 19))
     assert len(text) > 2000
-    desk = Desk(scene, scene.to(S.IN_MEDIATION, text=text, merchant_name="青藤家居旗舰店"))
+    desk = Desk(scene, scene.to(S.IN_MEDIATION, text=text, merchant_name=SHOP))
     for number in range(PICTURES):
         desk.hand_in(name=f"photo{number}.png")
     with scene.house.work() as uow:

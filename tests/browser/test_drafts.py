@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from panel.evidence import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import Case, DecisionKind, Draft
 from panel.redaction import Kind
-from tests.browser.conftest import Live
+from tests.browser.conftest import SHOP, Live
 from tests.browser.people import PATIENCE, Person
 from tests.panel.desk import Desk
 from tests.panel.scene import Scene
@@ -25,16 +23,9 @@ NOTE, MORE = "商家今天补了发货单，明天给买家打电话。", "周�
 QUESTION = "商家要不要承担运输途中的破损？"
 
 
-@pytest.fixture(scope="module")
-def scene(live: Live) -> Scene:
-    """The demo's people, for cases of this file's own."""
-    people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
-    return Scene(live.house, FolderStore(live.home / "evidence"), datetime.now(UTC), *people, live.merchant("青藤家居旗舰店"))
-
-
 def place(live: Live, scene: Scene, status: CaseStatus) -> tuple[Case, str]:
     """A case of the mediator at a status, and its workbench."""
-    case = scene.case(scene.to(status, merchant_name="青藤家居旗舰店"))
+    case = scene.case(scene.to(status, merchant_name=SHOP))
     return case, f"/desk/cases/{case.public_id}"
 
 

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from panel.demo.polls import Chair
-from panel.evidence import FolderStore
-from panel.lifecycle import CaseStatus
 from panel.models import Case
 from tests.browser.conftest import Live
-from tests.browser.people import PATIENCE, Person, today
+from tests.browser.people import Person, today
+from tests.browser.voting_page import REASON, ballots, fill_ballot, open_case, saved
 from tests.browser.words import zh, zh_label
-from tests.panel.opened import opened
-from tests.panel.scene import Scene
 
 pytestmark = pytest.mark.xdist_group("browser")
 Window = Callable[..., Person]
-REASON = "照片上的裂口和商家说的不一样，商家没有拿出别的证据，所以我这样选。"
 STOPS = 120  # presses of the tab key that lead anywhere on a page
-
-
-@pytest.fixture(scope="module")
-def chairs(live: Live) -> Iterator[Chair]:
-    """The seats of a panel that was summoned this minute, those whose jurors read Chinese."""
-    merchant = live.merchant("青藤家居旗舰店")
-    people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
-    scene = Scene(live.house, FolderStore(live.home / "evidence"), datetime.now(UTC), *people, merchant)
-    chinese, _english = live.by_readers_of_chinese(scene.to(CaseStatus.VOTING, merchant_name="青藤家居旗舰店"))
-    return iter(chinese)
-
-
-@pytest.fixture
-def summoned(chairs: Iterator[Chair]) -> Chair:
-    """A seat whose juror has not answered yet and is nobody else's in this file."""
-    return next(chairs)
-
-
-def ballots(live: Live, chair: Chair) -> list[tuple[str, str, int]]:
-    """Choice, rationale and number of replacements of the ballots of a seat."""
-    return [(said.choice, said.rationale, ballot.replaced) for ballot, said in opened(live.house, seat_id=chair.seat_id)]
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -61,24 +35,10 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError("Tab never comes here")
 
 
-def open_case(who: Person, chair: Chair) -> None:
-    """Accept the summons and read the case."""
-    who.at(f"/seats/{chair.seat_id}")
-    who.press("Accept and read the case")
-    expect(who.page.locator("#ballot")).to_be_visible()
-
-
-def fill_ballot(who: Person) -> None:
-    """Choose, tick, write."""
-    who.page.locator("#ballot .card-choice").first.click()
-    who.page.locator("#tags .chip").first.click()
-    who.fill("Your reason", REASON)
-
-
-def test_a_ballot_by_keyboard_alone(live: Live, desk: Window, summoned: Chair) -> None:
-    who = desk(summoned.account_id).at("/seats")
+def test_a_ballot_by_keyboard_alone(live: Live, desk: Window, chair: Chair) -> None:
+    who = desk(chair.account_id).at("/seats")
     page = who.page
-    tab_to(page, page.locator(f"a.btn[href$='{summoned.seat_id}']"))
+    tab_to(page, page.locator(f"a.btn[href$='{chair.seat_id}']"))
     page.keyboard.press("Enter")
     tab_to(page, who.button("Accept and read the case"))
     page.keyboard.press("Enter")
@@ -96,12 +56,7 @@ def test_a_ballot_by_keyboard_alone(live: Live, desk: Window, summoned: Chair) -
     chosen = options.nth(1).get_attribute("value")
     page.keyboard.press("Enter")
     who.sees(zh("Your ballot is counted"))
-    assert ballots(live, summoned) == [(chosen, REASON, 0)]
-
-
-def saved(who: Person) -> None:
-    """Wait until the page says that all was saved."""
-    expect(who.page.locator("[data-draft-status]")).to_have_class(re.compile("is-saved"), timeout=PATIENCE)
+    assert ballots(live, chair) == [(chosen, REASON, 0)]
 
 
 def loses_the_network_and_gets_it_back(who: Person, msgid: str, text: str) -> None:
@@ -115,9 +70,9 @@ def loses_the_network_and_gets_it_back(who: Person, msgid: str, text: str) -> No
         saved(who)
 
 
-def test_a_ballot_paper_survives_reload_and_a_lost_network(live: Live, phone: Window, summoned: Chair) -> None:
-    who = phone(summoned.account_id)
-    open_case(who, summoned)
+def test_a_ballot_paper_survives_reload_and_a_lost_network(live: Live, phone: Window, chair: Chair) -> None:
+    who = phone(chair.account_id)
+    open_case(who, chair)
     fill_ballot(who)
     saved(who)
     loses_the_network_and_gets_it_back(who, "Your reason", REASON + "又想了想。")
@@ -125,7 +80,7 @@ def test_a_ballot_paper_survives_reload_and_a_lost_network(live: Live, phone: Wi
     expect(who.page.get_by_label(zh("Your reason"))).to_have_value(REASON + "又想了想。")
     expect(who.page.locator("#ballot input[name=choice]").first).to_be_checked()
     expect(who.page.locator("#tags input").first).to_be_checked()
-    assert ballots(live, summoned) == []
+    assert ballots(live, chair) == []
 
 
 def test_a_half_filled_dispute_survives_reload_and_a_lost_network(live: Live, phone: Window) -> None:
@@ -138,13 +93,13 @@ def test_a_half_filled_dispute_survives_reload_and_a_lost_network(live: Live, ph
     expect(who.page.get_by_label(zh("What happened?"))).to_have_value("箱子一角凹了，花盆裂成两半。")
 
 
-def test_two_clicks_on_cast_are_one_ballot(live: Live, phone: Window, summoned: Chair) -> None:
-    who = phone(summoned.account_id)
-    open_case(who, summoned)
+def test_two_clicks_on_cast_are_one_ballot(live: Live, phone: Window, chair: Chair) -> None:
+    who = phone(chair.account_id)
+    open_case(who, chair)
     fill_ballot(who)
     who.button("Cast this ballot").dblclick()
     who.sees(zh("Your ballot is counted"))
-    assert [(text, replaced) for _, text, replaced in ballots(live, summoned)] == [(REASON, 0)]
+    assert [(text, replaced) for _, text, replaced in ballots(live, chair)] == [(REASON, 0)]
 
 
 def file_dispute(who: Person, title: str) -> None:
@@ -177,10 +132,10 @@ def test_two_clicks_on_send_are_one_case(live: Live, desk: Window, scripts: bool
     assert filed(live, title) == 1
 
 
-def test_a_juror_votes_without_javascript(live: Live, phone: Window, summoned: Chair) -> None:
-    who = phone(summoned.account_id, java_script_enabled=False)
-    open_case(who, summoned)
+def test_a_juror_votes_without_javascript(live: Live, phone: Window, chair: Chair) -> None:
+    who = phone(chair.account_id, java_script_enabled=False)
+    open_case(who, chair)
     fill_ballot(who)
     who.press("Cast this ballot")
     who.sees(zh("Your ballot is counted"))
-    assert [text for _, text, _ in ballots(live, summoned)] == [REASON]
+    assert [text for _, text, _ in ballots(live, chair)] == [REASON]

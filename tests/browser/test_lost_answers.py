@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from panel.demo.polls import Chair
-from panel.evidence import FolderStore
-from panel.lifecycle import CaseStatus
 from tests.browser.conftest import Live
 from tests.browser.people import Person
-from tests.browser.test_keyboard import REASON, ballots, fill_ballot, open_case, saved
+from tests.browser.voting_page import REASON, ballots, fill_ballot, open_case, saved
 from tests.browser.words import zh
-from tests.panel.scene import Scene
 
 pytestmark = pytest.mark.xdist_group("browser")
 Window = Callable[..., Person]
 COUNTED = "Your ballot is counted"
-
-
-@pytest.fixture(scope="module")
-def chairs(live: Live) -> Iterator[Chair]:
-    """The seats of a panel that was summoned this minute, those whose jurors read Chinese."""
-    merchant = live.merchant("青藤家居旗舰店")
-    people = [live.account(key) for key in ("lin_xiaoyu", "qingteng_home_desk", "he_jing", "qin_yue")]
-    scene = Scene(live.house, FolderStore(live.home / "evidence"), datetime.now(UTC), *people, merchant)
-    chinese, _english = live.by_readers_of_chinese(scene.to(CaseStatus.VOTING, merchant_name="青藤家居旗舰店"))
-    return iter(chinese)
-
-
-@pytest.fixture
-def chair(chairs: Iterator[Chair]) -> Chair:
-    """A seat that is nobody else's in this file."""
-    return next(chairs)
 
 
 def at_the_ballot(who: Person, chair: Chair) -> Person:
