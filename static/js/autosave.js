@@ -71,6 +71,7 @@ function watch(form) {
     form.requestSubmit(button);
   }
   form.addEventListener("input", () => { dirty = true; later(Math.max(PAUSE, wait)); });
+  if ("typed" in form.dataset) { dirty = true; later(PAUSE); }
   addEventListener("submit", (event) => { // before everything else that listens: submit-once.js would take it for the first
     if (event.target !== form || leaving) return;
     if (!dirty && !sending) { leaving = true; clearTimeout(timer); return; }

@@ -14,4 +14,6 @@ const uses = [
   ["[data-nonce-url]", "./lot-nonce.js"],
   ["[data-fresh-while]", "./fresh.js"],
 ];
+// What is typed before autosave.js has come is a draft too: it looks for this mark when it comes.
+addEventListener("input", (event) => event.target.form?.setAttribute("data-typed", ""), true);
 for (const [selector, file] of uses) if (document.querySelector(selector)) import(file);

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
 from panel.lifecycle import CaseStatus
@@ -51,6 +51,21 @@ def test_a_note_survives_a_closed_tab_and_goes_with_the_act(live: Live, desk: Wi
     who.sees(NOTE + MORE)
     expect(who.page.locator("#note-text")).to_have_value("")
     assert drafts(live, case) == []
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(live: Live, desk: Window, scene: Scene) -> None:
+    case, bench = place(live, scene, CaseStatus.IN_MEDIATION)
+    who = desk(live.account("he_jing"))
+    held: list[Route] = []
+    who.page.route("**/js/autosave*.js*", lambda route: held.append(route))
+    with who.page.expect_request("**/js/autosave*.js*"):
+        who.at(bench)
+    who.page.locator("#act-note summary").click()
+    who.page.locator("#note-text").fill(NOTE)
+    for route in held:
+        route.continue_()
+    expect(who.page.locator("#act-note [data-draft-status]")).to_have_class(re.compile("is-saved"), timeout=PATIENCE)
+    assert len(drafts(live, case)) == 1
 
 
 def test_a_question_that_was_refused_is_given_back_to_the_last_key(live: Live, desk: Window, scene: Scene) -> None:
