@@ -49,7 +49,8 @@ def test_bounds_are_inside() -> None:
 
 def test_stored_rules_come_back_the_same() -> None:
     rules = PanelRules(
-        options=("退款", "nothing", "redo"), plan=Plan.parse("9-21:4"), weight_max=3, max_replacements=1, fact_questions=5
+        options=("退款", "nothing", "redo"), plan=Plan.parse("9-21:4"), weight_max=3, quarter_share=60, max_replacements=1,
+        fact_questions=5,
     )
     again = PanelRules.from_dict(json.loads(json.dumps(rules.to_dict())))
     assert again == rules
@@ -77,6 +78,7 @@ def test_digest_is_the_hash_of_these_bytes() -> None:
         ({"options": ["refund", 1]}, "rules.not_a_list", {"field": "options"}),
         ({"plan": [7, 17]}, "rules.plan_missing", {}),
         ({"plan": "7 then 17"}, "plan.unreadable", {"text": "7 then 17"}),
+        ({"quarter_share": "50"}, "rules.not_an_integer", {"field": "quarter_share"}),
         ({"weight_max": None}, "rules.not_an_integer", {"field": "weight_max"}),
         ({"max_replacements": 1.0}, "rules.not_an_integer", {"field": "max_replacements"}),
         ({"fact_questions": True}, "rules.not_an_integer", {"field": "fact_questions"}),

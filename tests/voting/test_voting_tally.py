@@ -38,6 +38,19 @@ def test_information_adds_up_beside_the_weight() -> None:
     assert tally.add(Ballot("s9", "refund", 1, 1)).likeliest is None
 
 
+def test_information_of_unlike_ballots_adds_up_in_a_recount_too() -> None:
+    papers = [("refund", 1, 20), ("refund", 2, 7), ("refund", 1, 20), ("nothing", 1, 9)]
+    cast = [Ballot(f"s{seat}", *paper) for seat, paper in enumerate(papers)]
+    assert Tally.of(RULES, cast).information == {"refund": 47, "nothing": 9}
+
+
+def test_the_share_of_the_rules_makes_the_ceiling() -> None:
+    free = PanelRules(options=RULES.options, quarter_share=100)
+    tally = Tally.of(free, ballots_of(("refund", 2, 5), ("nothing", 6, 1)))
+    assert tally.ceiling == 5
+    assert tally.weight == {"refund": 10, "nothing": 6}
+
+
 def test_the_ceiling_cuts_the_top_quarter_down() -> None:
     tally = Tally.of(RULES, ballots_of(("refund", 2, 5), ("nothing", 6, 1)))
     assert tally.ceiling == 3

@@ -7,14 +7,19 @@ from voting import (
     CANNOT_TELL,
     Ballot,
     Decided,
+    First,
+    Lead,
     PanelRules,
     Plan,
+    Share,
+    Sure,
     Tally,
     Undecided,
     VotingError,
     Waiting,
     Widen,
     decide,
+    height,
     measure,
 )
 from voting.information import needed
@@ -202,6 +207,24 @@ def test_where_nobody_chose_nothing_is_held_in_units_that_can_be_divided_by(plan
         held, unit, wanted = measure(tally(*groups, rules=ruled(plan)))
         assert (held, wanted) == (0, bar)
         assert unit > 0
+
+
+@pytest.mark.parametrize(
+    ("cast", "ahead"),
+    [
+        ([("refund", 2, 10), ("nothing", 1, 9)], 11),  # the heaviest is the likeliest: by how much it is
+        ([("refund", 2, 4), ("nothing", 1, 20)], -12),  # the likeliest is another: the heaviest is behind
+    ],
+)
+def test_a_certainty_is_that_of_the_heaviest_option(cast: list[tuple[str, int, int]], ahead: int) -> None:
+    papers = [(choice, each) for choice, heads, each in cast for _ in range(heads)]
+    ballots = [Ballot(f"s{seat}", choice, 1, each) for seat, (choice, each) in enumerate(papers)]
+    assert measure(Tally.of(ruled("3:sure-90"), ballots)) == (ahead, 1, needed(90))
+
+
+@pytest.mark.parametrize(("bar", "high"), [(Lead(5), 5), (First(9), 9), (Share(60), 60), (Sure(90), needed(90))])
+def test_the_height_of_a_bar_is_in_its_own_unit(bar: Lead | First | Share | Sure, high: int) -> None:
+    assert height(bar) == high
 
 
 def test_nothing_is_looked_at_before_the_wave_is_complete() -> None:

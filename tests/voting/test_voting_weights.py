@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from voting import ControlRecord, VotingError, ceiling, weigh
+from voting.weights import counted_agreements
 
 
 @st.composite
@@ -20,6 +21,12 @@ def records(draw: st.DrawFn) -> ControlRecord:
         draw(st.integers(0, judged)),
         judged,
     )
+
+
+def test_an_agreement_counted_in_part_is_not_counted() -> None:
+    agreed, judged = counted_agreements(ControlRecord(right=1, total=2, agreed=3, judged=4))
+    assert (agreed, judged) == (1, 2)
+    assert type(agreed) is int
 
 
 @pytest.mark.parametrize(
