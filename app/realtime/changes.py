@@ -19,8 +19,8 @@ from panel.queries.versions import party_versions
 Seen = dict[Key, tuple[Any, ...]]
 COUNTED = (SeatStatus.ACCEPTED, SeatStatus.CAST)
 C, R, S, N = (table_of(model) for model in (Case, Round, Seat, Notice))
-_PANELS = (
-    select(C.c.public_id, C.c.version, func.count(S.c.id), func.max(S.c.ended_at))
+_PANELS = (  # counts alone: the time of a ballot is kept to the minute, so that a second one in it would be no change
+    select(C.c.public_id, C.c.version, func.count(S.c.id), func.count().filter(S.c.status == SeatStatus.CAST))
     .select_from(
         C.outerjoin(R, R.c.case_id == C.c.id).outerjoin(S, (S.c.round_id == R.c.id) & S.c.status.in_(COUNTED))
     )

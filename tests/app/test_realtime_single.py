@@ -10,6 +10,7 @@ import socketio.exceptions
 
 from app.config import Config
 from panel.models import Role
+from panel.services.seats import accept_seat
 from panel.settings import change_setting
 from tests.app.conftest import SECRET
 from tests.app.live_house import QUIET, Ear, LiveHouse, server, until
@@ -146,11 +147,16 @@ def test_an_ended_session_and_a_factor_that_is_asked_for_close_sockets(live: Liv
 
 
 def test_what_another_process_does_without_a_word_is_seen_too(live: LiveHouse, address: str) -> None:
+    seats = live.scene.seats(live.case_id)[:3]
+    for seat in seats:
+        with live.scene.house.work() as uow:
+            accept_seat(uow, *seat, now=live.scene.now)
     mediator, party = live.listen(address, live.scene.mediator), live.listen(address, live.scene.complainant)
     mediator.ask("watch", case_id=live.public_id)
     party.ask("follow", case_id=live.public_id)
-    live.scene.cast(live.scene.seats(live.case_id)[0], "uphold")
-    assert until(lambda: [s for s in mediator.heard("panel") if s["cast"] == 1])
+    for cast, seat in enumerate(seats, 1):  # in one minute: no more is kept of a time
+        live.scene.cast(seat, "uphold")
+        assert until(lambda wanted=cast: [s for s in mediator.heard("panel") if s["cast"] == wanted])
     versions = {s["version"] for s in party.heard("case")}
     assert len(versions) <= 1, "a ballot changed the number that parties see"
 
