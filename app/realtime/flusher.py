@@ -36,7 +36,7 @@ class Flusher:
         self._rested = 0.0  # when the next push may be made
         self._next_tick: float | None = None
         self._thread: threading.Thread | None = None
-        self._stopping = self._busy = False
+        self._stopping = self._busy = self._wanted = False
 
     def mark(self, keys: Iterable[Key], *, tell: bool = False) -> None:
         """These have changed; `tell`: other processes do not know yet. Costs the caller nothing but a lock."""
@@ -50,6 +50,7 @@ class Flusher:
     def wake(self) -> None:
         """There is a reason to tick from now on."""
         with self._changed:
+            self._wanted = True  # also by a tick that goes on just now and has not seen the reason
             if self._next_tick is None:
                 self._next_tick = monotonic() + self._tick_every
                 self._begin()
@@ -80,6 +81,7 @@ class Flusher:
                 if self._stopping:
                     return
                 ticks = self._next_tick is not None and self._next_tick <= monotonic()
+                self._wanted = self._wanted and not ticks
                 self._busy = True
             began = monotonic()
             if due:
@@ -109,7 +111,7 @@ class Flusher:
 
     def _after_tick(self, again: bool) -> None:
         with self._changed:
-            self._next_tick = monotonic() + self._tick_every if again else None
+            self._next_tick = monotonic() + self._tick_every if again or self._wanted else None
 
     def _quietly(self, act: Callable[[], object], what: str) -> object:
         try:

@@ -114,7 +114,8 @@ class Live:
         self._seen = {**joined, **now}
         for socket in over:
             self._close(socket.sid)
-        self.flusher.mark(changed)
+        # whoever joined meanwhile was told a state that may be older than this look
+        self.flusher.mark([*changed, *(key for key, mark in joined.items() if now.get(key, mark) != mark)])
         return True
 
     def _drop(self, lost: list[rights.Lost]) -> None:

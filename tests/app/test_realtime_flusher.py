@@ -131,3 +131,26 @@ def test_ticks_come_until_there_is_no_reason(flushers: list[Flusher]) -> None:
     assert ticked.wait(PATIENCE)
     sleep(0.1)
     assert left == []
+
+
+def test_a_reason_that_comes_while_it_ticks_is_not_lost(flushers: list[Flusher]) -> None:
+    ticking, woken = threading.Event(), threading.Event()
+    ticks: list[float] = []
+
+    def tick() -> bool:
+        ticks.append(monotonic())
+        ticking.set()
+        assert woken.wait(PATIENCE)
+        return False  # it saw no reason, and one has come since
+
+    flusher = Flusher(lambda _dirty: None, tick, tick_every=0.01)
+    flushers.append(flusher)
+    flusher.wake()
+    assert ticking.wait(PATIENCE)
+    flusher.wake()
+    woken.set()
+    until = monotonic() + PATIENCE
+    while len(ticks) < 2 and monotonic() < until:
+        sleep(0.01)
+    sleep(0.1)
+    assert len(ticks) == 2
