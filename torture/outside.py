@@ -127,6 +127,13 @@ class Cache:
             client.client_pause(int(seconds * 1000))
         time.sleep(seconds)
 
+    def fill(self, seconds: float) -> None:
+        """No memory left: it refuses whatever would store something."""
+        with redis.Redis.from_url(self.url) as client:
+            client.config_set("maxmemory", "1")
+            time.sleep(seconds)
+            client.config_set("maxmemory", "0")
+
 
 @contextlib.contextmanager
 def cache() -> Iterator[Cache]:

@@ -1,4 +1,4 @@
-"""Redis is away, killed, deaf, while people vote at two web processes and the mediator watches a panel."""
+"""Redis is away, killed, deaf, full, while people vote at two web processes and the mediator watches a panel."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CONNECTIONS = 8
 
 
 def run(asked: Asked, report: Report) -> None:
-    """`asked.size` ballots at two processes; Redis stops for ten seconds, is killed, and is paused."""
+    """`asked.size` ballots at two processes; Redis stops for ten seconds, is killed, is paused, has no memory."""
     chance = asked.chance()
     with (
         tempfile.TemporaryDirectory(prefix="torture-") as folder, database(asked, Path(folder)) as url, cache() as broken,
@@ -62,6 +62,7 @@ def _play(asked: Asked, report: Report, town: Town, webs: tuple[Web, Web], broke
         (f"stopped for {AWAY:.0f} s", lambda: broken.away(AWAY)),
         ("kill -9, back at once", lambda: broken.away(0, signal.SIGKILL)),
         (f"CLIENT PAUSE of {DEAF:.0f} s", lambda: broken.pause(DEAF)),
+        (f"no memory for {DEAF:.0f} s", lambda: broken.fill(DEAF)),
     ]
     history, spans = History(), []
     cookie, _ = town.way_in(town.scene.mediator)
