@@ -16,7 +16,7 @@ import schemathesis
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.feedback import NO_FEEDBACK
-from schemathesis.pytest._test_builder import build_operation_test  # its own parametrize() does not go with this pytest
+from schemathesis.pytest._test_builder import build_operation_test  # its from_fixture() does not go with pytest 9.2
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
 from tests.app.api_room import BODIES, FORGED, ApiRoom, description, operations
