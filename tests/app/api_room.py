@@ -30,6 +30,11 @@ PEOPLE = {
 DRAFT = "note"
 COOKIE = "gongping"
 FORGED = {"Cookie": f"{COOKIE}=eyJfdXNlcl9pZCI6IjEifQ.aSIgZg.bm90IHNpZ25lZCBieSB0aGlzIGhvdXNl"}
+HUGE = 10**30  # more than any database counts
+EDGES: dict[str, list[Any]] = {
+    "day": ["0001-01-01", "9999-12-31"], "number": [HUGE], **dict.fromkeys(("size", "round", "list", "seen"), [-HUGE, HUGE]),
+}  # fmt: skip
+"""Values at the ends of what can be said, which chance finds too seldom: midnight of the first day lies before the calendar."""
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -85,13 +90,14 @@ class ApiRoom:
         self.house.db.dispose()
 
     def described(self) -> dict[str, Any]:
-        """The description in which half of the values of each parameter are some that lead somewhere in this house."""
+        """The description in which half of the values of each parameter lead somewhere in this house, or to the edge."""
         made = copy.deepcopy(description())
         lists = [each.get("parameters", []) for each in made["paths"].values()]
         lists += [each.get("parameters", []) for each in operations(made).values()]
         lists.append(list(made["components"]["parameters"].values()))
         for parameter in (each for some in lists for each in some if "$ref" not in each):
-            parameter["schema"] = {"anyOf": [{"enum": self.ids[parameter["name"]]}, parameter["schema"]]}
+            known = self.ids[parameter["name"]] + EDGES.get(parameter["name"], [])
+            parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
         return made
 
     def _headers(self, browser: Browser) -> dict[str, str]:
