@@ -32,7 +32,8 @@ COOKIE = "gongping"
 FORGED = {"Cookie": f"{COOKIE}=eyJfdXNlcl9pZCI6IjEifQ.aSIgZg.bm90IHNpZ25lZCBieSB0aGlzIGhvdXNl"}
 HUGE = 10**30  # more than any database counts
 EDGES: dict[str, list[Any]] = {
-    "day": ["0001-01-01", "9999-12-31"], "number": [HUGE], **dict.fromkeys(("size", "round", "list", "seen"), [-HUGE, HUGE]),
+    "day": ["0001-01-01", "9999-12-31"], "number": [HUGE], "size": [-HUGE, HUGE], "round": [-HUGE, HUGE], "list": [-HUGE, HUGE],
+    "seen": [-HUGE, HUGE],
 }  # fmt: skip
 """Values at the ends of what can be said, which chance finds too seldom: midnight of the first day lies before the calendar."""
 VERBS = ("get", "post", "put", "patch", "delete")
