@@ -55,6 +55,7 @@ def draft(key: str) -> Response:
 @requires(Permission.ACCOUNT_OWN)
 def drop(key: str) -> tuple[str, int]:
     """Forget a draft."""
+    check_key(key)
     with work() as uow:
         drop_draft(uow, get_viewer().id, key)
     return "", 204

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from babel.dates import get_timezone
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirection
 
 from app.access import requires
 from app.errors import attach
@@ -50,12 +51,19 @@ def check_record() -> str | tuple[str, int]:
     return _page(CheckForm(formdata=None), checked)
 
 
+@blueprint.get("/record/check")
+@requires(Permission.PUBLIC_READ)
+def ask_check() -> Redirection:
+    """Whoever reloads the answer of a check, or types its address, finds the form."""
+    return redirect(url_for("public.record"), 303)
+
+
 @blueprint.get("/record/checkpoint.json")
 @requires(Permission.PUBLIC_READ)
 def checkpoint() -> Response:
     """The newest checkpoint with the public key; `size` asks for an earlier one."""
-    size = request.args.get("size", type=int)
-    found = last_checkpoint(reading()) if size is None else find_checkpoint_of(reading(), size=min(size, SIZE_MAX))
+    size = _asked("size")
+    found = last_checkpoint(reading()) if size is None else find_checkpoint_of(reading(), size=size)
     return _sent(found, "checkpoint.json")
 
 
@@ -63,14 +71,16 @@ def checkpoint() -> Response:
 @requires(Permission.PUBLIC_READ)
 def record_day(day: str) -> Response:
     """The last checkpoint of a day, as the house wrote it into a file of its own."""
+    zone = get_timezone(current_app.config["TIME_ZONE"])
     try:
         start = date.fromisoformat(day)
-    except ValueError:
+        midnight = datetime.combine(start, datetime.min.time(), tzinfo=zone)
+        begun, until = midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no day, or one at either end of the calendar: in UTC it has no beginning or no end
         raise NotFound("record.unknown") from None
-    zone = get_timezone(current_app.config["TIME_ZONE"])
-    begun = datetime.combine(start, datetime.min.time(), tzinfo=zone)
-    found = find_checkpoint_of(reading(), since=begun, until=begun + timedelta(days=1))
-    return _sent(found, f"{day}.json", v="panel-digest/1", day=day)
+    if start.isoformat() != day:  # 20261122 is the same day, but a file has one address
+        raise NotFound("record.unknown")
+    return _sent(find_checkpoint_of(reading(), since=begun, until=until), f"{day}.json", v="panel-digest/1", day=day)
 
 
 @blueprint.get("/record/growth.json")
@@ -78,7 +88,7 @@ def record_day(day: str) -> Response:
 def growth() -> Response:
     """A proof that the tree of `size` leaves is the beginning of the newest one."""
     last = last_checkpoint(reading())
-    size = request.args.get("size", 0, type=int)
+    size = _asked("size") or 0
     if last is None or not 0 < size <= last.size:
         raise NotFound("record.unknown")
     response = jsonify([{"size": size, "proof": prove_growth(reading(), size, last.size), "checkpoint": _signed(last)}])
@@ -100,6 +110,12 @@ def _script() -> str:
     return SCRIPT.read_text("utf-8")
 
 
+def _asked(name: str) -> int | None:
+    """A size of the tree that the address asks for, as near as one can be; None when it asks for none."""
+    size = request.args.get(name, type=int)
+    return None if size is None else min(max(size, 0), SIZE_MAX)
+
+
 def _signed(found: Checkpoint) -> dict[str, str]:
     return {"body": found.body, "signature": found.signature}
 
@@ -114,8 +130,8 @@ def _sent(found: Checkpoint | None, name: str, **more: Any) -> Response:
 
 
 def _page(form: CheckForm, checked: Checked | None = None) -> str:
-    before = request.args.get("before", type=int)
-    rows = list_checkpoints(reading(), below=None if before is None else min(before, SIZE_MAX), limit=PAGE + 1)
+    before = _asked("before")
+    rows = list_checkpoints(reading(), below=before, limit=PAGE + 1)
     signer = house().signer
     return render_template(
         "record/public.html", form=form, checked=checked, rows=[(row, json.loads(row.body)["root"]) for row in rows[:PAGE]],

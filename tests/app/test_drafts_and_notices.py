@@ -43,6 +43,7 @@ def test_drafts_are_bounded(signed_in: SignedIn) -> None:
     assert me.send_json("/drafts/form", {"fields": {"text": "x" * 600_000}}).status_code == 413
     for key in ("Form", "a b", "x" * 121):
         assert me.send_json("/drafts", {"key": key, "fields": {}}).status_code == 422
+        assert me.send_json(f"/drafts/{key}", method="DELETE").status_code == 422
     for fields in ({"a": 1}, {"a": {"b": "c"}}, ["a"], "text", {str(n): "x" for n in range(101)}):
         assert me.send_json("/drafts/form", {"fields": fields}).status_code == 422
     assert me.send_json("/drafts/form", ["no", "dict"]).status_code == 422

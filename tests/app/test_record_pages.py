@@ -55,6 +55,28 @@ def test_a_house_that_has_just_opened_says_so(guest: Browser) -> None:
     assert guest.get("/record/growth.json?size=32").status_code == 404
 
 
+ENDS_OF_TIME = ("0001-01-01", "9999-12-31", "2026-02-30", "today")
+
+
+@pytest.mark.parametrize("day", ENDS_OF_TIME)
+def test_a_day_no_calendar_or_address_has_is_not_there(guest: Browser, day: str) -> None:
+    answer = guest.get(f"/record/days/{day}.json")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "record.unknown")
+
+
+@pytest.mark.parametrize("size", ["-1", "0", "-" + "9" * 30, "9" * 30])
+def test_a_size_no_tree_has_is_not_there_and_turns_no_page_into_a_fault(either: Flask, size: str) -> None:
+    window = Browser(either.test_client())
+    assert window.get(f"/record/checkpoint.json?size={size}").status_code == 404
+    assert window.get(f"/record/growth.json?size={size}").status_code == 404
+    assert window.get(f"/record?before={size}").status_code == 200
+
+
+def test_the_address_of_a_check_leads_to_its_form(guest: Browser) -> None:
+    answer = guest.get("/record/check")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/record")
+
+
 def test_everybody_reads_checkpoints_and_proofs_between_them(app: Flask, room: Room, clock: Clock, guest: Browser) -> None:
     room.scene.file()
     quarter(app, clock, room)
@@ -76,7 +98,7 @@ def test_the_day_has_its_file_on_the_page_and_in_the_folder(app: Flask, room: Ro
     quarter(app, clock, room)
     (kept,) = (app.extensions["gongping.config"].home / "digests").glob("*.json")
     assert guest.get(f"/record/days/{kept.stem}.json").get_json() == json.loads(kept.read_text("utf-8"))
-    for wrong in ("2001-01-01", "yesterday", "2026-13-40"):
+    for wrong in ("2001-01-01", "yesterday", "2026-13-40", kept.stem.replace("-", "")):  # the last is the day, by another name
         assert guest.get(f"/record/days/{wrong}.json").status_code == 404
 
 
