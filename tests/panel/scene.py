@@ -40,7 +40,7 @@ from panel.services.publishing import publish_brief
 from panel.services.redacting import frame_question, start_redaction
 from panel.services.responding import give_response
 from panel.services.seats import accept_seat
-from panel.uow import House
+from panel.uow import House, UnitOfWork
 
 CLAIM = "我叫李秀英，11月18日在蜀香阁订了酸菜鱼，汤洒了一半，电话13800001234打过去没人管。订单号 8840012345678。"
 RESPONSE = "我们出餐时包装完好，骑手签收无异常，李女士当天没有拍照。愿意送一份凉菜表示歉意。"
@@ -71,17 +71,26 @@ class Scene:
             uow.session.add(merchant)
             uow.session.flush()
             uow.session.add(MerchantMember(merchant_id=merchant.id, account_id=ids[1]))
-            accounts = [cls._account(f"评审{slot}", now) for slot in range(jurors)]
-            uow.session.add_all(accounts)
-            uow.session.flush()
-            enrol(uow, [
-                Juror(
-                    account_id=account.id, status=JurorStatus.ACTIVE, joined_at=now, opt_outs=[], test_right=4, test_total=5,
-                    eligible_from=now,
-                )
-                for account in accounts
-            ], now=now)  # fmt: skip
+            cls._welcome(uow, jurors, now)
             return cls(house, store, now, ids[0], ids[1], ids[2], ids[3], merchant.id)
+
+    @classmethod
+    def _welcome(cls, uow: UnitOfWork, jurors: int, now: datetime) -> None:
+        accounts = [cls._account(f"评审{slot}", now) for slot in range(jurors)]
+        uow.session.add_all(accounts)
+        uow.session.flush()
+        enrol(uow, [
+            Juror(
+                account_id=account.id, status=JurorStatus.ACTIVE, joined_at=now, opt_outs=[], test_right=4, test_total=5,
+                eligible_from=now,
+            )
+            for account in accounts
+        ], now=now)  # fmt: skip
+
+    def welcome(self, jurors: int) -> None:
+        """So many further jurors."""
+        with self.house.work() as uow:
+            self._welcome(uow, jurors, self.now)
 
     @classmethod
     def _person(cls, session, name: str, now: datetime, *roles: Role) -> int:
