@@ -9,40 +9,45 @@ from panel.redaction.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What one group of words announces; `named` when it may be plain words, as names are."""
+    """What one group of words announces; `named` when it may be plain words, as names are.
+
+    `rare`: points for words that ordinary complaints hardly use.
+    """
 
     kind: Kind
     rule: str
-    named: bool
+    named: bool = False
+    rare: float = 0.0
 
 
 _ROLE = "骑手|快递员|小哥|店长|店员|店主|经理|主管|老板娘?|师傅|司机|厨师|房东|中介|教练|负责人|联系人|收货人|收件人|寄件人|骗子"
 _WORDS: tuple[tuple[str, Cue, str], ...] = (
-    ("mail", Cue(Kind.EMAIL, "contact.email", False),
+    ("mail", Cue(Kind.EMAIL, "contact.email", rare=1.0),
         r"邮箱|油箱地址|信箱|邮件(?:地址)?|伊妹儿|电邮|写信(?:到|给|去)?|(?<![A-Za-z])e?-?mail(?![A-Za-z])"),
-    ("plate", Cue(Kind.PLATE, "contact.plate", False),
+    ("plate", Cue(Kind.PLATE, "contact.plate", rare=1.0),
         r"车牌|牌照|牌号|车号|牌子(?=[是:：])|(?<=[，。,；])牌(?=[是:：\u4e00-\u9fff])|(?:车子?|摩托|面包|卡车|货车|电动车)(?=是|[:：])"),
-    ("card", Cue(Kind.BANK_CARD, "number.named", False),
+    ("card", Cue(Kind.BANK_CARD, "number.named", rare=1.0),
         r"银行卡|卡号|储蓄卡|信用卡|[工农建招中交]行卡|收款卡|收款账[号户]|打款账[号户]|账户|户头|(?<=[，。,；他她我的上])卡(?=[是:：])"),
-    ("identity", Cue(Kind.ID_CARD, "number.named", False), r"身份证|身份正|身分证|证件号?|证号|(?<![A-Za-z])sfz(?![A-Za-z])"),
-    ("order", Cue(Kind.ORDER, "number.named", False),
-        r"单号|订单|丹号|编号|快递单?|运单|物流|取件码|取餐[码号]|提货码|核销码|券码|票号|(?:包裹|那票货?|那票件|那件|这单|那单|那笔)的?号?(?=[是:：])|"
+    ("identity", Cue(Kind.ID_CARD, "number.named", rare=1.0), r"身份证|身份正|身分证|证件号?|证号|(?<![A-Za-z])sfz(?![A-Za-z])"),
+    ("order", Cue(Kind.ORDER, "number.named"),
+        r"单号|单(?=[两洞拐勾幺一二三四五六七八九零]{4})|订单|丹号|编号|快递单?|运单|物流|取件码|取餐[码号]|提货码|核销码|券码|票号|(?:包裹|那票货?|那票件|那件|这单|那单|那笔)的?号?(?=[是:：])|"
         r"(?<=[，。,；那个的边])号(?=[是:：我])"),
-    ("address", Cue(Kind.ADDRESS, "place.room", False),
+    ("address", Cue(Kind.ADDRESS, "place.room"),
         r"地址|住址|住处|门牌|房号|几栋|几号楼|几单元|(?<=[我他她家])住在?|家住|我家(?:就?在|是)|送到|收货地|小区(?=名|叫|[:：])|单元号"),
-    ("shop", Cue(Kind.SHOP, "shop.cued", True),
-        r"店名|店招|招牌|店的名字?|店铺名|(?:商家|店铺?|公司|饭店|餐厅|馆子)(?:的?名字?|叫)|[这那]家店?(?:的?名字|叫|名)|品牌(?:叫|是)|"
-        r"厂家叫|避雷|拉黑|就是[那这]家|别去|公司名"),
-    ("handle", Cue(Kind.ACCOUNT, "contact.account", True),
-        r"昵称|网名|用户名|(?:抖音|快手|小红书|某音|某书|微博|闲鱼|点评网?|b站|B站|绿色软件|群里|评论区)上?(?:搜索?|找|叫|的?名字|号|那个|[iI][dD])"),
-    ("account", Cue(Kind.ACCOUNT, "contact.account", False),
+    ("shop", Cue(Kind.SHOP, "shop.cued", named=True),
+        r"店名|店招|招牌|店铺名|公司名|(?:商家|店铺?|公司|饭店|餐厅|馆子|[这那]家店?|厂家|品牌)(?:的?名字?|(?=叫))|避雷|拉黑|就是[那这]家|别去"),
+    ("handle", Cue(Kind.ACCOUNT, "contact.account", named=True, rare=1.5),
+        r"昵称|网名|用户名|(?:抖音|快手|小红书|某音|某书|微博|闲鱼|点评网?|b站|B站|绿色软件|群里|评论区)上?(?=搜|找|叫|的?名字|号是|那个|[iI][dD])"),
+    ("account", Cue(Kind.ACCOUNT, "contact.account"),
         rf"{SERVICE}|[Qq微薇威V]号|账号|帐号|暗号|口令|群号"),
-    ("phone", Cue(Kind.PHONE, "number.named", False),
+    ("phone", Cue(Kind.PHONE, "number.named"),
         r"电话|点话|电活|☎|📞|📱|手机|手鸡|座机|热线|联系(?:方式|他|她|我|人)|号码|来电|致电|呼叫|拨打?|打给|打过去|打我|找他的?|他号|"
         r"(?<![A-Za-z])(?:tel|phone|call)(?![A-Za-z])|(?<![一-龥])打(?![A-Za-z]*包)"),
-    ("person", Cue(Kind.PERSON, "name.cued", True),
-        rf"名字|姓名|真名|全名|本名|大名|全拼|户名|机主|署名|落款|(?:{_ROLE})(?:叫做?|是(?=谁|[\"“])|姓|写成|写作|名字?|首字母|(?=[:：]))|"
-        r"(?<=[他她我])叫(?!我|你|他|她|外卖|车|来|去|人|客服)|人叫|(?<![一-龥])叫|(?<=[他她])姓|老板姓|贵姓|骂他|大家一起骂"),
+    ("person", Cue(Kind.PERSON, "name.cued", named=True),
+        rf"名字|姓名|真名|全名|本名|大名|全拼|户名|机主|署名|落款|(?:{_ROLE})(?:(?=叫|写|[:：A-Za-z0-9])|姓|名字?|首字母|是谁)|"
+        r"(?<=[他她我])(?=叫(?!我|你|他|她|外卖|车|来|去|人|客服))|人(?=叫)|(?<=[他她])姓|贵姓|骂他|大家一起骂"),
+    ("riddle", Cue(Kind.OTHER, "number.spelled", named=True, rare=1.0),
+        r"每句(?:话)?的?(?:第[一二]个?字|开头|最后一个字|首字)?|句[首尾]|藏[头尾]诗?|(?:谜语|谜面|暗语|密码)|诗里"),
 )  # fmt: skip
 CUE = re.compile("|".join(f"(?P<{name}>{words})" for name, _, words in _WORDS), re.IGNORECASE)
 CUES = {name: cue for name, cue, _ in _WORDS}
@@ -56,11 +61,14 @@ _TELLING = (
     r"藏[在着]|换成|看成|拆"
 )
 TELLING = re.compile(_TELLING)
+# The beginnings or ends of the sentences that follow say it.
+VERSE = re.compile(r"每句|句首|句尾|句话|藏头|藏尾|首字|尾字|诗")
 _SAY = "说|问|答|道|表示|回复|告诉|回|讲|喊|骂|写着|显示|提示|通知"
 _FILL = r"(?:号码?|地址|账号|帐号|[iI][dD]|群|上|那边|这边|名字?|搜索?|尾数|尾巴|末尾|后四位|末四位|前面|后面|后缀|部分|数字|尾号|自己)"
 # From the strongest sign that something is told to the weakest.
 COLON = re.compile(rf"(?:(?!{_SAY})[^，。！？；,!?;:：\n\ufffc]){{0,16}}(?<!{_SAY[0]}):\s?")
-IS = re.compile(rf"(?:的?{_FILL}){{0,3}}(?:就?是|为|叫做?|=|等于|写作|写成|念|报|>|→)\s?[\"“「『《]?|(?:{_FILL}){{0,2}}\s?[\"“「『《(（\[【|]\s?")
+IS = re.compile(rf"(?:的?{_FILL}){{0,3}}(?:就?是|为|叫做?|=|等于|写作|写成|念|报|搜索?|找|>|→)\s?[\"“「『《]?(?:那个)?")
+QUOTE = re.compile(rf"(?:{_FILL}){{0,2}}\s?[\"“「『《(（\[【|]\s?")
 TOLD = re.compile(rf"[^，。！？；,!?;\n\ufffc]{{0,8}}?(?:{_TELLING})(?:的?是|成|写|时间就行)?[，,:：]?\s?")
 FILL = re.compile(rf"(?:的?{_FILL}){{0,2}}[\s，,]{{0,2}}")
 

@@ -61,7 +61,7 @@ _TOKEN = re.compile(
     rf"|(?P<apart>(?<![{_HAN}])[{_HAN}](?:[ 、,，./|\-*+~_]{{1,2}}[{_HAN}](?![{_HAN}])){{3,30}})"
     rf"|(?P<explained>{_EXPLAINED})"
     rf"|(?P<placed>{_PLACED})"
-    rf"|(?P<idiom>(?<![{_HAN}])[{_SURE}十百千万独][{_HAN}]{{3}}(?![{_HAN}])|[{_SURE}][{_HAN}][{_SURE}十][{_HAN}])"
+    rf"|(?P<idiom>(?<![{_HAN}])(?!一[边个直定样起点次下份家共般些旦时路股]|[两三几]个)[{_SURE}十百千万独][{_HAN}]{{3}}(?![{_HAN}])|[{_SURE}][{_HAN}][{_SURE}十][{_HAN}])"
     rf"|(?P<counted>{_FIGURE}{{1,12}}(?:{_UNITS})(?:{_FIGURE}{{1,4}}分?|半)?)"
     rf"|(?P<tile>{_TILES}|{_SIGNS_OF_STARS}|正月|腊月|冬月|周[一二三四五六日]|星期[一二三四五六日]|礼拜[一二三四五六天]|{_SHAPES})"
     rf"|(?P<figures>[{_SURE}十百千万亿拾佰仟]+)"

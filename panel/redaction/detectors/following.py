@@ -2,25 +2,44 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from panel.redaction.detectors.announcing import BEHIND, COLON, CUE, CUES, FILL, IS, ORDINARY, TELLING, TOLD, Cue
+from panel.redaction.detectors.announcing import (
+    BEHIND,
+    COLON,
+    CUE,
+    CUES,
+    FILL,
+    IS,
+    ORDINARY,
+    QUOTE,
+    TELLING,
+    TOLD,
+    VERSE,
+    Cue,
+)
 from panel.redaction.detectors.base import Found
 from panel.redaction.detectors.coded import Coded
+from panel.redaction.detectors.protected import shield
 from panel.redaction.model import Kind
 
-_CLAUSE = re.compile(r"[^，。！？；,!?;、\n\ufffc]+")
+_CLAUSE = re.compile(r"[^，。！？；,!?;\n\ufffc]+")
 _STOP = re.compile(r"[。！？!?\n\ufffc]")
-_CLAUSES, _FAR, _REACH = 24, 160, 40  # clauses and characters that one identifier takes; how far a telling word is looked for
+_CLAUSES, _FAR = 24, 160  # clauses and characters that one identifier takes
 _DENSE, _THIN = 0.5, 0.25
-_MASKED, _POINTED = 4, 2
-_LEAST = 3  # pieces that a code has
+_MASKED, _POINTED = 4.0, 2.0
+_LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
 _MUCH_SAID = 0.34
+_LINE = 14  # characters of a line of verse
+# Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
+_PLAIN = re.compile(r"\s?[A-Za-z0-9_][A-Za-z0-9_@.+\- ]{5,40}")
+_NEXT = re.compile(rf"\s?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是]|[A-Za-z0-9]{{5}})", re.IGNORECASE)
+_LED = ((COLON, 3.0), (IS, 2.0), (TOLD, 2.0), (QUOTE, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A stretch that may be told: where it stands, what announced it, how strongly (points)."""
+    """A stretch that may be told: where it stands, what announced it, how much speaks for it (points)."""
 
     start: int
     end: int
@@ -39,97 +58,108 @@ class FollowingDetector:
 
     def find(self, text: str) -> list[Found]:
         """Every told stretch of a text."""
+        least = _MASKED if self.certain else _POINTED
+        return [Found(each.start, each.end, each.cue.kind, each.cue.rule) for each in _Reading.of(text).told() if each.points >= least]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One text with its pieces of codes; `plain` without amounts, dates and times, which are such pieces only where it is said."""
+
+    text: str
+    coded: Coded
+    plain: Coded
+
+    @classmethod
+    def of(cls, text: str) -> "_Reading":
+        seen = shield(text)
         coded = Coded.of(text)
-        told = [*_following(text, coded), *_before(text, coded)]
-        return [
-            Found(each.start, each.end, each.cue.kind, each.cue.rule)
-            for each in told
-            if each.points >= (_MASKED if self.certain else _POINTED) and any(map(_is_seen, text[each.start : each.end]))
-        ]
+        return cls(text, coded, coded if seen == text else Coded.of(seen))
 
+    def told(self) -> Iterator[_Told]:
+        """Everything announced that has points enough to be pointed out."""
+        done = 0
+        for match in CUE.finditer(self.text):
+            if match.start() < done:
+                continue
+            start, points = self._led(match.end())
+            told = self._weighed(start, CUES[match.lastgroup or ""], points)
+            if told is not None and told.points >= _POINTED:
+                yield told
+                done = told.end
+        yield from self._before()
 
-def _is_seen(char: str) -> bool:
-    return not char.isspace() and char != "\ufffc"
+    def _led(self, end: int) -> tuple[int, float]:
+        """Where what is told begins behind its cue, and the points for the way that leads there."""
+        for pattern, points in _LED:
+            if (way := pattern.match(self.text, end, end + 24)) and way.end() > end:
+                return way.end(), points
+        filled = FILL.match(self.text, end)
+        return (filled.end() if filled else end), 0.0
 
+    def _weighed(self, start: int, cue: Cue, led: float) -> _Told | None:
+        telling = TELLING.search(self.text, max(0, start - 16), start + 1) is not None
+        told = replace(self, plain=self.coded) if telling else self
+        if not telling and (plain := _PLAIN.match(self.text, start)) and self.plain.many(start, plain.end()):
+            return None
+        clauses = list(told._clauses(start, VERSE.search(self.text, max(0, start - 12), start + 8) is not None))
+        if not clauses:
+            return None
+        first, last = clauses[0][0], clauses[-1][1]
+        if ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
+            return None
+        last = first + len(self.text[first:last].rstrip())
+        return _Told(first, last, cue, led + told._evidence(first, last, cue, led)) if first < last else None
 
-def _following(text: str, coded: Coded) -> Iterator[_Told]:
-    done = 0
-    for match in CUE.finditer(text):
-        if match.start() < done:
-            continue
-        cue = CUES[match.lastgroup or ""]
-        start, points = _led(text, match.end())
-        told = _weighed(text, coded, start, cue, points)
-        if told is not None and told.points >= _POINTED:
-            yield told
-            done = told.end
+    def _evidence(self, start: int, end: int, cue: Cue, led: float) -> float:
+        """Points for what a stretch is made of."""
+        density, said, many = (each(start, end) for each in (self.plain.density, self.plain.said, self.plain.many))
+        points = 0.0
+        if many >= _LEAST or (led and many * density >= 1):
+            points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
+        if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
+            points += cue.rare
+        if (led or cue.named) and TELLING.search(self.text, max(0, start - 16), end + 16):
+            points += 2
+        if led >= 2 or cue.named:
+            points += (2 if cue.named else 1) if not said else -3 * said
+        return points - (2 if said > _MUCH_SAID and density < _DENSE else 0)
 
+    def _clauses(self, start: int, verse: bool) -> Iterator[tuple[int, int]]:
+        """The clause that a telling begins with, and those behind it that go on with it."""
+        last = start
+        for count, match in enumerate(_CLAUSE.finditer(self.text, start, start + _FAR)):
+            first, end = match.span()
+            if count == 0 and first > start + 1:
+                return
+            if count and not self._goes_on(last, (first, end), verse):
+                return
+            yield first, end
+            last = end
+            if count + 1 == _CLAUSES:
+                return
 
-def _led(text: str, end: int) -> tuple[int, float]:
-    """Where what is told begins behind its cue, and the points for the way that leads there."""
-    for pattern, points in ((COLON, 3.0), (IS, 2.0), (TOLD, 2.0)):
-        if (way := pattern.match(text, end, end + 24)) and way.end() > end:
-            return way.end(), points
-    filled = FILL.match(text, end)
-    return (filled.end() if filled else end), 0.5 if filled and filled.end() > end else 0.0
+    def _goes_on(self, last: int, clause: tuple[int, int], verse: bool) -> bool:
+        first, end = clause
+        density, many = self.plain.density(first, end), self.plain.many(first, end)
+        if _NEXT.match(self.text, first, end):
+            return False
+        if verse and end - first <= _LINE:
+            return True
+        if _STOP.search(self.text, last, first):
+            return density >= _DENSE and many > 0 and not self.plain.said(first, end)
+        if self.plain.size(first, end) == 0:
+            return end - first <= 6
+        return density >= _DENSE or (many > 0 and density >= _THIN and not self.plain.said(first, end))
 
-
-def _weighed(text: str, coded: Coded, start: int, cue: Cue, points: float) -> _Told | None:
-    clauses = list(_clauses(text, coded, start, points))
-    if not clauses:
-        return None
-    start, end = clauses[0][0], clauses[-1][1]
-    if ORDINARY.match(text, start) and coded.density(start, end) < _DENSE:
-        return None
-    return _Told(start, end, cue, points + _evidence(text, coded, start, end, cue, points))
-
-
-def _evidence(text: str, coded: Coded, start: int, end: int, cue: Cue, led: float) -> float:
-    """Points for what a stretch is made of."""
-    density, said, many = coded.density(start, end), coded.said(start, end), coded.many(start, end)
-    points = 4 * density if many >= _LEAST or (led and many * density >= 1) else 0.0
-    told = TELLING.search(text, max(0, start - 12), min(len(text), end + 12)) is not None
-    points += 2 if told and led else 0
-    if led >= 2:
-        points += (2 if cue.named else 1) if not said else -3 * said
-    return points - (2 if said > _MUCH_SAID and density < _DENSE else 0)
-
-
-def _clauses(text: str, coded: Coded, start: int, points: float) -> Iterator[tuple[int, int]]:
-    """The clause that a telling begins with, and those behind it that go on with it."""
-    last = start
-    for count, match in enumerate(_CLAUSE.finditer(text, start, min(len(text), start + _FAR))):
-        first, end = match.span()
-        if not text[first:end].strip():
-            continue
-        if count == 0 and first > start + 2:
-            return
-        if count and not _goes_on(text, coded, last, (first, end)):
-            return
-        yield first, end
-        last = end
-        if count + 1 == _CLAUSES:
-            return
-
-
-def _goes_on(text: str, coded: Coded, last: int, clause: tuple[int, int]) -> bool:
-    first, end = clause
-    density = coded.density(first, end)
-    if _STOP.search(text, last, first):
-        return density >= _DENSE and coded.many(first, end) > 0 and coded.said(first, end) == 0
-    if coded.size(first, end) == 0:
-        return end - first <= 6
-    return density >= _DENSE or (coded.many(first, end) > 0 and density >= _THIN and not coded.said(first, end))
-
-
-def _before(text: str, coded: Coded) -> Iterator[_Told]:
-    """What stands before the words that announce it: …，这是他电话."""
-    cue = Cue(Kind.OTHER, "number.spelled", False)
-    for match in BEHIND.finditer(text):
-        end = start = match.start()
-        for clause in reversed(list(_CLAUSE.finditer(text, max(0, end - _FAR), end))):
-            if _STOP.search(text, clause.end(), start) or coded.density(*clause.span()) < _THIN:
-                break
-            start = clause.start()
-        if start < end:
-            yield _Told(start, end, cue, 3 + _evidence(text, coded, start, end, cue, 3))
+    def _before(self) -> Iterator[_Told]:
+        """What stands before the words that announce it: …，这是他电话."""
+        cue = Cue(Kind.OTHER, "number.spelled")
+        for match in BEHIND.finditer(self.text):
+            end = start = match.start()
+            for clause in reversed(list(_CLAUSE.finditer(self.text, max(0, end - _FAR), end))):
+                if _STOP.search(self.text, clause.end(), start) or self.coded.density(*clause.span()) < _THIN:
+                    break
+                start = clause.start()
+            if start < end:
+                yield _Told(start, end, cue, 3 + self._evidence(start, end, cue, 3))
