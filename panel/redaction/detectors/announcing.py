@@ -30,7 +30,7 @@ _WORDS: tuple[tuple[str, Cue, str], ...] = (
         r"银行卡|卡号|储蓄卡|信用卡|[工农建招中交]行卡|收款卡|收款账[号户]|打款账[号户]|账户|户头|(?<=[，。,；他她我的上])卡(?=[是:：])"),
     ("identity", Cue(Kind.ID_CARD, "number.named", rare=1.0), r"身份证|身份正|身分证|证件号?|证号|(?<![A-Za-z])sfz(?![A-Za-z])"),
     ("order", Cue(Kind.ORDER, "number.named"),
-        r"单号|单(?=[两洞拐勾幺一二三四五六七八九零]{4})|订单|丹号|编号|快递单?|运单|物流|取件码|取餐[码号]|提货码|核销码|券码|票号|(?:包裹|那票货?|那票件|那件|这单|那单|那笔)的?号?(?=[是:：])|"
+        r"单号|单(?=[两洞拐勾幺一二三四五六七八九零]{4})|订单(?!金额|时间|状态|价)|丹号|编号|快递单?|运单|物流|取件码|取餐[码号]|提货码|核销码|券码|票号|(?:包裹|那票货?|那票件|那件|这单|那单|那笔)的?号?(?=[是:：])|"
         r"(?<=[，。,；那个的边])号(?=[是:：我])"),
     ("address", Cue(Kind.ADDRESS, "place.room"),
         r"地址|住址|住处|门牌|房号|几栋|几号楼|几单元|(?<=[我他她家])住在?|家住|我家(?:就?在|是)|送到|收货地|小区(?=名|叫|[:：])|单元号"),
@@ -66,11 +66,11 @@ VERSE = re.compile(r"每句|句首|句尾|句话|藏头|藏尾|首字|尾字|诗
 _SAY = "说|问|答|道|表示|回复|告诉|回|讲|喊|骂|写着|显示|提示|通知"
 _FILL = r"(?:号码?|地址|账号|帐号|[iI][dD]|群|上|那边|这边|名字?|搜索?|尾数|尾巴|末尾|后四位|末四位|前面|后面|后缀|部分|数字|尾号|自己)"
 # From the strongest sign that something is told to the weakest.
-COLON = re.compile(rf"(?:(?!{_SAY})[^，。！？；,!?;:：\n\ufffc]){{0,16}}(?<!{_SAY[0]}):\s?")
+COLON = re.compile(rf"(?:(?!{_SAY}|金额|时间|日期|价格|状态|http)[^，。！？；,!?;:：\n\ufffc]){{0,16}}:\s?")
 IS = re.compile(rf"(?:的?{_FILL}){{0,3}}(?:就?是|为|叫做?|=|等于|写作|写成|念|报|搜索?|找|>|→)\s?[\"“「『《]?(?:那个)?")
 QUOTE = re.compile(rf"(?:{_FILL}){{0,2}}\s?[\"“「『《(（\[【|]\s?")
 TOLD = re.compile(rf"[^，。！？；,!?;\n\ufffc]{{0,8}}?(?:{_TELLING})(?:的?是|成|写|时间就行)?[，,:：]?\s?")
-FILL = re.compile(rf"(?:的?{_FILL}){{0,2}}[\s，,]{{0,2}}")
+FILL = re.compile(rf"(?:的?{_FILL}){{0,2}}[ \t，,]{{0,2}}")
 
 # What a sentence goes on with when it talks about a phone, an order, a name, and does not tell one.
 ORDINARY = re.compile(

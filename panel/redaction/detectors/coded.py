@@ -104,7 +104,7 @@ class Coded:
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             worth = _worth(match)
-            pieces[start] += max(1, (end - start) // 2) if match.lastgroup in _LONG else 1
+            pieces[start] += _count(match)
             for place in range(start, end):
                 coded[place] = worth
         for match in _SPEECH.finditer(text):
@@ -136,8 +136,14 @@ class Coded:
         return self.solid[end] - self.solid[start]
 
 
-_LONG = frozenset({"figures", "row", "sound", "script", "picture", "letter", "strokes", "apart", "escape"})
+_LONG = frozenset({"figures", "row", "sound", "script", "letter", "strokes", "apart", "escape"})
 _HALF = frozenset({"sound", "latin", "again"})
+
+
+def _count(match: re.Match[str]) -> int:
+    """How many pieces a match is: a picture each, two characters each of a long run."""
+    size = match.end() - match.start()
+    return size if match.lastgroup == "picture" else max(1, size // 2) if match.lastgroup in _LONG else 1
 
 
 def _worth(match: re.Match[str]) -> float:

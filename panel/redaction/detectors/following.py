@@ -20,6 +20,7 @@ from panel.redaction.detectors.announcing import (
 )
 from panel.redaction.detectors.base import Found
 from panel.redaction.detectors.coded import Coded
+from panel.redaction.detectors.digits import SURE
 from panel.redaction.detectors.protected import shield
 from panel.redaction.model import Kind
 
@@ -32,8 +33,11 @@ _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to
 _MUCH_SAID = 0.34
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
-_PLAIN = re.compile(r"\s?[A-Za-z0-9_][A-Za-z0-9_@.+\- ]{5,40}")
-_NEXT = re.compile(rf"\s?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是]|[A-Za-z0-9]{{5}})", re.IGNORECASE)
+_PLAIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9_+][A-Za-z0-9_@.+\- ]{5,40}(?<! )")
+_NEXT = re.compile(
+    rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
+    re.IGNORECASE,
+)
 _LED = ((COLON, 3.0), (IS, 2.0), (TOLD, 2.0), (QUOTE, 1.0))
 
 
@@ -100,22 +104,29 @@ class _Reading:
     def _weighed(self, start: int, cue: Cue, led: float) -> _Told | None:
         telling = TELLING.search(self.text, max(0, start - 16), start + 1) is not None
         told = replace(self, plain=self.coded) if telling else self
-        if not telling and (plain := _PLAIN.match(self.text, start)) and self.plain.many(start, plain.end()):
-            return None
         clauses = list(told._clauses(start, VERSE.search(self.text, max(0, start - 12), start + 8) is not None))
         if not clauses:
             return None
         first, last = clauses[0][0], clauses[-1][1]
+        if not telling and told._is_plain(first, last):
+            return None
         if ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
             return None
         last = first + len(self.text[first:last].rstrip())
         return _Told(first, last, cue, led + told._evidence(first, last, cue, led)) if first < last else None
 
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether a number, account or address as everybody writes it stands here, and hardly any other piece of a code."""
+        found = _PLAIN.search(self.text, start, end)
+        if found is None or not any(char.isdigit() or char in "_@" for char in found.group()):
+            return False
+        return self.plain.many(start, found.start()) + self.plain.many(found.end(), end) < _LEAST
+
     def _evidence(self, start: int, end: int, cue: Cue, led: float) -> float:
         """Points for what a stretch is made of."""
         density, said, many = (each(start, end) for each in (self.plain.density, self.plain.said, self.plain.many))
         points = 0.0
-        if many >= _LEAST or (led and many * density >= 1):
+        if many >= _LEAST or (led and many * density >= 2):
             points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
         if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
             points += cue.rare
@@ -130,7 +141,7 @@ class _Reading:
         last = start
         for count, match in enumerate(_CLAUSE.finditer(self.text, start, start + _FAR)):
             first, end = match.span()
-            if count == 0 and first > start + 1:
+            if count == 0 and _STOP.search(self.text, start, first):
                 return
             if count and not self._goes_on(last, (first, end), verse):
                 return
