@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from panel.redaction.detectors.digits import SOUNDED, SURE
+from panel.redaction.detectors.english_words import CAPITALISED, COMMON
 
 _HAN = "\u4e00-\u9fff"
 _SURE = f"0-9{''.join(SURE)}"
@@ -104,7 +105,7 @@ class Coded:
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             worth = _worth(match)
-            pieces[start] += _count(match)
+            pieces[start] += _count(match) if worth else 0
             for place in range(start, end):
                 coded[place] = worth
         for match in _SPEECH.finditer(text):
@@ -147,7 +148,9 @@ def _count(match: re.Match[str]) -> int:
 
 
 def _worth(match: re.Match[str]) -> float:
-    """What each character of a piece counts: half where it may as well be a word."""
+    """What each character of a piece counts: half where it may as well be a word, nothing where it is one."""
+    if match.lastgroup == "latin" and (match.group().lower() in COMMON or match.group().lower() in CAPITALISED):
+        return 0.0
     return 0.5 if match.lastgroup in _HALF and match.end() - match.start() < 5 else 1.0
 
 

@@ -117,10 +117,9 @@ class _Reading:
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether a number, account or address as everybody writes it stands here, and hardly any other piece of a code."""
-        found = _PLAIN.search(self.text, start, end)
-        if found is None or not any(char.isdigit() or char in "_@" for char in found.group()):
-            return False
-        return self.plain.many(start, found.start()) + self.plain.many(found.end(), end) < _LEAST
+        runs = [each for each in _PLAIN.finditer(self.text, start, end) if any(char.isdigit() or char in "_@" for char in each.group())]
+        plain = sum(self.plain.many(*each.span()) for each in runs)
+        return bool(runs) and self.plain.many(start, end) - plain < _LEAST
 
     def _evidence(self, start: int, end: int, cue: Cue, led: float) -> float:
         """Points for what a stretch is made of."""
@@ -130,11 +129,15 @@ class _Reading:
             points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
         if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
             points += cue.rare
-        if (led or cue.named) and TELLING.search(self.text, max(0, start - 16), end + 16):
+        telling = (led or cue.named) and TELLING.search(self.text, max(0, start - 16), end + 16)
+        if telling:
             points += 2
         if led >= 2 or cue.named:
             points += (2 if cue.named else 1) if not said else -3 * said
-        return points - (2 if said > _MUCH_SAID and density < _DENSE else 0)
+        if said > _MUCH_SAID and density < _DENSE:
+            points -= 2
+        unlike = not telling and not cue.named and density < _THIN
+        return min(points, _MASKED - led - 1) if unlike else points
 
     def _clauses(self, start: int, verse: bool) -> Iterator[tuple[int, int]]:
         """The clause that a telling begins with, and those behind it that go on with it."""
