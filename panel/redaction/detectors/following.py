@@ -13,6 +13,7 @@ from panel.redaction.detectors.announcing import (
     IS,
     ORDINARY,
     QUOTE,
+    RIDDLE,
     TELLING,
     TOLD,
     VERSE,
@@ -28,7 +29,7 @@ _CLAUSE = re.compile(r"[^，。！？；,!?;\n\ufffc]+")
 _STOP = re.compile(r"[。！？!?\n\ufffc]")
 _CLAUSES, _FAR = 24, 160  # clauses and characters that one identifier takes
 _DENSE, _THIN = 0.5, 0.25
-_MASKED, _POINTED = 4.0, 2.0
+_MASKED, _POINTED = 3.0, 0.5
 _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
 _MUCH_SAID = 0.34
 _LINE = 14  # characters of a line of verse
@@ -38,6 +39,8 @@ _NEXT = re.compile(
     rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
     re.IGNORECASE,
 )
+_HINT = Cue(Kind.OTHER, "suspect.told")
+_NEAR = 24  # characters around a word that tells how something is read
 _LED = ((COLON, 3.0), (IS, 2.0), (TOLD, 2.0), (QUOTE, 1.0))
 
 
@@ -62,8 +65,12 @@ class FollowingDetector:
 
     def find(self, text: str) -> list[Found]:
         """Every told stretch of a text."""
+        reading = _Reading.of(text)
         least = _MASKED if self.certain else _POINTED
-        return [Found(each.start, each.end, each.cue.kind, each.cue.rule) for each in _Reading.of(text).told() if each.points >= least]
+        told = [each for each in reading.told() if each.points >= least]
+        if not self.certain:
+            told += reading.hinted()
+        return [Found(each.start, each.end, each.cue.kind, each.cue.rule) for each in told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,18 @@ class _Reading:
             told = self._weighed(start, CUES[match.lastgroup or ""], points)
             if told is not None and told.points >= _POINTED:
                 yield told
-                done = told.end
+                done = told.end if told.points >= _MASKED else match.end() if told.points >= _MASKED else match.end()
         yield from self._before()
+
+    def hinted(self) -> Iterator[_Told]:
+        """What nothing announces: clauses that are pieces of a code, and sentences that tell how to read something."""
+        for match in _CLAUSE.finditer(self.text):
+            start, end = match.span()
+            many = self.plain.many(start, end)
+            if many > _LEAST and self.plain.density(start, end) >= _DENSE and not self.plain.said(start, end):
+                yield _Told(start, end, _HINT, _POINTED)
+        for match in RIDDLE.finditer(self.text):
+            yield _Told(max(0, match.start() - _NEAR), min(len(self.text), match.end() + _NEAR), _HINT, _POINTED)
 
     def _led(self, end: int) -> tuple[int, float]:
         """Where what is told begins behind its cue, and the points for the way that leads there."""
