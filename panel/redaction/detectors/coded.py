@@ -34,6 +34,11 @@ _COLOURS = "棕红橙黄绿蓝紫灰白黑金银粉青"
 _SIGNS_OF_STARS = "白羊|金牛|双子|巨蟹|狮子|处女|天秤|天蝎|射手|摩羯|魔羯|水瓶|双鱼"
 _SOLMISATION = "[哆多都][来瑞]?|[来唻瑞]|[咪米]|[发法]|[索嗦唆]|[拉啦]|[西希]"
 _TILES = rf"幺鸡|{_FIGURE}[条万筒饼索]|[东南西北]风|红中|发财|白板|红桃|黑桃|方块|方片|梅花|红心|草花|尖儿?|老[KkQqJj]"
+# Latin letters by their sound.
+_SAID = (
+    "艾克斯|爱克斯|达不溜|达不留|阿尔法|布拉沃|查理|德尔塔|艾[勒尔恩姆福弗斯]?|爱[勒尔恩姆慕福弗斯]?|哎|诶|欸|恩|嗯|偶|屁|批|逼|币|西|迪|伊|鸡|吉|杰|开|丘|优|维|歪|贼|贝|"
+    "康姆"
+)
 # Things that look like a digit or a letter.
 _SHAPES = (
     "筷子|棍子|铅笔|粉笔|蜡烛|拐杖|鸭子|天鹅|耳朵|麻花|旗子|小旗|帆船|秤钩|钩子|鱼钩|勺子|哨子|口哨|镰刀|锄头|葫芦|眼镜|气球|球拍|蝌蚪|鸡蛋|"
@@ -58,6 +63,8 @@ _TOKEN = re.compile(
     rf"(?P<escape>&#x?[0-9A-Fa-f]{{1,6}};|%[0-9A-Fa-f]{{2}}|\\[uxUX]\{{?[0-9A-Fa-f]{{2,6}}\}}?|[uU]\+[0-9A-Fa-f]{{1,6}}|0[xXbB][0-9A-Fa-f]+)"
     rf"|(?P<word>(?<![A-Za-z])(?:{_WORDS})(?![A-Za-z]))"
     rf"|(?P<strokes>(?<![.\-/|\\_*·•~])(?:[.\-/|\\_*·•]{{1,12}}[ ,，、]{{1,2}}){{2,30}}[.\-/|\\_*·•]{{1,12}})"
+    rf"|(?P<sound>(?=[^0-9])[{_SOUND}0-9]{{4,30}})|(?P<said>(?:(?:{_SAID})\s?){{3,20}})"
+    rf"|(?P<mixed>(?<![A-Za-z0-9])[A-Za-z0-9](?:[{_HAN}][A-Za-z0-9]){{3,30}}(?![A-Za-z0-9]))"
     rf"|(?P<again>(?P<one>[^\W\d_A-Za-z])(?P=one){{1,30}}|(?P<two>[A-Za-z])(?P=two){{2,30}})"
     rf"|(?P<apart>(?<![{_HAN}])[{_HAN}](?:[ 、,，./|\-*+~_]{{1,2}}[{_HAN}](?![{_HAN}])){{3,30}})"
     rf"|(?P<explained>{_EXPLAINED})"
@@ -68,7 +75,6 @@ _TOKEN = re.compile(
     rf"|(?P<figures>[{_SURE}十百千万亿拾佰仟]+)"
     rf"|(?P<row>[{_STEMS}]{{3,30}}|[{_BEASTS}]{{3,30}}|[{_COLOURS}]{{4,30}}|[正一下止丅丄上丨]{{2,30}}|(?:{_SOLMISATION}){{4,30}})"
     rf"|(?P<element>[{_ELEMENTS}])"
-    rf"|(?P<sound>[{_SOUND}0-9]{{4,30}})"
     rf"|(?P<letter>(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[A-Za-z]*[0-9_@][A-Za-z0-9_@.]*)"
     rf"|(?P<latin>[A-Za-z]+)"
     rf"|(?P<script>(?:{_OTHER_SCRIPT})+)"
@@ -137,8 +143,8 @@ class Coded:
         return self.solid[end] - self.solid[start]
 
 
-_LONG = frozenset({"figures", "row", "sound", "script", "letter", "strokes", "apart", "escape"})
-_HALF = frozenset({"sound", "latin", "again"})
+_LONG = frozenset({"counted", "mixed", "said", "figures", "row", "sound", "script", "letter", "strokes", "apart", "escape"})
+_HALF = frozenset({"sound", "said", "latin", "again"})
 
 
 def _count(match: re.Match[str]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from panel.redaction.detectors.announcing import (
     BEHIND,
     COLON,
+    COUNTED,
     CUE,
     CUES,
     FILL,
@@ -25,16 +26,20 @@ from panel.redaction.detectors.digits import SURE
 from panel.redaction.detectors.protected import shield
 from panel.redaction.model import Kind
 
-_CLAUSE = re.compile(r"[^，。！？；,!?;\n\ufffc]+")
+# A clause ends before the next label of a form as well (下单时间:).
+_LABEL = r"\s{2}|\s[\u4e00-\u9fff]{2,4}:|(?:联系方式|地址|电话|手机号?|微信号?|邮箱|订单.{0,2}|单号|时间|金额):"
+_CLAUSE = re.compile(rf"(?:(?!{_LABEL})[^，。！？；,!?;\n\ufffc])+")
+_DELIMITER = re.compile(r"[，。！？；,!?;\n]")
 _STOP = re.compile(r"[。！？!?\n\ufffc]")
 _CLAUSES, _FAR = 24, 160  # clauses and characters that one identifier takes
 _DENSE, _THIN = 0.5, 0.25
 _MASKED, _POINTED = 3.0, 0.5
 _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
 _MUCH_SAID = 0.34
+_TAIL = 2  # characters behind the last piece that may belong to it
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
-_PLAIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9_+][A-Za-z0-9_@.+\- ]{5,40}(?<! )")
+_PLAIN = re.compile(r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{5,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})")
 _NEXT = re.compile(
     rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
     re.IGNORECASE,
@@ -116,21 +121,32 @@ class _Reading:
             if (way := pattern.match(self.text, end, end + 24)) and way.end() > end:
                 return way.end(), points
         filled = FILL.match(self.text, end)
-        return (filled.end() if filled else end), 0.0
+        return (filled.end(), 1.0 if filled["words"] else 0.0) if filled else (end, 0.0)
 
     def _weighed(self, start: int, cue: Cue, led: float) -> _Told | None:
         telling = TELLING.search(self.text, max(0, start - 16), start + 1) is not None
         told = replace(self, plain=self.coded) if telling else self
-        clauses = list(told._clauses(start, VERSE.search(self.text, max(0, start - 12), start + 8) is not None))
+        verse = VERSE.search(self.text, max(0, start - 12), start + 8) is not None
+        clauses = list(told._clauses(start, verse, 1.0 if cue.named and not telling else _THIN))
         if not clauses:
             return None
         first, last = clauses[0][0], clauses[-1][1]
         if not telling and told._is_plain(first, last):
             return None
+        if not telling and COUNTED.match(self.text, first):
+            return None
         if ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
             return None
-        last = first + len(self.text[first:last].rstrip())
+        last = told._trimmed(first, last) if not (telling or cue.named) else first + len(self.text[first:last].rstrip())
         return _Told(first, last, cue, led + told._evidence(first, last, cue, led)) if first < last else None
+
+    def _trimmed(self, start: int, end: int) -> int:
+        """The end of the last piece of a code; what goes on behind it as a sentence does is not told."""
+        last = end
+        while last > start and self.plain.coded[last] == self.plain.coded[last - 1]:
+            last -= 1
+        tail = self.text[last:end].rstrip()
+        return last + len(tail) if last == start or (len(tail) <= _TAIL and not tail[:1].isspace()) else last
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether a number, account or address as everybody writes it stands here, and hardly any other piece of a code."""
@@ -146,31 +162,32 @@ class _Reading:
             points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
         if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
             points += cue.rare
-        telling = (led or cue.named) and TELLING.search(self.text, max(0, start - 16), end + 16)
+        telling = (led or cue.named or density >= _THIN) and TELLING.search(self.text, max(0, start - 16), end + 16)
         if telling:
             points += 2
         if led >= 2 or cue.named:
-            points += (2 if cue.named else 1) if not said else -3 * said
+            points += 2 - 6 * said if cue.named else 1 - 4 * said
         if said > _MUCH_SAID and density < _DENSE:
-            points -= 2
+            points -= 3
         unlike = not telling and not cue.named and density < _THIN
         return min(points, _MASKED - led - 1) if unlike else points
 
-    def _clauses(self, start: int, verse: bool) -> Iterator[tuple[int, int]]:
+    def _clauses(self, start: int, verse: bool, least: float) -> Iterator[tuple[int, int]]:
         """The clause that a telling begins with, and those behind it that go on with it."""
         last = start
         for count, match in enumerate(_CLAUSE.finditer(self.text, start, start + _FAR)):
             first, end = match.span()
-            if count == 0 and _STOP.search(self.text, start, first):
+            if count == 0 and (first > start + 2 or _STOP.search(self.text, start, first)):
                 return
-            if count and not self._goes_on(last, (first, end), verse):
+            parted = _DELIMITER.search(self.text, last, first) and not any(map(str.isalnum, self.text[last:first]))
+            if count and (not parted or not self._goes_on(last, (first, end), verse, least)):
                 return
             yield first, end
             last = end
             if count + 1 == _CLAUSES:
                 return
 
-    def _goes_on(self, last: int, clause: tuple[int, int], verse: bool) -> bool:
+    def _goes_on(self, last: int, clause: tuple[int, int], verse: bool, least: float) -> bool:
         first, end = clause
         density, many = self.plain.density(first, end), self.plain.many(first, end)
         if _NEXT.match(self.text, first, end):
@@ -181,7 +198,7 @@ class _Reading:
             return density >= _DENSE and many > 0 and not self.plain.said(first, end)
         if self.plain.size(first, end) == 0:
             return end - first <= 6
-        return density >= _DENSE or (many > 0 and density >= _THIN and not self.plain.said(first, end))
+        return density >= max(least, _DENSE) or (many > 0 and density >= least and not self.plain.said(first, end))
 
     def _before(self) -> Iterator[_Told]:
         """What stands before the words that announce it: …，这是他电话."""
@@ -189,8 +206,12 @@ class _Reading:
         for match in BEHIND.finditer(self.text):
             end = start = match.start()
             for clause in reversed(list(_CLAUSE.finditer(self.text, max(0, end - _FAR), end))):
-                if _STOP.search(self.text, clause.end(), start) or self.coded.density(*clause.span()) < _THIN:
+                first, last = clause.span()
+                if _STOP.search(self.text, last, start):
                     break
-                start = clause.start()
+                if self.coded.density(first, last) >= _THIN:
+                    start = first
+                elif self.coded.said(first, last) > _MUCH_SAID or last - first > _LINE:
+                    break
             if start < end:
                 yield _Told(start, end, cue, 3 + self._evidence(start, end, cue, 3))
