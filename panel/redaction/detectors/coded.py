@@ -46,7 +46,7 @@ _SHAPES = (
 )
 # How characters, letters and signs are told: what they are part of, where they stand, what they are called.
 _EXPLAINED = (
-    rf"[{_HAN}]{{0,3}}(?P<char>[{_HAN}])[{_HAN}]{{0,3}}的(?P=char)(?![{_HAN}]*(?P=char))|"
+    rf"[{_HAN}]{{0,3}}(?P<char>[{_HAN}])[{_HAN}]{{0,3}}的(?P=char)|"
     rf"[{_HAN}]{{1,2}}(?:字旁|字头|字底|偏旁|旁加|头加|边加)[{_HAN}]?|[一两二三四]点水|走之底?|单人旁?|双人旁?|提手旁?|竖心旁?|绞丝旁?|草头|宝盖头?|"
     r"(?:的|全|首|大写|小写)?(?:拼音|首字母|字母|全拼|简拼|英文|缩写|简称|简写|字头|谐音|同音|近音)(?:缩写|首字母|字母)?|大写|小写|"
     rf"[{_HAN}]{{1,2}}家的邮箱?|(?:网易|企鹅|谷歌|新浪|雅虎|搜狐|微软|苹果|阿里|腾讯)(?:家的?|邮箱|信箱|的?那个信箱)?|"
@@ -107,21 +107,18 @@ class Coded:
     def of(cls, text: str) -> "Coded":
         """Read a text once."""
         size = len(text)
-        coded, pieces, glue, speech = [0.0] * size, [0] * size, [False] * size, [0] * size
+        coded, pieces, glue, speech = [0.0] * size, [0] * size, [0] * size, [0] * size
         for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            worth = _worth(match)
-            pieces[start] += _count(match) if worth else 0
-            for place in range(start, end):
-                coded[place] = worth
-        for match in _SPEECH.finditer(text):
-            for place in range(*match.span()):
-                speech[place] = int(not coded[place])
-        for match in _GLUE.finditer(text):
-            if not any(coded[match.start() : match.end()]):
-                for place in range(*match.span()):
-                    glue[place] = True
-        solid = [int(not glue[place] and (char.isalnum() or coded[place] > 0)) for place, char in enumerate(text)]
+            if worth := _worth(match):
+                start, end = match.span()
+                pieces[start] += _count(match)
+                coded[start:end] = [worth] * (end - start)
+        for pattern, places in ((_SPEECH, speech), (_GLUE, glue)):
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if not coded[start] and not coded[end - 1]:
+                    places[start:end] = [1] * (end - start)
+        solid = [not led and (worth > 0 or char.isalnum()) for led, worth, char in zip(glue, coded, text, strict=True)]
         return cls(_sums(coded), _sums(pieces), _sums(solid), _sums(speech))
 
     def density(self, start: int, end: int) -> float:

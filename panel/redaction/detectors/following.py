@@ -39,7 +39,7 @@ _MUCH_SAID = 0.34
 _TAIL = 2  # characters behind the last piece that may belong to it
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
-_PLAIN = re.compile(r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{5,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})")
+_PLAIN = re.compile(r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{4,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})")
 _NEXT = re.compile(
     rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
     re.IGNORECASE,
@@ -70,6 +70,8 @@ class FollowingDetector:
 
     def find(self, text: str) -> list[Found]:
         """Every told stretch of a text."""
+        if self.certain and CUE.search(text) is None and BEHIND.search(text) is None:
+            return []
         reading = _Reading.of(text)
         least = _MASKED if self.certain else _POINTED
         told = [each for each in reading.told() if each.points >= least]
@@ -111,7 +113,9 @@ class _Reading:
             start, end = match.span()
             many = self.plain.many(start, end)
             if many > _LEAST and self.plain.density(start, end) >= _DENSE and not self.plain.said(start, end):
-                yield _Told(start, end, _HINT, _POINTED)
+                while self.plain.many(start, start + 1) == 0:
+                    start += 1
+                yield _Told(start, self._trimmed(start, end), _HINT, _POINTED)
         for match in RIDDLE.finditer(self.text):
             yield _Told(max(0, match.start() - _NEAR), min(len(self.text), match.end() + _NEAR), _HINT, _POINTED)
 
@@ -146,7 +150,8 @@ class _Reading:
         while last > start and self.plain.coded[last] == self.plain.coded[last - 1]:
             last -= 1
         tail = self.text[last:end].rstrip()
-        return last + len(tail) if last == start or (len(tail) <= _TAIL and not tail[:1].isspace()) else last
+        belongs = len(tail) <= _TAIL and not tail[:1].isspace() and not self.plain.said(last, end)
+        return last + len(tail) if last == start or belongs else last
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether a number, account or address as everybody writes it stands here, and hardly any other piece of a code."""
