@@ -53,10 +53,14 @@ _EXPLAINED = (
     r"下划线|中划线|减号|横杠|短横|斜杠|井号|星号|句点|小数点|小老鼠|花[aA]|圈[aA诶]|艾特|爱特|[康卡抗靠坑][姆母木]|西欧姆"
 )
 _PLACED = (
+    rf"(?:前|后|头|末|尾|第|最后|中间|当中)[一二两三四五1-5]?个?那?个?字|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]字?[头牌]|"
     rf"第\s?{_FIGURE}{{1,4}}(?:个|位|排|行|列|键)?(?:的?第\s?{_FIGURE}{{1,3}}个?)?(?:英文)?(?:字母|数字?|字|键)?|"
     rf"{_FIGURE}{{1,3}}键|左上|右上|左下|右下|上中|下中|左中|右中|正中|前{_FIGURE}个?|后{_FIGURE}个?"
 )
-_UNITS = "点钟|点|分|秒|时|月|日|号|年|元|块|角|毛|张|个|位|层|楼|栋|幢|座|单元|室|门|排|级|度|季|横|竖|撇|捺|画|下|遍|倍|条|只|层|加|减|乘|除"
+_UNITS = (
+    "点钟|点|分|秒|时|月|日|号|年|元|块|角|毛|张|个|位|层|楼|栋|幢|座|单元|室|门|排|级|度|季|横|竖|撇|捺|画|下|遍|倍|条|只|"
+    "加|减|乘|除"
+)
 _OTHER_SCRIPT = r"(?![\u4e00-\u9fff\u3400-\u4dbf\u3007A-Za-z0-9_])\w"
 _PICTURE = r"(?![，。！？；：、“”‘’（）《》【】「」『』…—～·￥])[^\w\s\x20-\x7e\ufffc]"
 _TOKEN = re.compile(
@@ -96,12 +100,15 @@ _SPEECH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A text with the pieces of codes in it counted, so that any stretch is weighed in no time."""
+    """A text with the pieces of codes in it counted, so that any stretch is weighed in no time.
+
+    All four are sums up to each place: characters of pieces, pieces, characters that count, characters of speech.
+    """
 
     coded: tuple[float, ...]
-    pieces: tuple[int, ...]
-    solid: tuple[int, ...]
-    speech: tuple[int, ...]
+    pieces: tuple[float, ...]
+    solid: tuple[float, ...]
+    speech: tuple[float, ...]
 
     @classmethod
     def of(cls, text: str) -> "Coded":
@@ -126,7 +133,7 @@ class Coded:
         solid = self.solid[end] - self.solid[start]
         return min(1.0, (self.coded[end] - self.coded[start]) / solid) if solid else 0.0
 
-    def many(self, start: int, end: int) -> int:
+    def many(self, start: int, end: int) -> float:
         """How many pieces of codes begin in start..end; a long run counts as several."""
         return self.pieces[end] - self.pieces[start]
 
@@ -135,7 +142,7 @@ class Coded:
         solid = self.solid[end] - self.solid[start]
         return (self.speech[end] - self.speech[start]) / solid if solid else 0.0
 
-    def size(self, start: int, end: int) -> int:
+    def size(self, start: int, end: int) -> float:
         """Letters, digits and pictures in start..end, without the words that lead from one to the next."""
         return self.solid[end] - self.solid[start]
 

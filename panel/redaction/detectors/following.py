@@ -15,8 +15,10 @@ from panel.redaction.detectors.announcing import (
     ORDINARY,
     QUOTE,
     RIDDLE,
+    STEP,
     TELLING,
     TOLD,
+    UNSAID,
     VERSE,
     Cue,
 )
@@ -37,16 +39,20 @@ _MASKED, _POINTED = 3.0, 0.0
 _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
 _MUCH_SAID = 0.34
 _TAIL = 2  # characters behind the last piece that may belong to it
+_STEPS, _STEP_AT_MOST = 2.0, 26  # points that what leads to it needs so that steps follow; characters of a step
+_SOON = 20  # characters within which it is said that a name is told in a riddle
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
-_PLAIN = re.compile(r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{4,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})")
+_PLAIN = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{4,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})"
+)
 _NEXT = re.compile(
     rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
     re.IGNORECASE,
 )
 _HINT = Cue(Kind.OTHER, "suspect.told")
 _NEAR = 24  # characters around a word that tells how something is read
-_LED = ((COLON, 3.0), (IS, 2.0), (TOLD, 2.0), (QUOTE, 1.0))
+_LED = ((COLON, 3.0), (UNSAID, 3.0), (IS, 2.0), (TOLD, 2.0), (QUOTE, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class FollowingDetector:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One text with its pieces of codes; `plain` without amounts, dates and times, which are such pieces only where it is said."""
+    """One text with its pieces of codes; `plain` without amounts, dates and times, which are pieces only where it is said."""
 
     text: str
     coded: Coded
@@ -100,11 +106,11 @@ class _Reading:
         for match in CUE.finditer(self.text):
             if match.start() < done:
                 continue
-            start, points = self._led(match.end())
-            told = self._weighed(start, CUES[match.lastgroup or ""], points)
+            cue = CUES[match.lastgroup or ""]
+            told = self._weighed(*self._led(match.end(), cue), cue)
             if told is not None and told.points >= _POINTED:
                 yield told
-                done = told.end if told.points >= _MASKED else match.end() if told.points >= _MASKED else match.end()
+                done = told.end if told.points >= _MASKED else match.end()
         yield from self._before()
 
     def hinted(self) -> Iterator[_Told]:
@@ -119,19 +125,21 @@ class _Reading:
         for match in RIDDLE.finditer(self.text):
             yield _Told(max(0, match.start() - _NEAR), min(len(self.text), match.end() + _NEAR), _HINT, _POINTED)
 
-    def _led(self, end: int) -> tuple[int, float]:
+    def _led(self, end: int, cue: Cue) -> tuple[int, float]:
         """Where what is told begins behind its cue, and the points for the way that leads there."""
         for pattern, points in _LED:
             if (way := pattern.match(self.text, end, end + 24)) and way.end() > end:
-                return way.end(), points
+                # What is told of a name may begin with the words that say so.
+                return (end if cue.named and pattern is TOLD else way.end()), points
         filled = FILL.match(self.text, end)
         return (filled.end(), 1.0 if filled["words"] else 0.0) if filled else (end, 0.0)
 
-    def _weighed(self, start: int, cue: Cue, led: float) -> _Told | None:
-        telling = TELLING.search(self.text, max(0, start - 16), start + 1) is not None
+    def _weighed(self, start: int, led: float, cue: Cue) -> _Told | None:
+        telling = TELLING.search(self.text, max(0, start - 16), start + (_SOON if cue.named else 1)) is not None
         told = replace(self, plain=self.coded) if telling else self
         verse = VERSE.search(self.text, max(0, start - 12), start + 8) is not None
-        clauses = list(told._clauses(start, verse, 1.0 if cue.named and not telling else _THIN))
+        least = 1.0 if cue.named and not telling else 0.0 if led >= _STEPS else _THIN
+        clauses = list(told._clauses(start, verse, least))
         if not clauses:
             return None
         first, last = clauses[0][0], clauses[-1][1]
@@ -139,7 +147,7 @@ class _Reading:
             return None
         if not telling and COUNTED.match(self.text, first):
             return None
-        if ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
+        if not (telling and cue.named) and ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
             return None
         last = told._trimmed(first, last) if not (telling or cue.named) else first + len(self.text[first:last].rstrip())
         return _Told(first, last, cue, led + told._evidence(first, last, cue, led)) if first < last else None
@@ -155,7 +163,7 @@ class _Reading:
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether a number, account or address as everybody writes it stands here, and hardly any other piece of a code."""
-        runs = [each for each in _PLAIN.finditer(self.text, start, end) if any(char.isdigit() or char in "_@" for char in each.group())]
+        runs = [each for each in _PLAIN.finditer(self.text, start, end) if re.search("[0-9_@]", each.group())]
         plain = sum(self.plain.many(*each.span()) for each in runs)
         return bool(runs) and self.plain.many(start, end) - plain < _LEAST
 
@@ -197,13 +205,15 @@ class _Reading:
         density, many = self.plain.density(first, end), self.plain.many(first, end)
         if _NEXT.match(self.text, first, end):
             return False
+        if STEP.match(self.text, first) and (least == 0 or density >= _THIN) and end - first <= _STEP_AT_MOST:
+            return not _STOP.search(self.text, last, first)
         if verse and end - first <= _LINE:
             return True
         if _STOP.search(self.text, last, first):
             return density >= _DENSE and many > 0 and not self.plain.said(first, end)
         if self.plain.size(first, end) == 0:
             return end - first <= 6
-        return density >= max(least, _DENSE) or (many > 0 and density >= least and not self.plain.said(first, end))
+        return density >= max(least, _DENSE) or (many > 0 and density >= max(least, _THIN) and not self.plain.said(first, end))
 
     def _before(self) -> Iterator[_Told]:
         """What stands before the words that announce it: …，这是他电话."""
