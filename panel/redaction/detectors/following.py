@@ -38,6 +38,7 @@ _DENSE, _THIN = 0.5, 0.25
 _MASKED, _POINTED = 3.0, 0.0
 _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
 _MUCH_SAID = 0.34
+_SINGLES = re.compile(r"(?:[、./ ]{1,2}\w){1,30}")
 _TAIL = 2  # characters behind the last piece that may belong to it
 _STEPS, _STEP_AT_MOST = 2.0, 26  # points that what leads to it needs so that steps follow; characters of a step
 _SOON = 20  # characters within which it is said that a name is told in a riddle
@@ -158,7 +159,7 @@ class _Reading:
         while last > start and self.plain.coded[last] == self.plain.coded[last - 1]:
             last -= 1
         tail = self.text[last:end].rstrip()
-        belongs = len(tail) <= _TAIL and not tail[:1].isspace() and not self.plain.said(last, end)
+        belongs = (len(tail) <= _TAIL and not tail[:1].isspace() and not self.plain.said(last, end)) or _SINGLES.fullmatch(tail)
         return last + len(tail) if last == start or belongs else last
 
     def _is_plain(self, start: int, end: int) -> bool:
@@ -206,6 +207,8 @@ class _Reading:
         if _NEXT.match(self.text, first, end):
             return False
         if STEP.match(self.text, first) and (least == 0 or density >= _THIN) and end - first <= _STEP_AT_MOST:
+            return not _STOP.search(self.text, last, first)
+        if least < _DENSE and end - first <= _TAIL and not self.plain.said(first, end) and not ORDINARY.match(self.text, first):
             return not _STOP.search(self.text, last, first)
         if verse and end - first <= _LINE:
             return True

@@ -23,7 +23,7 @@ TOLD = [
     ("手机写成价钱：151元、26元、8元3角、907元", "151元、26元、8元3角、907元"),
     ("电话藏在成语里：三心二意、五湖四海、七上八下、九牛一毛", "三心二意、五湖四海、七上八下、九牛一毛"),
     # letters and signs told in words
-    ("邮箱是小写的lan，一个下划线，两个七，小老鼠，企鹅家的，点康姆", "小写的lan，一个下划线，两个七，小老鼠，企鹅家的，点康姆"),
+    ("邮箱是小写的lan，一个下划线，两个七，小老鼠，企鹅家的，点康姆", "小写的lan，一个下划线，两个七，小老鼠，企鹅家的"),
     ("微信是字母表里第12个、第1个、第14个，再加88", "第12个、第1个、第14个，再加88"),
     ("车牌浙，字母B，字母K，七，二，六，九", "浙，字母B，字母K，七，二，六，九"),
     ("快递单号是顺丰的头两个字母，三四九，七七零，五五二", "顺丰的头两个字母，三四九，七七零，五五二"),
@@ -70,7 +70,7 @@ def test_what_sentences_go_on_with_stays(text: str) -> None:
     assert detect({"a": text}, [], "zh").texts["a"] == text
 
 
-@pytest.mark.parametrize("text", ["看我每句话的开头：福在何方，满地是灰，楼下还漏", "找他自己去破译，六六大顺，四季发财，九九归一"])
+@pytest.mark.parametrize("text", ["看我每句话的开头：福在何方，满地是灰，楼下还漏", "自己去破译，六六大顺，四季发财"])
 def test_whoever_says_that_it_is_a_riddle_is_pointed_out(text: str) -> None:
     redacted = detect({"a": text}, [], "zh")
     assert _masked(redacted) or redacted.suspects
@@ -82,7 +82,9 @@ def test_two_drawings_are_two_people() -> None:
     assert not set("🐯🌊🎋🍎🌙🐟") & set(shown.texts["a"])
 
 
-@pytest.mark.parametrize("code", ["一三九零七七", "甲丙辛己丁", "尖儿、三、勾、八", "第3个字母，第9个字母", "ichi san kyu", "|| ||| |", "🍎🍎 🍎"])
+@pytest.mark.parametrize(
+    "code", ["一三九零七七", "甲丙辛己丁", "尖儿、三、勾、八", "第3个字母，第9个字母", "ichi san kyu", "|| ||| |", "🍎🍎 🍎"]
+)
 def test_codes_of_any_kind_are_dense(code: str) -> None:
     plain = normalise(code).text
     assert Coded.of(plain).density(0, len(plain)) >= 0.5
