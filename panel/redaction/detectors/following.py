@@ -41,6 +41,7 @@ _MUCH_SAID = 0.34
 _SINGLES = re.compile(r"(?:[、./ ]{1,2}\w){1,30}")
 _TAIL = 2  # characters behind the last piece that may belong to it
 _STEPS, _STEP_AT_MOST = 2.0, 26  # points that what leads to it needs so that steps follow; characters of a step
+_FOREIGN = 20  # Latin letters for each Chinese character
 _SOON = 20  # characters within which it is said that a name is told in a riddle
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
@@ -77,6 +78,8 @@ class FollowingDetector:
 
     def find(self, text: str) -> list[Found]:
         """Every told stretch of a text."""
+        if _is_foreign(text):
+            return []
         if self.certain and CUE.search(text) is None and BEHIND.search(text) is None:
             return []
         reading = _Reading.of(text)
@@ -85,6 +88,12 @@ class FollowingDetector:
         if not self.certain:
             told += reading.hinted()
         return [Found(each.start, each.end, each.cue.kind, each.cue.rule) for each in told]
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether hardly anything is Chinese in a text: what announces and what sentences are made of is not known then."""
+    latin = sum(char.isascii() and char.isalpha() for char in text)
+    return latin > _FOREIGN * sum("\u4e00" <= char <= "\u9fff" for char in text)
 
 
 @dataclass(frozen=True, slots=True)
