@@ -1,6 +1,7 @@
 """What follows a word that announces an identifier: masked when it is made of pieces of a code, however they are written."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -33,7 +34,7 @@ _LABEL = r"\s{2}|\s[\u4e00-\u9fff]{2,4}:|(?:联系方式|地址|电话|手机号
 _CLAUSE = re.compile(rf"(?:(?!{_LABEL})[^，。！？；,!?;\n\ufffc])+")
 _DELIMITER = re.compile(r"[，。！？；,!?;\n]")
 _STOP = re.compile(r"[。！？!?\n\ufffc]")
-_CLAUSES, _FAR = 24, 160  # clauses and characters that one identifier takes
+_CLAUSES, _FAR = 13, 160  # clauses and characters that one identifier takes
 _DENSE, _THIN = 0.5, 0.25
 _MASKED, _POINTED = 3.0, 0.0
 _LEAST, _ENOUGH = 3, 5  # pieces that a code has; as many where nothing leads to it
@@ -41,7 +42,7 @@ _MUCH_SAID = 0.34
 _SINGLES = re.compile(r"(?:[、./ ]{1,2}\w){1,30}")
 _TAIL = 2  # characters behind the last piece that may belong to it
 _STEPS, _STEP_AT_MOST = 2.0, 26  # points that what leads to it needs so that steps follow; characters of a step
-_FOREIGN = 20  # Latin letters for each Chinese character
+_FOREIGN = 20  # letters of other scripts for each Chinese character
 _SOON = 20  # characters within which it is said that a name is told in a riddle
 _LINE = 14  # characters of a line of verse
 # Written as everybody writes it: the ordinary rules know it, and what stands behind it is the rest of the sentence.
@@ -92,8 +93,8 @@ class FollowingDetector:
 
 def _is_foreign(text: str) -> bool:
     """Whether hardly anything is Chinese in a text: what announces and what sentences are made of is not known then."""
-    latin = sum(char.isascii() and char.isalpha() for char in text)
-    return latin > _FOREIGN * sum("\u4e00" <= char <= "\u9fff" for char in text)
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    return sum(map(str.isalpha, text)) > (_FOREIGN + 1) * chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,7 @@ class _Reading:
 
     def _trimmed(self, start: int, end: int) -> int:
         """The end of the last piece of a code; what goes on behind it as a sentence does is not told."""
-        last = end
-        while last > start and self.plain.coded[last] == self.plain.coded[last - 1]:
-            last -= 1
+        last = bisect_left(self.plain.coded, self.plain.coded[end], start, end)
         tail = self.text[last:end].rstrip()
         belongs = (len(tail) <= _TAIL and not tail[:1].isspace() and not self.plain.said(last, end)) or _SINGLES.fullmatch(tail)
         return last + len(tail) if last == start or belongs else last
@@ -185,7 +184,7 @@ class _Reading:
             points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
         if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
             points += cue.rare
-        telling = (led or cue.named or density >= _THIN) and TELLING.search(self.text, max(0, start - 16), end + 16)
+        telling = (led or cue.named or density >= _THIN) and TELLING.search(self.text, max(0, start - 16), min(end + 16, start + _FAR // 2))
         if telling:
             points += 2
         if led >= 2 or cue.named:
