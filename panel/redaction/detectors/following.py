@@ -184,7 +184,8 @@ class _Reading:
             points += 5 * density * (1 if led else min(1.0, many / _ENOUGH))
         if (led or density >= _THIN) and (led >= 2 or many >= _LEAST):
             points += cue.rare
-        telling = (led or cue.named or density >= _THIN) and TELLING.search(self.text, max(0, start - 16), min(end + 16, start + _FAR // 2))
+        near = max(0, start - 16), min(end + 16, start + _FAR // 2)
+        telling = (led or cue.named or density >= _THIN) and TELLING.search(self.text, *near)
         if telling:
             points += 2
         if led >= 2 or cue.named:
