@@ -103,6 +103,17 @@ def normalise(text: str) -> Normalised:
     return Normalised("".join(part for part, _ in spelled), tuple(i for _, i in spelled))
 
 
+def identifies(text: str) -> bool:
+    """Whether anything in a stretch of plain spelling can identify: a letter, a digit, two pictures or signs of a drawing."""
+    if any(char.isalnum() for char in text):
+        return True
+    return sum(unicodedata.category(char) in ("So", "Sm", "Po", "Pd") and char not in _MARKS for char in text) >= _PICTURES
+
+
+_MARKS = frozenset("，。！？；：、,.!?;:…·'\"%&@*-—–")
+_PICTURES = 2
+
+
 def fold(text: str) -> str:
     """The text as a search sees it: normalised, case-folded, without any white space."""
     return re.sub(r"\s+", "", normalise(text).text.casefold())

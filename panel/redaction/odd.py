@@ -12,6 +12,7 @@ from panel.redaction.detectors.base import Found
 from panel.redaction.detectors.called import ROLES
 from panel.redaction.detectors.contacts import SERVICE
 from panel.redaction.detectors.digits import SOUNDED, SURE
+from panel.redaction.detectors.following import FollowingDetector
 from panel.redaction.detectors.protected import shield
 from panel.redaction.detectors.spread import SPREAD
 from panel.redaction.model import Kind
@@ -64,7 +65,7 @@ class OddDetector:
             *_matches(text, _SIGN_INSIDE, "suspect.letters"), *_matches(text, _FOREIGN, "suspect.letters"),
             *_matches(text, _REFERENCE, "suspect.digits"), *_matches(text, SPREAD, "suspect.name"),
             *_matches(text, _SHORT_SPREAD, "suspect.name"), *_matches(text, _BY_SOUND, "suspect.digits"),
-            *_gathered(text), *self._announced(text),
+            *_gathered(text), *self._announced(text), *_told(text),
         ]  # fmt: skip
 
     def _announced(self, text: str) -> Iterator[Found]:
@@ -90,6 +91,10 @@ class OddDetector:
 
 def _matches(text: str, pattern: re.Pattern[str], rule: str) -> Iterator[Found]:
     return (Found(*match.span(), Kind.OTHER, rule) for match in pattern.finditer(text))
+
+
+def _told(text: str) -> Iterator[Found]:
+    return (Found(each.start, each.end, Kind.OTHER, "suspect.told") for each in FollowingDetector(certain=False).find(text))
 
 
 def _gathered(text: str) -> Iterator[Found]:

@@ -18,7 +18,7 @@ from panel.redaction.detectors.patterns import DETECTORS
 from panel.redaction.detectors.registry import canonical
 from panel.redaction.mentions import Mention, find_mentions, one_owner_a_surface, without_overlaps
 from panel.redaction.model import COARSE, Entity, Kind, Known, Redacted, Span
-from panel.redaction.normalise import Normalised, normalise
+from panel.redaction.normalise import Normalised, identifies, normalise
 from panel.redaction.pseudonyms import Language, Pseudonyms
 from panel.redaction.quasi import Coarse, QuasiDetector, decisive_amounts
 from panel.redaction.recognisers.names import NameDetector
@@ -174,7 +174,7 @@ def _spans(case: _Case, mentions: Sequence[Mention]) -> tuple[Span, ...]:
 def _span(case: _Case, mention: Mention) -> Span | None:
     start, end = case.plain[mention.key].origin(mention.start, mention.end)
     surface = case.texts[mention.key][start:end]
-    if not any(char.isalnum() for char in case.surface(mention)):  # read plainly: dice and Braille are digits
+    if not identifies(case.surface(mention)):  # read plainly: dice and Braille are digits
         return None
     return Span(mention.key, start, end, case.ruling.final(entity_id(mention.owner)), surface, mention.rule)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from panel.redaction.detectors.base import Detector
 from panel.redaction.mentions import BLANK, Mention, find_mentions
 from panel.redaction.model import Known, Redacted, Span
-from panel.redaction.normalise import Normalised, normalise
+from panel.redaction.normalise import Normalised, identifies, normalise
 from panel.redaction.pseudonyms import every_name
 
 # The coarser words that stand without brackets and hide nobody: a model that reads 第1天 beside a mask takes it for a name.
@@ -74,5 +74,5 @@ def _back(mention: Mention, place: tuple[int, int], pieces: Sequence[Piece], pla
         if one < two:
             begin = bisect_left(plain.origins, origin + one - start)
             finish = bisect_left(plain.origins, origin + two - start)
-            if begin < finish and any(char.isalnum() for char in plain.text[begin:finish]):
+            if begin < finish and identifies(plain.text[begin:finish]):
                 yield replace(mention, start=begin, end=finish)

@@ -19,7 +19,7 @@ from panel.redaction.detectors.protected import shield
 from panel.redaction.detectors.surnames import DOUBLE, NOT_A_PET_NAME, SINGLE
 from panel.redaction.mentions import free_stretches
 from panel.redaction.model import Kind, Known, Redacted, Suspect
-from panel.redaction.normalise import CHINESE_DIGITS, Normalised, normalise
+from panel.redaction.normalise import CHINESE_DIGITS, Normalised, identifies, normalise
 from panel.redaction.odd import OddDetector, unheard_of
 from panel.redaction.recognisers.shared import Recognisers
 from panel.redaction.recognisers.token import Token
@@ -111,7 +111,7 @@ def find_suspects(
             for first, last in list(free_stretches(start, end, taken)):
                 taken.update(range(first, last))
                 surface = texts[key][first:last]
-                if surface not in cleared and any(char.isalnum() for char in normalise(surface).text):
+                if surface not in cleared and identifies(normalise(surface).text):
                     suspects.append(Suspect(key, first, last, surface, each.rule))
         if len(suspects) >= AT_MOST:
             break

@@ -8,6 +8,7 @@ from panel.redaction.detectors.composed import ComposedDetector
 from panel.redaction.detectors.disguised import DisguisedDetector
 from panel.redaction.detectors.english import EnglishDetector
 from panel.redaction.detectors.folded import FoldedDetector
+from panel.redaction.detectors.following import FollowingDetector
 from panel.redaction.detectors.introductions import ENGLISH
 from panel.redaction.detectors.nearby import NEARBY
 from panel.redaction.detectors.numbers import NumberDetector
@@ -57,6 +58,7 @@ HIDDEN: tuple[Detector, ...] = (
     SpreadDetector(),
     ToldDetector(),
     SyllableDetector(),
+    FollowingDetector(),
     *NEARBY,
     *ANNOUNCED,
     FoldedDetector(
