@@ -65,6 +65,11 @@ def find_mentions(texts: Mapping[str, Normalised], known: Sequence[Known], detec
     return registered + _attached(ruled, registered, owners)
 
 
+def find_echoes(texts: Mapping[str, Normalised], echoing: Detector) -> list[Mention]:
+    """Mentions by one detector alone, of owners that are known to it."""
+    return [_mention(texts, key, found) for key, found in _run(texts, [echoing])]
+
+
 def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     """Mentions that share no character: the longest first, then the earliest; the rest keep what is left.
 

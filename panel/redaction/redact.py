@@ -16,7 +16,7 @@ from panel.redaction.detectors.homophones import HomophoneDetector
 from panel.redaction.detectors.introductions import IntroductionDetector
 from panel.redaction.detectors.patterns import DETECTORS
 from panel.redaction.detectors.registry import canonical
-from panel.redaction.mentions import Mention, find_mentions, one_owner_a_surface, without_overlaps
+from panel.redaction.mentions import Mention, find_echoes, find_mentions, one_owner_a_surface, without_overlaps
 from panel.redaction.model import COARSE, Entity, Kind, Known, Redacted, Span
 from panel.redaction.normalise import Normalised, identifies, normalise
 from panel.redaction.pseudonyms import Language, Pseudonyms
@@ -28,6 +28,7 @@ from panel.redaction.suspects import find_suspects
 
 # What the recognisers read of one case; a longer one says so in `Redacted.missing`.
 MODEL_READS = 200_000
+_NAMED_AT_MOST = 200
 _READINGS = 3
 
 
@@ -90,13 +91,23 @@ def detect(
     too_long = sum(map(len, texts.values())) > MODEL_READS
     detectors = [*_detectors(case, too_long), *extra]
     mentions = find_mentions(plain, case.known, detectors)
+    named = _named(case, mentions)
+    if named and recognisers.sounds is not None and not too_long:
+        mentions += find_echoes(plain, HomophoneDetector.of(named, recognisers))
     for _ in range(1 if too_long else _READINGS):
         redacted = _apply(case, mentions)
         more = reread(redacted, plain, case.known, detectors)
         if not more:
             break
         mentions = [*mentions, *more]
-    return _finish(redacted, case, mentions, too_long)
+    return _finish(redacted, case, mentions, [] if too_long else named)
+
+
+def _named(case: _Case, mentions: Sequence[Mention]) -> list[Known]:
+    """The people whom a text names and nobody registered: who writes 陈海波 may write 沉海博 beside it."""
+    known = {canonical(each.surface) for each in case.known}
+    owners = dict.fromkeys(each.owner for each in mentions if each.kind is Kind.PERSON and each.owner not in known)
+    return [Known(owner, Kind.PERSON) for owner in owners][:_NAMED_AT_MOST]
 
 
 def _detectors(case: _Case, too_long: bool) -> list[Detector]:
@@ -158,10 +169,12 @@ def occurrence(text: str, span: Span) -> int:
     return text.count(span.surface, 0, span.start)
 
 
-def _finish(redacted: Redacted, case: _Case, mentions: Sequence[Mention], too_long: bool) -> Redacted:
+def _finish(redacted: Redacted, case: _Case, mentions: Sequence[Mention], named: Sequence[Known]) -> Redacted:
+    too_long = sum(map(len, case.texts.values())) > MODEL_READS
+    known = [*case.known, *named]
     missing = (*case.recognisers.missing, *(("too_long",) if too_long else ()))
     asked = RULES_ONLY if too_long else case.recognisers
-    suspects = find_suspects(case.texts, case.plain, redacted, case.known, asked, case.setting.allowed | case.ruling.cleared)
+    suspects = find_suspects(case.texts, case.plain, redacted, known, asked, case.setting.allowed | case.ruling.cleared)
     echoes = dict.fromkeys((canonical(case.surface(each)), each.owner) for each in mentions if each.rule in ECHOES)
     ambiguous = find_ambiguous(redacted.entities, case.known, echoes, case.ruling)
     return replace(redacted, suspects=suspects, missing=missing, ambiguous=ambiguous)
