@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
+from unicodedata import category
 
 from panel.redaction.ambiguity import ECHOES, find_ambiguous, without_disputes
 from panel.redaction.decisions import Add, Decision, Ruling, entity_id
@@ -30,6 +31,7 @@ from panel.redaction.suspects import find_suspects
 MODEL_READS = 200_000
 _NAMED_AT_MOST = 200
 _READINGS = 3
+_MARKS = frozenset({"Mn", "Me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,10 @@ def _spans(case: _Case, mentions: Sequence[Mention]) -> tuple[Span, ...]:
 
 def _span(case: _Case, mention: Mention) -> Span | None:
     start, end = case.plain[mention.key].origin(mention.start, mention.end)
-    surface = case.texts[mention.key][start:end]
+    text = case.texts[mention.key]
+    while end < len(text) and category(text[end]) in _MARKS:  # what is struck through or underlined goes with its mark
+        end += 1
+    surface = text[start:end]
     if not identifies(case.surface(mention)):  # read plainly: dice and Braille are digits
         return None
     return Span(mention.key, start, end, case.ruling.final(entity_id(mention.owner)), surface, mention.rule)

@@ -6,8 +6,8 @@ from panel.redaction.detectors.base import PatternDetector
 from panel.redaction.model import Kind
 from panel.redaction.normalise import CHINESE_DIGITS
 
-_AT = r"\s?(?:@|#|艾特|圈[aA]?|[（(\[]\s?[aA@]\s?[)）\]]|小老鼠|花a|\(at\)|\[at\]|\{at\}|<at>|\sat\s|_at_|-at-)\s?"
-_DOT = r"\s?(?:\.|。|\[\.\]|\(\.\)|点|丶|·|\(dot\)|\[dot\]|\{dot\}|\sdot\s|_dot_|\spoint\s)\s?"
+_AT = r"\s?(?:@|#|艾特|圈[aA]?|[（(\[]\s?[aA@]\s?[)）\]]|小老鼠|花a|\(at\)|[\[【]at[\]】]|\{at\}|<at>|\sat\s|_at_|-at-)\s?"
+_DOT = r"\s?(?:\.|。|\[\.\]|\(\.\)|点|丶|·|\(dot\)|[\[【]dot[\]】]|\{dot\}|\sdot\s|_dot_|\spoint\s)\s?"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}"
 _LABEL = "[A-Za-z0-9-]{1,63}"
 _CN = "".join(CHINESE_DIGITS)

@@ -50,7 +50,7 @@ _PLAIN = re.compile(
     r"(?<![A-Za-z0-9])(?:(?!(?:[A-Za-z0-9]-){3})[A-Za-z0-9_+][A-Za-z0-9_@.+\-]{4,40}|[0-9+](?:[ \-]{0,2}[0-9]){6,20})"
 )
 _NEXT = re.compile(
-    rf"\s?(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
+    rf"\s?(?!门牌|房号|单元号|楼层)(?:加|搜|是)?我?的?(?:{CUE.pattern})\s?(?:号码?|地址|金额|时间)?\s?(?:[:：是+]|[A-Za-z0-9{''.join(SURE)}]\s?[A-Za-z0-9{''.join(SURE)}])",
     re.IGNORECASE,
 )
 _HINT = Cue(Kind.OTHER, "suspect.told")

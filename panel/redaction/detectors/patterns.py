@@ -7,6 +7,7 @@ from panel.redaction.detectors.base import Detector
 from panel.redaction.detectors.composed import ComposedDetector
 from panel.redaction.detectors.disguised import DisguisedDetector
 from panel.redaction.detectors.english import EnglishDetector
+from panel.redaction.detectors.explained import ExplainedDetector
 from panel.redaction.detectors.folded import FoldedDetector
 from panel.redaction.detectors.following import FollowingDetector
 from panel.redaction.detectors.introductions import ENGLISH
@@ -59,6 +60,7 @@ HIDDEN: tuple[Detector, ...] = (
     ToldDetector(),
     SyllableDetector(),
     FollowingDetector(),
+    ExplainedDetector(),
     *NEARBY,
     *ANNOUNCED,
     FoldedDetector(

@@ -54,7 +54,7 @@ _TOLD = (
     (Kind.PERSON, rf"(?:[{_HAN}]{{1,2}}[哥姐妹弟]?)?[，,]\s?本家姓?{_SURNAME}{_ENDS}"),
     (Kind.PERSON, rf"{_CALLS}(?P<it>{_SURNAME}{_PICTURES}[{_HAN}]{{1,2}}){_ENDS}"),
     (Kind.PERSON, rf"(?<=[是叫喊名])(?P<it>{_SURNAME}[A-Z]{{1,2}}){_ENDS}"),
-    (Kind.PERSON, rf"(?P<it>[{_HAN}]{{2,3}})[（(](?:同音|谐音|音同|读音)"),
+    (Kind.PERSON, rf"(?P<it>[{_HAN}]{{2,3}})[（(](?:同音|谐音|音同|读音|[读念]快|连读)"),
     (Kind.ADDRESS, rf"[栋幢楼号室]的?[，,]\s?(?P<it>[{_HAN}]{{2,8}}那个?(?:院子|大院|小区|楼盘|院))"),
     (
         Kind.SHOP,

@@ -31,6 +31,15 @@ TOLD = [
     ("店名你猜：春天的反面，早上的反面，饭馆的馆", "春天的反面"),
     ("店家叫什么我不敢直说，就是一个国家加一种水果再加铺子", "一个国家加一种水果再加铺子"),
     ("店主叫木子 女子 日月，三个字拼起来念", "木子 女子 日月"),
+    # a way told corner by corner, a name told by the words it is part of, a number told part by part
+    ("黑作坊藏在老粮站后头，进去第二排平房，过了石桥右手边，天天排油烟", "老粮站后头，进去第二排平房，过了石桥右手边"),
+    ("姓，是高原的原；名，第一个是早晨的晨，记住她", "是高原的原；名，第一个是早晨的晨"),
+    ("座机：长沙的区号，末四位是三十的平方，再接两对七，别打", "长沙的区号，末四位是三十的平方，再接两对七"),
+    # spellings that no sentence has
+    ("那辆货车是赣-B 洞二拐 K九，刮了就跑", "赣-B 洞二拐 K九"),
+    ("教练马bin斌，收了钱跑路", "马bin斌"),
+    ("店名是老×家凉皮，×就是葛字", "老×家凉皮，×就是葛字"),
+    ("页面上写着\\u5f20\\u4e09\\u98ce，就是他骂人", "\\u5f20\\u4e09\\u98ce"),
     # what announces stands behind
     ("把一五一写两遍，去掉后一遍，再接二六八三九零七四，这就是他电话", "再接二六八三九零七四"),
 ]
@@ -51,6 +60,9 @@ ORDINARY = [
     "账号被封了，申诉也没用",
     "号码是空号，根本联系不上",
     "名字写错了也不给改",
+    "骑手到了小区门口不肯上楼，我住六楼，电梯是好的",
+    "减去优惠券再加上运费，比门店卖得还贵",
+    "买了三份、两碗、五个，电话打不通",
 ]
 
 
@@ -74,6 +86,14 @@ def test_what_sentences_go_on_with_stays(text: str) -> None:
 def test_whoever_says_that_it_is_a_riddle_is_pointed_out(text: str) -> None:
     redacted = detect({"a": text}, [], "zh")
     assert _masked(redacted) or redacted.suspects
+
+
+def test_the_beginnings_of_lines_that_are_read_downwards_are_masked() -> None:
+    lines = ["看每行开头：", "胡说八道第一名", "记性倒是好得很", "面都坨了没法吃"]
+    shown = detect({"a": "\n".join(lines)}, [], "zh").texts["a"].split("\n")
+    assert shown[0] == lines[0]
+    assert [line[-6:] for line in shown[1:]] == [line[-6:] for line in lines[1:]]
+    assert not set("胡记面") & set("".join(line[:-6] for line in shown[1:]))
 
 
 def test_two_drawings_are_two_people() -> None:
