@@ -140,6 +140,7 @@ LABELS = {
         "suspect.unique": _l("Says that there is only one"), "suspect.person": _l("May describe somebody"),
         "suspect.shop": _l("May be a shop"), "suspect.quoted": _l("Stands in quotation marks"),
         "suspect.handle": _l("May be a nickname"), "suspect.name": _l("May be a name"),
+        "suspect.told": _l("May tell in other words what points at somebody"),
     },
     "redaction_missing": {
         "lac": _l("The language model is not installed: names nobody registered are found by rules only."),

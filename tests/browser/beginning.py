@@ -172,9 +172,9 @@ class Beginning:
         who = self.mediator.at(f"/desk/cases/{self.case.public_id}/redaction?view=pictures")
         who.press("Open at full size")
         frame = who.page.locator("[data-picture-boxes] svg")
-        suggested = frame.locator("rect").count()  # what the machine found, if it was there first
-        area = frame.bounding_box()
+        area = frame.bounding_box()  # waits for the script, which draws the suggestions in the same breath
         assert area is not None
+        suggested = frame.locator("rect").count()  # what the machine found, if it was there first
         who.page.mouse.move(area["x"] + area["width"] * 0.05, area["y"] + area["height"] * 0.78)
         who.page.mouse.down()
         who.page.mouse.move(area["x"] + area["width"] * 0.58, area["y"] + area["height"] * 0.97, steps=4)

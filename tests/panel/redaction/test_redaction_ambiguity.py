@@ -72,6 +72,14 @@ def test_a_sound_that_fits_two_is_masked_as_neither() -> None:
     assert redacted.texts["a"] == "[人物A]没来"
 
 
+def test_who_a_text_names_is_heard_in_other_spellings_beside_it() -> None:
+    redacted = detect({"a": "骑手周小龙没来，粥小聋三个字我只敢这样写。", "b": "我找过粥小聋。"}, [], "zh")
+    assert redacted.texts == {"a": "骑手[人物A]没来，[人物A]三个字我只敢这样写。", "b": "我找过[人物A]。"}
+    short = detect({"a": "经理何静不接电话，我写的河境就是她。"}, [], "zh")
+    assert "河境" in short.texts["a"]
+    assert any("河境" in each.surface for each in short.suspects)
+
+
 def test_shops_and_last_digits_can_be_ambiguous() -> None:
     known = [
         Known("欣怡奶茶（光明店）", Kind.SHOP, "respondent"), Known("欣怡奶茶（和平店）", Kind.SHOP),
