@@ -6,7 +6,7 @@ FLASK := GONGPING_MODE=$${GONGPING_MODE:-demo} $(PY) -m flask --app wsgi
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster models test sure fast lint types contracts i18n catalogues rights guards migration torture bench shell audit pins clean setup setup-test
+.PHONY: help run cluster models test explore sure fast lint types contracts i18n catalogues rights guards migration torture bench shell audit pins clean setup setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ test: setup-test ## set everything up and run all tests, with real PostgreSQL, V
 fast: setup-test ## the tests of voting and panel on SQLite only: seconds, for the inner loop
 	@echo "Left out by make fast: tests/app, tests/browser, tests/services and everything on PostgreSQL"
 	@$(PYTEST) tests/voting tests/panel -k "not postgresql"
+
+explore: setup-test ## try laws on examples nobody has tried yet (TIMES=10); what breaks prints how to see it again
+	@for run in $$(seq $${TIMES:-1}); do $(PYTEST) -m hypothesis --hypothesis-profile=explore tests || exit 1; done
 
 sure: lint types contracts catalogues rights guards ## all that needs no server: lint, types, contracts, catalogues, rights, guards
 	@echo "Sure: lint, types, contracts, catalogues, rights and guards are all clean"

@@ -36,6 +36,7 @@ BLOCK = 4096  # bytes; two texts of full length fit, deflated where they would n
 KEPT = 1024  # ciphers held in this process at most
 INFO = "ballots"  # where a session holds the box
 _NAME = re.compile(r"[a-z0-9]{1,40}")  # public ids: nothing that leads out of the folder
+_LEAVING = ".leaving."  # before the name of a key that is being destroyed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,33 +141,42 @@ class BallotBox:
         try:
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(round_id, place))
         except (InvalidTag, ValueError) as error:
+            if not self.exists(round_id):  # destroyed while it was read
+                raise Unavailable("ballot.key_missing") from error
             raise Conflict("ballot.seal_broken") from error
 
     def destroy(self, round_id: str) -> bool:
-        """Overwrite the key and remove it, on the disk when this returns; whether there was one."""
+        """Overwrite the key and remove it, on the disk when this returns; whether there was one.
+
+        It leaves its name first, so that nobody reads what it is overwritten with for the key. What a killed process left half
+        done is listed by `list_keys` and ended by the next call.
+        """
         path = self._path(round_id)
+        leaving = path.with_name(_LEAVING + path.name)
         self._ciphers.pop(round_id, None)
+        with contextlib.suppress(FileNotFoundError):
+            path.replace(leaving)
         try:
-            with open(path, "r+b") as file:
+            with open(leaving, "r+b") as file:
                 file.write(secrets.token_bytes(KEY_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
-            path.unlink()
+            leaving.unlink()
         except FileNotFoundError:
             return False
         _sync(self._folder)
         return True
 
     def list_keys(self) -> Sequence[tuple[str, datetime]]:
-        """(public id of the round, when the file was written) of every key that is here, sorted."""
+        """(public id of the round, when the file was written) of every key that is here or half destroyed, sorted."""
         return sorted(self._files())
 
     def _files(self) -> Iterator[tuple[str, datetime]]:
         with contextlib.suppress(FileNotFoundError), os.scandir(self._folder) as entries:
             for entry in entries:
                 with contextlib.suppress(FileNotFoundError):  # removed meanwhile by another process
-                    if _NAME.fullmatch(entry.name):
-                        yield entry.name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+                    if _NAME.fullmatch(name := entry.name.removeprefix(_LEAVING)):
+                        yield name, datetime.fromtimestamp(entry.stat().st_mtime, UTC)
 
     def _cipher(self, round_id: str) -> AESGCM:
         """The file is looked for each time: a key that another process destroyed is no longer used by this one."""

@@ -22,8 +22,10 @@ for name in [name for name in os.environ if name.startswith("GONGPING_") or name
 network.forbid_outside()
 haste.make_haste()
 
-# How long an example takes to make, or to run, says something of the machine and nothing of the law.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes to make, or to run, says something of the machine and nothing of the law. The gate tries the same
+# examples each time, so that a change is judged by what it changed; `make explore` looks for new ones (ADR 0043).
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("house"), derandomize=False, print_blob=True)
 settings.load_profile("house")
 
 if (in_memory := folder_in_memory()) is not None:

@@ -88,6 +88,44 @@ def test_another_process_that_holds_the_key_stops_when_it_is_destroyed(box: Ball
         box.open("round1", "seat1", sealed)
 
 
+def test_a_key_that_is_destroyed_while_it_is_read_is_gone_and_no_ballot_is_called_broken(
+    box: BallotBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader has opened the file; before it reads, another process overwrites it."""
+    other = BallotBox(tmp_path / "keys")
+    sealed = other.seal("round1", "seat1", CONTENTS)
+    reading = Path.read_bytes
+
+    def late(path: Path) -> bytes:
+        with open(path, "rb") as file:
+            other.destroy("round1")
+            return file.read()
+
+    monkeypatch.setattr(Path, "read_bytes", late)
+    with pytest.raises(Unavailable, match="ballot.key_missing"):
+        box.open("round1", "seat1", sealed)
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    assert [name for name, _ in box.list_keys()] == ["round2"]
+
+
+def test_a_key_is_never_overwritten_under_its_own_name(box: BallotBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process dies before the first byte: nobody finds a key, and the next to come ends what was begun."""
+    key = (tmp_path / "keys" / "ballots" / "round1").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("panel.ballotbox.secrets.token_bytes", killed)
+        with pytest.raises(KeyboardInterrupt):
+            box.destroy("round1")
+    left = [path for path in (tmp_path / "keys" / "ballots").iterdir() if path.read_bytes() == key]
+    assert (box.exists("round1"), [path.name for path in left]) == (False, [".leaving.round1"])
+    assert [name for name, _ in box.list_keys()] == ["round1", "round2"]
+    assert box.destroy("round1") is True
+    assert [path.name for path in (tmp_path / "keys" / "ballots").iterdir()] == ["round2"]
+
+
+def killed(_number: int) -> bytes:
+    raise KeyboardInterrupt
+
+
 def test_half_a_key_is_no_key(box: BallotBox, tmp_path: Path) -> None:
     (tmp_path / "keys" / "ballots" / "round1").write_bytes(bytes(16))
     with pytest.raises(Unavailable, match="ballot.key_missing"):

@@ -26,6 +26,7 @@ from panel.redaction.detectors.announcing import (
 from panel.redaction.detectors.base import Found
 from panel.redaction.detectors.coded import Coded
 from panel.redaction.detectors.digits import SURE
+from panel.redaction.detectors.lexicon import is_listed
 from panel.redaction.detectors.protected import shield
 from panel.redaction.model import Kind
 
@@ -161,6 +162,8 @@ class _Reading:
         if not (telling and cue.named) and ORDINARY.match(self.text, first) and told.plain.density(first, last) < _DENSE:
             return None
         last = told._trimmed(first, last) if not (telling or cue.named) else first + len(self.text[first:last].rstrip())
+        if is_listed(self.text[first:last]):
+            return None
         return _Told(first, last, cue, led + told._evidence(first, last, cue, led)) if first < last else None
 
     def _trimmed(self, start: int, end: int) -> int:

@@ -129,6 +129,7 @@ def test_no_detector_raises_or_points_outside(text: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(st.sampled_from("abc"), SENTENCES | st.text(max_size=60)))
+@example({"a": "我叫18:30"})
 def test_redacting_a_redacted_text_changes_nothing(texts: dict[str, str]) -> None:
     once = detect(texts, KNOWN, "zh")
     assert detect(once.texts, KNOWN, "zh").texts == once.texts
