@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from app import create_app, draining, scheduler
+from app import create_app, draining, scheduler, settling
 from app.config import Config, ConfigError
 from app.schema import ensure
 from app.startup import ready_to_serve
@@ -22,6 +22,7 @@ def main() -> object:
             ensure(config)
             ready_to_serve(made, config)
             running = scheduler.start(made) if config.workers == "embedded" else None
+            settling.start(made)
             draining.install(made, running)
     except ConfigError as error:
         for reason in error.reasons:

@@ -24,6 +24,7 @@ from app import (
     schema,
     sent_json,
     session_rules,
+    settling,
     sheets,
     statics,
     steady,
@@ -35,7 +36,6 @@ from panel.ballotbox import BallotBox
 from panel.database import Database
 from panel.lottery.beacon import KNOWN
 from panel.lottery.vault import Vault
-from panel.reactions import watch_waves
 from panel.record.signing import Signer
 from panel.uow import House
 
@@ -61,7 +61,7 @@ def create_app(config: Config) -> Flask:
     steady.init(app)
     statics.init(app, ROOT / "static", config)
     extensions.init(app, config)
-    watch_waves(app.extensions["gongping"], lambda: app.config["CLOCK"]())
+    settling.init(app)
     session_rules.init(app, config)
     realtime.init(app, config)
     metrics.init(app, config)

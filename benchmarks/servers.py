@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+REST = 0.2  # seconds in which a server at rest takes next to no processor
 GUNICORN = ("-k", "gthread", "-w", "1", "--no-control-socket", "--graceful-timeout", "2", "--log-level", "error")
 
 
@@ -113,8 +114,20 @@ def drive(server: Server, requests: Sequence[Request], *, connections: int = 8) 
     for worker in workers:
         worker.join()
     seconds = time.perf_counter() - started
+    _come_to_rest(server)
     cpu = (server.cpu() - before) / max(1, len(times)) * 1000
     return Result(len(times), seconds, cpu, times, statuses)
+
+
+def _come_to_rest(server: Server) -> None:
+    """Wait until the server does nothing more: what it does behind its answers is part of what they cost."""
+    seen = server.cpu()
+    for _ in range(100):
+        time.sleep(REST)
+        now = server.cpu()
+        if now - seen < REST / 10:
+            return
+        seen = now
 
 
 def _worker(

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from panel.evidence.store import EvidenceStore
 from panel.lifecycle import OPEN
 from panel.models import Case, Round
-from panel.reactions import watch_waves
+from panel.reactions import settle_full, watch_waves
 from panel.rehearsal.clock import Clock
 from panel.rehearsal.controls import ensure_controls
 from panel.rehearsal.crowd import ABSENT, Crowd
@@ -92,5 +92,5 @@ def _begin(house: House, jurors: int, plan: str | None, crowd: Crowd, since: dat
             change_setting(uow, "plan", plan, by_id=None, now=since)
             begins = max(begins, since + RULE_NOTICE)
     clock = Clock(house, crowd, crowd.rng, begins)
-    watch_waves(house, lambda: clock.now)
+    watch_waves(house, lambda round_id: settle_full(house, round_id, lambda: clock.now))
     return clock

@@ -16,7 +16,7 @@ from panel.lifecycle import CaseStatus
 from panel.models import Ballot, Juror, JurorStatus, PartyRole, RemedyKind, Seat, SeatStatus, TimelineEntry, Verdict
 from panel.queries.cases import lock_case
 from panel.queries.rounds import lock_round
-from panel.reactions import watch_waves
+from panel.reactions import settle_full, watch_waves
 from panel.services.casting import Paper, cast_ballot
 from panel.services.mediation import decline_proposal, expire_proposal, propose
 from panel.services.polling import settle_wave
@@ -69,7 +69,7 @@ def test_sixteen_tabs_make_one_ballot(scene: Scene) -> None:
 
 
 def test_the_last_ballots_of_a_wave_end_it_once(scene: Scene) -> None:
-    watch_waves(scene.house, lambda: scene.now)
+    watch_waves(scene.house, lambda round_id: settle_full(scene.house, round_id, lambda: scene.now))
     case_id = scene.to(S.VOTING)
     seats = accept_all(scene, case_id)
     results = at_once([vote(scene, seat, "uphold") for seat in seats])
