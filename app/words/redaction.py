@@ -117,6 +117,7 @@ LABELS = {
         "contact.wxid": _l("Looks like a WeChat id"), "contact.handle": _l("Follows an @"),
         "contact.nickname": _l("Named as a nickname in the text"), "contact.plate": _l("Looks like a number plate"),
         "place.street": _l("Looks like an address"), "place.room": _l("Looks like a building or room"),
+        "place.standing": _l("A place told by what stands beside it"),
         "place.us_street": _l("Looks like a street"), "place.us_zip": _l("Looks like a postal code"),
         "name.introduced": _l("Somebody is introduced here"), "name.cued": _l("A word before it announces a name"),
         "name.acting": _l("Somebody acts here"), "name.titled": _l("Surname with a title"),

@@ -10,14 +10,19 @@ from panel.redaction.detectors.english import EnglishDetector
 from panel.redaction.detectors.explained import ExplainedDetector
 from panel.redaction.detectors.folded import FoldedDetector
 from panel.redaction.detectors.following import FollowingDetector
+from panel.redaction.detectors.grouped import GroupedDetector
 from panel.redaction.detectors.introductions import ENGLISH
+from panel.redaction.detectors.letter_sounds import LetterSoundDetector
 from panel.redaction.detectors.nearby import NEARBY
 from panel.redaction.detectors.numbers import NumberDetector
 from panel.redaction.detectors.shops import ShopDetector
 from panel.redaction.detectors.spelled import SpelledDetector
 from panel.redaction.detectors.spread import SpreadDetector
+from panel.redaction.detectors.standing import StandingDetector
+from panel.redaction.detectors.stepwise import StepwiseDetector
 from panel.redaction.detectors.syllables import SyllableDetector
 from panel.redaction.detectors.told import ToldDetector
+from panel.redaction.detectors.wordlike import WordlikeDetector
 
 # Identifiers that no published text may contain, whoever they belong to: the gate searches for them again.
 DIRECT: tuple[Detector, ...] = (
@@ -50,6 +55,8 @@ LIKELY: tuple[Detector, ...] = (
     ENGLISH,
     EnglishDetector(),
     ShopDetector(),
+    StandingDetector(),
+    StepwiseDetector(),
 )
 
 # Written with tricks: in pieces, after words that announce it, or so that only the text without the tricks shows it.
@@ -61,6 +68,9 @@ HIDDEN: tuple[Detector, ...] = (
     SyllableDetector(),
     FollowingDetector(),
     ExplainedDetector(),
+    GroupedDetector(),
+    LetterSoundDetector(),
+    WordlikeDetector(),
     *NEARBY,
     *ANNOUNCED,
     FoldedDetector(

@@ -30,7 +30,7 @@ _BRANCH = r"[（(][\u4e00-\u9fffA-Za-z0-9]{1,14}[店部馆][)）]"
 _GENERIC = re.compile(
     r"^(?:[一二两三几这那每某同别各半](?:家|个|间|份|碗|杯|盒|条|点|名|位|所|款|种|次|样|天|个月|年|楼|号|直|起|般|些)|"
     r"[本贵整](?:店|公司|个|家)|第|商家|店家|老板|他家|她家|你家|我家|隔壁|附近|楼下|对面|外面|学校|公司|单位|小区|网上|"
-    r"线上|平台|手机|家里|"
+    r"线上|平台|手机|家里|前台|柜台|收银台|门店|直播间|小程序|官网|公众号|"
     r"店里|店内|门口|外卖|骑手|客服|点了|点的|一份|好吃|新鲜|普通|所有|其他|正宗|麻辣|香辣|整份|好评|差评|全家|大家)"
 )
 _ENDS_IN_PLACE = re.compile(r"[上里下中内外时候后前间]$")
@@ -40,7 +40,7 @@ _CUED = re.compile(
 )
 _AT = re.compile(
     rf"在(?P<it>{_NAME}{{2,14}}?(?:{_BRANCH})?)(?=(?:店里)?(?:点的|点了|点单|下的?单|订餐|订的|订了|买的|买了|购买|消费|"
-    rf"就餐|用餐|吃饭|吃的|吃了|办的?卡|充值))"
+    rf"就餐|用餐|吃饭|吃的|吃了|办的?卡|充值|充了|充的|预存|存了|办了))"
 )
 _BOSS = re.compile(
     rf"(?:^|[，。,.!?！？；;:：\s“”\"])(?P<it>{_NAME}{{1,14}}?(?:{_CATEGORY})?(?:{_BRANCH})?)(?=的(?:老板娘?|店长|店员|"
@@ -51,6 +51,15 @@ _BARE_BRANCH = re.compile(_BRANCH)
 _FOUNDED = re.compile(
     rf"(?P<it>(?:[阿老小大]?[\u4e00-\u9fffA-Z])(?:记|氏|姐|哥|嫂|婆婆|妈妈|大妈|爷爷|老爹)(?!录|者|得|载|"
     rf"住){_NAME}{{0,4}}?(?:{_CATEGORY}))"
+)
+# What stands in lenticular brackets is a title: of a shop where it ends like one, or behind a word that announces a shop.
+_IN_BRACKETS = re.compile(
+    r"【(?P<it>[^【】\n]{2,24}(?:店|馆|坊|屋|铺|社|厅|吧|楼|斋|轩|阁|时刻)[)）]?)】"
+    r"|(?:评价对象|商户|店铺|门店|商家|投诉|店名|举报)[:：]?\s?【(?P<other>[^【】\n]{2,24})】"
+)
+# A brand by its first letter: K记, the coffee of S家.
+_LETTERED = re.compile(
+    r"(?<![A-Za-z])(?P<it>[A-Za-z](?:记(?![者录得载住忆号账分在下性])|家(?=[买点吃订的店那充换退说，。,和跟卖]|咖啡|奶茶|外卖)))"
 )
 _COMPANY = re.compile(rf"(?P<it>{_NAME}{{4,30}}(?:{_LEGAL}))")
 _NO_COMPANY = re.compile(
@@ -80,6 +89,8 @@ _RULES = (
     (_BOSS, "shop.cued"),
     (_FOUNDED, "shop.category"),
     (_COMPANY, "shop.company"),
+    (_IN_BRACKETS, "shop.cued"),
+    (_LETTERED, "shop.cued"),
     (_CHAIN, "shop.chain"),
 )
 
@@ -95,7 +106,7 @@ class ShopDetector:
     def _find(self, text: str) -> Iterator[Found]:
         for pattern, rule in _RULES:
             for match in pattern.finditer(text):
-                start, end = match.span("it" if pattern.groupindex else 0)
+                start, end = match.span((match.lastgroup or "it") if pattern.groupindex else 0)
                 word = text[start:end]
                 if rule in ("shop.chain", "shop.branch") or not _is_generic(word):
                     yield Found(start, end, Kind.SHOP, rule)

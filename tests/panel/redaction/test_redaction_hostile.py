@@ -157,7 +157,7 @@ POINTED_OUT = [
     ("武大正门对面第一家", "对面第一家"),
     ("这条街唯一的牙医", "唯一的牙医"),
     ("地铁4号口出来右转", "4号口"),
-    ("老板就是M记", "M记"),
+    ("老板就是鹿记", "鹿记"),
     ("三年二班的家长", "三年二班"),
     ("房号记作4417", "4417"),
     ("骑手叫高兴", "高兴"),
@@ -220,5 +220,5 @@ def test_an_ordinary_complaint_has_few_suspects() -> None:
 
 
 def test_a_suspect_that_was_left_in_the_open_before_is_not_asked_again() -> None:
-    assert detect({"a": "老板就是M记"}, [], "zh").suspects
-    assert not detect({"a": "老板就是M记"}, [], "zh", setting=Setting(allowed=frozenset({"M记"}))).suspects
+    assert detect({"a": "老板就是鹿记"}, [], "zh").suspects
+    assert not detect({"a": "老板就是鹿记"}, [], "zh", setting=Setting(allowed=frozenset({"鹿记"}))).suspects
