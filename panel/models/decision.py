@@ -116,4 +116,4 @@ class Closing(Base):
     no_action_reason: Mapped[str | None] = mapped_column(Text)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     closed_at: Mapped[datetime]
-    seen: Mapped[bool] = mapped_column(default=False, server_default=false())  # its action is in the register, repeats were looked for
+    seen: Mapped[bool] = mapped_column(default=False, server_default=false())  # the sweep has looked at it
