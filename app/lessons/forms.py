@@ -58,7 +58,7 @@ class ReviewForm(HouseForm):
 class AdviceForm(HouseForm):
     """What is recommended, to whom, by which day."""
 
-    to = StringField(_l("To whom"), [needed(), at_most(TO_MAX)])
+    to = StringField(_l("Recommended to"), [needed(), at_most(TO_MAX)])
     text = TextAreaField(_l("Recommendation"), [needed(), at_most(TEXT_MAX)])
     due_on = DayField(_l("By which day"), [needed()])
     seen = HiddenField()

@@ -33,9 +33,11 @@ LIVE = (IssueState.OPEN.value, IssueState.WORKING.value)
 @requires(Permission.ISSUES_WORK)
 def issues() -> str:
     """Systemic issues by state."""
-    wanted = request.args.get("view", "")
-    view, page = wanted if wanted in STATES else STATES[0], page_no()
+    wanted, page = request.args.get("view", ""), page_no()
+    view = wanted if wanted in STATES else STATES[0]
     found = list_issues(reading(), IssueState(view), page=page)
+    if not wanted and not found.by_state.get(view) and found.by_state.get(LIVE[1]):  # nothing new: what is in hand
+        view, found = LIVE[1], list_issues(reading(), IssueState.WORKING, page=page)
     total, first = found.by_state.get(view, 0), (page - 1) * PAGE + 1
     return render_template(
         "lessons/issues.html", page=found, view=view, views=STATES, total=total, first=first,

@@ -86,9 +86,9 @@ def mark_done(
         if (action.done_by_id, action.done_text) == (by_id, said):
             return action
         raise Conflict("action.already_done")
+    review_at = now + timedelta(days=read_settings(uow.session, now).action_review_days)
     action.state, action.done_text, action.done_by_id, action.done_at = ActionState.DONE, said, by_id, now
-    action.review_at = now + timedelta(days=read_settings(uow.session, now).action_review_days)
-    action.remind_at = action.review_at
+    action.review_at = action.remind_at = review_at
     action.version += 1
     log(uow, case, "action.done", actor=actor, now=now, audience="staff")
     return action
