@@ -61,4 +61,4 @@ def _advise(stage: Stage, now: datetime) -> None:
         for issue_id, opened_at in found:
             at = min(now, opened_at + DONE_AFTER)
             advice = Advice(ADVICE.text, ADVICE.to, (now + MORE_TIME).date())
-            recommend(uow, issue_id, advice, seen=1, by_id=stage.person("qin_yue"), now=at, today=at.date())
+            recommend(uow, issue_id, advice, seen=1, by_id=stage.person("bai_ning"), now=at, today=at.date())

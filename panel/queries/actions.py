@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -41,6 +41,15 @@ def count_views(session: Session, reader: Reader, wanted: ActionFilter, today: d
     counts = [func.count(case((_view(name, today), 1))) for name in VIEWS]
     row = session.execute(select(*counts).select_from(CaseAction).join(Case).where(*_conditions(reader, wanted))).one()
     return dict(zip(VIEWS, row, strict=True))
+
+
+def count_reviews(session: Session, account_id: int, now: datetime) -> int:
+    """How many actions are due for a review that this account may write."""
+    query = select(func.count()).select_from(CaseAction).where(
+        CaseAction.state == ActionState.DONE, CaseAction.review_at <= now, CaseAction.done_by_id != account_id,
+        is_apart(CaseAction.case_id, account_id),
+    )
+    return session.scalar(query) or 0
 
 
 def list_actions(
