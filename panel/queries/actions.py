@@ -63,9 +63,11 @@ def list_actions(
 def read_actions(
     session: Session, reader: Reader, wanted: ActionFilter, today: date
 ) -> Iterator[tuple[CaseAction, Case]]:
-    """All of a view, in the same order, for a file."""
-    for row in session.execute(_query(reader, wanted, today).execution_options(yield_per=BATCH)):
-        yield row[0], row[1]
+    """All of a view, in the same order, for a file; a batch at a time."""
+    query, at = _query(reader, wanted, today).limit(BATCH), 0
+    while rows := session.execute(query.offset(at)).all():
+        yield from ((row[0], row[1]) for row in rows)
+        at += len(rows)
 
 
 def _query(reader: Reader, wanted: ActionFilter, today: date) -> Select[CaseAction, Case]:
