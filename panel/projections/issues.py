@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -66,7 +66,7 @@ class DeedView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """One issue. `hidden`: how many cases are left out, because the reader is a side or a juror of them, or too many."""
+    """One issue. `hidden`: how many cases are left out: too many, erased, or the reader is a side or a juror of them."""
 
     row: IssueRow
     version: int
@@ -97,12 +97,13 @@ def count_open_issues(session: Session) -> int:
 
 
 def list_issues_of(session: Session, case: Case) -> tuple[IssueRow, ...]:
-    """The issues a case is a part of, but those that were dismissed."""
+    """The issues a case is a part of, but those that were dismissed. An erased case does not say whose it was."""
     issues = session.scalars(
         select(SystemicIssue).join(IssueCase, IssueCase.issue_id == SystemicIssue.id)
         .where(IssueCase.case_id == case.id, SystemicIssue.state != IssueState.DISMISSED).order_by(SystemicIssue.id)
     ).all()
-    return _rows(session, list(issues))
+    rows = _rows(session, list(issues))
+    return rows if case.erased_at is None else tuple(replace(row, merchant="") for row in rows)
 
 
 def view_issue(session: Session, issue_id: str, reader_id: int) -> IssueView:
@@ -123,7 +124,7 @@ def _cases(session: Session, issue_id: int, reader_id: int) -> tuple[MemberView,
     rows = session.execute(
         select(Case.public_id, Case.number, Case.title, Case.status, Case.filed_at, IssueCase.joined_at)
         .join(IssueCase, IssueCase.case_id == Case.id)
-        .where(IssueCase.issue_id == issue_id, is_apart(Case.id, reader_id))
+        .where(IssueCase.issue_id == issue_id, Case.erased_at.is_(None), is_apart(Case.id, reader_id))
         .order_by(Case.filed_at.desc(), Case.id.desc()).limit(SHOWN)
     )
     return tuple(MemberView(*row) for row in rows)

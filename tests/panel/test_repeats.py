@@ -222,6 +222,12 @@ def test_words_of_an_issue_go_under_pseudonyms_with_each_of_its_cases(scene: Sce
     scene.later(days=200)
     assert erase_due(scene.house, scene.store, now=scene.now) == 2
     assert "李秀英" not in dump(scene, "accounts")
+    with scene.house.db.reading() as session:
+        for issue in issues(scene):
+            view = view_issue(session, issue.public_id, quality)
+            assert (view.cases, view.hidden) == ((), 2)
+        told_of = [row.merchant for case in session.scalars(select(Case)) for row in list_issues_of(session, case)]
+    assert set(told_of) == {""}, "an erased case does not say whose it was"
     assert all("流程" in issue.advice or issue.advice == "—" for issue in issues(scene))
 
 
