@@ -42,8 +42,8 @@ class MoveForm(HouseForm):
 class ReviewForm(HouseForm):
     """Whether it changed anything; what is done next."""
 
-    effect = RadioField(_l("Did it change anything?"), [chosen()], choices=options(LABELS["effect"].items()))
-    text = TextAreaField(_l("How can one tell?"), [needed(), at_most(TEXT_MAX)])
+    effect = RadioField(_l("Whether it changed anything"), [chosen()], choices=options(LABELS["effect"].items()))
+    text = TextAreaField(_l("How one can tell"), [needed(), at_most(TEXT_MAX)])
     next_text = TextAreaField(_l("Next action"), [at_most(TEXT_MAX)])
     next_owner = StringField(_l("Who does it"), [at_most(OWNER_MAX)])
     next_due_on = DayField(_l("By which day"), [Optional()])

@@ -15,7 +15,7 @@ from panel.services.repeating import see_case, see_closing
 LOOKED_AFTER = timedelta(minutes=5)  # the sweep of a running house
 MORE_TIME = timedelta(days=5)  # from now
 DONE_AFTER = timedelta(days=3)
-DONE = "Both rates now state the refund right under the price, on the page and in the confirmation mail."
+DONE = {"en": "Both rates now state the refund right under the price, on the page and in the confirmation mail."}
 MOVED = "新的缠膜机下周才到货，先用封口贴代替。"
 ADVICE = Advice(
     "价目表写明烫染分档价格和附加项目，动手前让顾客在报价单上签字；两周内抽查十单。", "阮剪造型门店负责人", None
@@ -42,8 +42,8 @@ def teach(stage: Stage, now: datetime) -> None:
     for action_id, case_id, owner, made_at, persona, language in told:
         at, by_id = made_at + DONE_AFTER, stage.person(persona or "")
         with stage.house.work() as uow:
-            if language == "en":
-                mark_done(uow, case_id, action_id, DONE, by_id=by_id, now=at, actor="owner")
+            if language in DONE:
+                mark_done(uow, case_id, action_id, DONE[language], by_id=by_id, now=at, actor="owner")
             else:
                 move_action(
                     uow, case_id, action_id, owner, (now + MORE_TIME).date(), MOVED, seen=1, by_id=by_id, now=at,
