@@ -25,6 +25,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view",
     ),
+    "app.lessons": ("actions", "issues"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

@@ -17,6 +17,7 @@ ICONS = {
     "decision.made": "gavel", "proposal.made": "speech", "proposal.accepted": "check-circle",
     "proposal.declined": "cross-circle", "exhibit.added": "upload", "exhibit.removed": "trash", "brief.previewed": "eye",
     "panel.widened": "people", "explanation.given": "lightbulb", "deadline.extended": "clock",
+    "action.done": "wrench", "action.moved": "pencil", "action.reviewed": "stamp",
 }
 
 class Line(Protocol):

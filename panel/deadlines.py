@@ -20,6 +20,8 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
+from panel.services.action_clock import list_due as actions_due
+from panel.services.action_clock import remind_of_action
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
 from panel.services.looking import end_due
@@ -27,6 +29,7 @@ from panel.services.mediation import declare_impasse, expire_proposal, remind_of
 from panel.services.moving import log
 from panel.services.owning import assign_case
 from panel.services.polling import fill_places, list_waves, settle_wave
+from panel.services.repeating import list_unseen, see_case, see_closing
 from panel.services.responding import end_response_window
 from panel.services.seats import lapse_seat
 from panel.settings import read_settings
@@ -54,10 +57,21 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
     done += _each(house, glass, lambda uow, i: end_due(uow, i, now=now))
+    done += _learn(house, now)
     return done + mix(house, _each, now=now, new_seed=new_seed)
 
 
 Ids = Sequence[int]
+
+
+def _learn(house: House, now: datetime) -> int:
+    """Repeats among new cases and closings, and reminders of actions. A look that finds nothing does not count."""
+    with house.db.reading() as session:
+        cases, closings = list_unseen(session, BATCH)
+        actions = actions_due(session, now, BATCH)
+    done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
+    done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
+    return done + _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
 
 
 def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids]:

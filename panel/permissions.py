@@ -43,6 +43,8 @@ class Permission(StrEnum):
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
     QUALITY_READ = "quality.read"
+    ACTIONS_READ = "actions.read"
+    ISSUES_WORK = "issues.work"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"
     CONTROLS_READ = "controls.read"
@@ -80,6 +82,7 @@ class Permission(StrEnum):
     DECISION_MAKE = "decision.make"
     APPEAL_RULE = "appeal.rule"
     CASE_CLOSE = "case.close"
+    ACTION_WORK = "action.work"
     CASE_PROMOTE = "case.promote"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"

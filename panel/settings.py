@@ -65,6 +65,10 @@ class Settings:
     strata_equal: bool = False  # every stratum gets the same share of the seats, instead of one by its size
     second_factor: str = ""  # "off", "may", "staff" (`panel/session_rules.py`); "": not chosen, as the mode of the house has it
     glass_minutes: int = 60  # how long what was opened by break-glass stays open
+    action_remind_days: int = 3  # before the day of a promised action; 0: only when it is over
+    action_review_days: int = 30  # after an action was done it is asked whether it changed anything
+    repeat_cases: int = 2  # so many similar cases …
+    repeat_days: int = 30  # … within so many days raise a systemic issue
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -115,6 +119,10 @@ RANGES: dict[str, Range] = {
     "strata_equal": Range(0, 1, rule=True),
     "second_factor": Range(),
     "glass_minutes": Range(5, 480),
+    "action_remind_days": Range(0, 30),
+    "action_review_days": Range(1, 365),
+    "repeat_cases": Range(2, 50),
+    "repeat_days": Range(1, 365),
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

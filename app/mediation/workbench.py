@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext
 from app import loaders
 from app.access import can, requires
 from app.drafting import given_back
+from app.formatting import local
 from app.forms import HouseForm, options
 from app.house import now, reading
 from app.labels import label
@@ -34,6 +35,8 @@ from panel.content import category, outside_routes
 from panel.lifecycle import CaseStatus
 from panel.models import Case, Draft, RemedyKind
 from panel.permissions import Permission
+from panel.projections.actions import view_taught
+from panel.projections.issues import list_issues_of
 from panel.projections.mediator_actions import Action, list_actions
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
@@ -83,7 +86,8 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     page = render_template(
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
-        exhibits=shown_exhibits(desk),
+        exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
+        issues=list_issues_of(session, case),
     )
     return page, 422 if sent is not None else 200
 

@@ -17,7 +17,7 @@ from app.proving import needs_proof
 from app.quality import blueprint
 from app.quality.controls import Page, page_no, paged
 from app.quality.forms_glass import DeclineForm, GlassForm
-from app.quality.redaction import as_csv
+from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import GlassState

@@ -17,7 +17,7 @@ from app.messages import message
 from app.quality import blueprint
 from app.quality.controls import Page, page_no
 from app.quality.forms_redaction import NameForm, NamesTableForm
-from app.quality.redaction import as_csv
+from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid, NotFound
 from panel.imports.names import NameRows, split_shorts

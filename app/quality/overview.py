@@ -13,7 +13,9 @@ from panel.lifecycle import CaseStatus
 from panel.permissions import Permission
 from panel.projections.analysis import count_open_flags
 from panel.projections.controls import count_to_confirm, count_waiting
+from panel.projections.issues import count_open_issues
 from panel.projections.quality import PAGE, health
+from panel.queries.actions import count_reviews
 from panel.services.closing import CAUSES
 
 SPANS = (30, 90, 365)  # days
@@ -47,7 +49,7 @@ def _waits() -> dict[str, int]:
     flags, groups = count_open_flags(session)
     return {
         "contests": count_waiting(session), "controls": count_to_confirm(session, get_viewer().id), "flags": flags,
-        "groups": groups,
+        "groups": groups, "reviews": count_reviews(session, get_viewer().id, now()), "issues": count_open_issues(session),
     }
 
 

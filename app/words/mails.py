@@ -34,6 +34,8 @@ MAIL_SUBJECTS = {
     "choice": _l("A choice in the case %(number)s"),
     "panel": _l("The panel in the case %(number)s"),
     "appeal": _l("An appeal in the case %(number)s"),
+    "action": _l("An action of the case %(number)s"),
+    "issue": _l("Similar cases repeat"),
     "lot": _l("The lot in the case %(number)s"),
     "challenge": _l("A challenge in the case %(number)s"),
     "juror": _l("Your place in the pool of jurors"),

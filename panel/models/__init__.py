@@ -25,6 +25,18 @@ from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFact
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.juror import EntryTest, Juror, JurorStatus
 from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
+from panel.models.lessons import (
+    ActionChange,
+    ActionState,
+    CaseAction,
+    Effect,
+    IssueAct,
+    IssueCase,
+    IssueDeed,
+    IssueKind,
+    IssueState,
+    SystemicIssue,
+)
 from panel.models.listed import ListedForm, ListedKind, ListedName
 from panel.models.lot import (
     EpochStatus,
@@ -74,6 +86,8 @@ __all__ = [
     "Account",
     "AccountLink",
     "AccountRole",
+    "ActionChange",
+    "ActionState",
     "Analysis",
     "AnalysisStatus",
     "Appeal",
@@ -83,6 +97,7 @@ __all__ = [
     "Brief",
     "BriefPicture",
     "Case",
+    "CaseAction",
     "Challenge",
     "ChallengeStatus",
     "Checkpoint",
@@ -98,6 +113,7 @@ __all__ = [
     "DecisionKind",
     "Draft",
     "DrawEntry",
+    "Effect",
     "EntryTest",
     "EpochStatus",
     "Exhibit",
@@ -112,6 +128,11 @@ __all__ = [
     "GlassRequest",
     "GlassState",
     "Invitation",
+    "IssueAct",
+    "IssueCase",
+    "IssueDeed",
+    "IssueKind",
+    "IssueState",
     "JournalEntry",
     "Juror",
     "JurorStatus",
@@ -166,6 +187,7 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "SystemicIssue",
     "Tie",
     "TimelineEntry",
     "TreeTile",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from panel.lifecycle import CaseStatus, DeadlineKind
@@ -62,6 +62,8 @@ class Case(Base):
         Index("ix_cases_open", "owner_id", "deadline_at", sqlite_where=text("ended_at IS NULL"),
               postgresql_where=text("ended_at IS NULL")),
         Index("ix_cases_status", "status", "deadline_at"),
+        Index("ix_cases_repeats", "merchant_id", "category", "filed_at"),
+        Index("ix_cases_unseen", "id", sqlite_where=text("repeats_seen = 0"), postgresql_where=text("NOT repeats_seen")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,6 +92,7 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]  # when its originals were erased: `panel/services/erasing.py`
     version: Mapped[int] = mapped_column(default=1)  # grows with every change a page shows; guards stale pages
+    repeats_seen: Mapped[bool] = mapped_column(default=False, server_default=false())  # looked whether it repeats others
 
     parties: Mapped[list[Party]] = relationship(lazy="raise", order_by="Party.id")
 

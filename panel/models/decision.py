@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, one_of
@@ -100,6 +100,8 @@ class Closing(Base):
             name="action_or_reason",
         ),
         CheckConstraint("finding IN ('fault', 'no_fault', 'improvement')", name="finding_known"),
+        Index("ix_closings_repeats", "touchpoint", "cause", "closed_at"),
+        Index("ix_closings_unseen", "id", sqlite_where=text("seen = 0"), postgresql_where=text("NOT seen")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,3 +116,4 @@ class Closing(Base):
     no_action_reason: Mapped[str | None] = mapped_column(Text)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     closed_at: Mapped[datetime]
+    seen: Mapped[bool] = mapped_column(default=False, server_default=false())  # the sweep has looked at it

@@ -11,7 +11,19 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
-from panel.models import Appeal, AppealGround, Case, Closing, Decision, Party, PartyRole, Stance, TimelineEntry
+from panel.models import (
+    ActionState,
+    Appeal,
+    AppealGround,
+    Case,
+    CaseAction,
+    Closing,
+    Decision,
+    Party,
+    PartyRole,
+    Stance,
+    TimelineEntry,
+)
 
 PAGE = 50
 _STATUS_OF = {f"case.{status.value}": status for status in CaseStatus}
@@ -57,6 +69,8 @@ class ClosingRow:
     action_due_on: date | None
     no_action_reason: str
     closed_at: datetime
+    action_id: str  # of the register; "" where there is none
+    action_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +158,24 @@ def _wanted(since: datetime, cause: str) -> list[ColumnElement[bool]]:
 
 def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple[ClosingRow, ...]:
     query = (
-        select(Closing, Case)
+        select(Closing, Case, CaseAction)
         .join(Case, Case.id == Closing.case_id)
+        .outerjoin(CaseAction, (CaseAction.case_id == Closing.case_id) & CaseAction.after_id.is_(None))
         .where(*_wanted(since, cause))
         .order_by(Closing.closed_at.desc(), Closing.id.desc())
         .offset((max(1, page) - 1) * PAGE)
         .limit(PAGE)
     )
-    return tuple(_row(closing, case) for closing, case in session.execute(query))
+    return tuple(_row(*row) for row in session.execute(query).all())
 
 
-def _row(closing: Closing, case: Case) -> ClosingRow:
+def _row(closing: Closing, case: Case, action: CaseAction | None) -> ClosingRow:
+    """The closing as it stands; of its action, who and when as the register has it."""
     return ClosingRow(
         public_id=case.public_id, number=case.number, title=case.title, category=case.category, finding=closing.finding,
         touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
-        action=closing.action or "", action_owner=closing.action_owner or "", action_due_on=closing.action_due_on,
+        action=closing.action or "", action_owner=(action.owner if action else closing.action_owner) or "",
+        action_due_on=action.due_on if action else closing.action_due_on,
         no_action_reason=closing.no_action_reason or "", closed_at=closing.closed_at,
+        action_id=action.public_id if action else "", action_open=action is None or action.state is ActionState.OPEN,
     )

@@ -56,6 +56,7 @@ def add_case(
         occurred_on=(life.steps[0][1] - timedelta(days=1)).date(), version=len(life.steps) + 1,
         deadline_kind=life.deadline[0] if life.deadline else None, deadline_at=life.deadline[1] if life.deadline else None,
         ended_at=life.steps[-1][1] if life.status in ENDED else None,
+        repeats_seen=True,  # what is measured is a house in its stride, not one that compares a year of cases first
     )
     _add_parties(pourer, rng, case, story, life, (complainant, merchant, shop))
     _add_log(pourer, case, life, (complainant, member, public))
@@ -130,5 +131,5 @@ def _add_brief(pourer: Pourer, case: int, story: Story, at: datetime) -> int:
 def _add_closing(pourer: Pourer, case: int, owner: int | None, at: datetime) -> None:
     pourer.add(
         Closing, case_id=case, finding="fault", touchpoint="preparation", cause="process", responsibility="respondent",
-        no_action_reason="同类情况已有改进，不再另立。", closed_by_id=owner, closed_at=at,
+        no_action_reason="同类情况已有改进，不再另立。", closed_by_id=owner, closed_at=at, seen=True,
     )

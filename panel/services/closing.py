@@ -10,6 +10,7 @@ from panel.lifecycle import CaseStatus, DeadlineKind, check_in
 from panel.models import Case, Choice, Closing
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.services.actions import Promise, start_action
 from panel.services.moving import move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -57,6 +58,9 @@ def close_case(
         no_action_reason=None if has_action else lesson.no_action_reason.strip(), closed_by_id=by_id, closed_at=now,
     )
     uow.session.add(closing)
+    if closing.action is not None and closing.action_owner is not None:
+        promise = Promise(closing.action, closing.action_owner, closing.action_due_on)
+        start_action(uow, case, promise, by_id=by_id, now=now)
     move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
     notify(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number

@@ -2,10 +2,10 @@
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record, jurors'
-published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
-verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+number and title. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its
+actions, what systemic issues say, jurors' published reasons. Stays untouched: statuses and times of the log, the lot with its
+journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as
+they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session
 
 from panel.evidence.store import EvidenceStore
 from panel.models import (
+    ActionChange,
     Appeal,
     Brief,
     Case,
+    CaseAction,
     Challenge,
     Closing,
     Decision,
@@ -30,6 +32,8 @@ from panel.models import (
     Exhibit,
     Fact,
     GlassRequest,
+    IssueAct,
+    IssueCase,
     Notice,
     Objection,
     Outgoing,
@@ -47,6 +51,7 @@ from panel.models import (
     SecondExplanation,
     StaffNote,
     Statement,
+    SystemicIssue,
     TimelineEntry,
 )
 from panel.queries.cases import lock_case
@@ -63,6 +68,7 @@ KEPT_REASONS = ("seat.recused",)  # a code, no words
 MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
+    (CaseAction, ("text", "owner", "done_text", "review_text")),
 )  # fmt: skip
 
 
@@ -126,6 +132,7 @@ def _mask_what_stays(session: Session, case: Case) -> None:
         (row, name) for model, names in MASKED for row in session.scalars(select(model).where(model.case_id == case.id))
         for name in names
     ]
+    rows += _of_lessons(session, case)
     published = session.scalars(select(PublishedText).where(PublishedText.round_id.in_(_rounds(case))))
     rows += [(text, "text") for text in published]
     texts = {f"kept.{at}": getattr(row, name) for at, (row, name) in enumerate(rows) if getattr(row, name)}
@@ -133,6 +140,22 @@ def _mask_what_stays(session: Session, case: Case) -> None:
     for at, (row, name) in enumerate(rows):
         if f"kept.{at}" in texts:
             setattr(row, name, masked.get(f"kept.{at}", GONE))
+
+
+def _of_lessons(session: Session, case: Case) -> list[tuple[Any, str]]:
+    """What was written about moving its actions, and in systemic issues it is a part of: that may name its people."""
+    actions = select(CaseAction.id).where(CaseAction.case_id == case.id)
+    issues = select(IssueCase.issue_id).where(IssueCase.case_id == case.id)
+    found: list[tuple[Any, str]] = []
+    for rows, names in (
+        (session.scalars(select(ActionChange).where(ActionChange.action_id.in_(actions))),
+         ("owner_before", "owner_after", "reason")),
+        (session.scalars(select(SystemicIssue).where(SystemicIssue.id.in_(issues))),
+         ("advice", "advice_to", "outcome", "dismissal")),
+        (session.scalars(select(IssueAct).where(IssueAct.issue_id.in_(issues))), ("text",)),
+    ):
+        found += [(row, name) for row in rows for name in names]
+    return found
 
 
 def _rounds(case: Case) -> Select[int]:

@@ -18,6 +18,8 @@ from panel.models import (
     AppealGround,
     Brief,
     BriefPicture,
+    Case,
+    CaseAction,
     Choice,
     DecisionKind,
     Exhibit,
@@ -28,20 +30,24 @@ from panel.models import (
     RemedyKind,
     SeatStatus,
     Stance,
+    SystemicIssue,
 )
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
 from panel.redaction import Kind
+from panel.services.actions import mark_done
 from panel.services.appealing import file_appeal, rule_on_appeal
 from panel.services.challenging import make_challenge, reject_challenge
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.entities import add_decision
 from panel.services.exhibits import add_exhibit
+from panel.services.issues import Advice, recommend
 from panel.services.mediation import declare_impasse, propose
 from panel.services.owning import add_note, flag_severe
 from panel.services.previewing import answer_objection, approve_draft, object_to_draft
 from panel.services.publishing import decide_picture, open_picture
+from panel.services.repeating import see_case
 from panel.services.responding import give_response
 from panel.services.seats import give_back_seat
 from panel.uow import UnitOfWork
@@ -67,7 +73,8 @@ OVERLOOKED = (
 )
 FILES = (FILE, CAPTION, HIDDEN, REPLY_FILE, REPLY_CAPTION, LAYER)
 STAFF = (MEDIATOR, MANAGER, OFFICER)
-STAFF_ONLY = (NOTE, SEVERE)
+DONE, ADVICE = "落实翠鸟寅", "建议翠鸟卯"
+STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
 ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
 BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
@@ -207,6 +214,23 @@ class Canary:
                 choose(uow, case, role, Choice.ACCEPT, now=now)
             lesson = replace(LESSON, action_due_on=now.date() + timedelta(days=45))
             close_case(uow, case, lesson, by_id=scene.mediator, now=now, today=now.date())
+        self._learn()
+
+    def _learn(self) -> None:
+        """The action is done, the case repeats another one of the shop, and an officer recommends something."""
+        scene, officer = self.town.scene, self.town.people["quality"]
+        now, ids = scene.now, self.town.ids
+        with self.town.house.work() as uow:
+            ids["action_id"] = action = uow.session.scalars(select(CaseAction.public_id)).one()
+            mark_done(uow, self.case_id, action, f"{DONE}，{NAME}已满意", by_id=scene.mediator, now=now, actor="owner")
+            cases = uow.session.scalars(select(Case.id).order_by(Case.id)).all()
+        for case in cases:
+            with self.town.house.work() as uow:
+                see_case(uow, case, now=now)
+        with self.town.house.work() as uow:
+            ids["issue_id"] = issue = uow.session.scalars(select(SystemicIssue.public_id)).one()
+            advice = Advice(f"{ADVICE}：{SHOP}要换包装", SHOP, now.date())
+            recommend(uow, issue, advice, seen=1, by_id=officer, now=now, today=now.date())
 
     def files(self) -> dict[str, list[str]]:
         """The ids of every exhibit, and of every picture of the brief; while it is drafted the exhibits stand for them."""

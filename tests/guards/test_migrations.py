@@ -56,6 +56,12 @@ FITTING: dict[str, Any] = {
     "listed_forms.merchant_id": None, "learnt_words.ruling": "", "control_seats.answer": "wrong",
     "record_streams.round_id": None, "glass_requests.kind": "seat", "glass_requests.state": "waiting",
     "glass_requests.decided_by_id": None, "glass_requests.decided_at": None,
+    **dict.fromkeys(("case_actions.done_at", "case_actions.done_by_id", "case_actions.done_text", "case_actions.review_at",
+                     "case_actions.reviewed_at", "case_actions.reviewed_by_id", "case_actions.effect",
+                     "case_actions.review_text", "case_actions.after_id", "systemic_issues.advised_at",
+                     "systemic_issues.advice_due_on")),
+    "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
+    "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
 }
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs

@@ -106,6 +106,9 @@ ADDED = {
     P.JUROR_JOIN: "everybody may ask to be drawn; the lot and the rules of eligibility decide",
     P.QUEUE_READ: "how mediators find work: numbers and kinds, no texts",
     P.QUALITY_READ: "what closing records teach",
+    P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
+    P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
+    P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
     P.CHALLENGES_RULE: "who must not judge a case is decided by somebody without a part in it",
     P.LEAKS_TRACE: "names a seat, never its juror",
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
@@ -162,12 +165,12 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     )
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
-        P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE,
+        P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
     }
 
 
 def test_whose_work_is_watched_is_not_who_watches() -> None:
     assert {p for p in Permission if may_ever(frozenset({W.QUALITY}), p) and may_ever(frozenset({W.OWNER}), p)} == {
-        P.PUBLIC_READ, P.CASE_OVERSEE,
+        P.PUBLIC_READ, P.CASE_OVERSEE, P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
     }
     assert not any(may(frozenset({W.QUALITY}), p, CaseStatus.VOTING) for p in (P.SPLIT_WATCH, P.TURNOUT_WATCH, P.DECISION_MAKE))

@@ -1,0 +1,95 @@
+"""Forms of learning: an action done, moved, reviewed; a systemic issue advised, ended, dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from app.drafting import given_back
+from app.fields import DayField
+from app.forms import HouseForm, at_most, chosen, needed, options
+from app.house import reading
+from app.viewer import get_viewer
+from app.words.lessons import LABELS
+from panel.models import Effect
+from panel.services.actions import OWNER_MAX, REASON_MAX, TEXT_MAX, Promise, Review
+from panel.services.drafts import find_draft
+from panel.services.issues import TO_MAX, Advice
+
+FormT = TypeVar("FormT", bound=HouseForm)
+
+
+class DoneForm(HouseForm):
+    """What was done."""
+
+    text = TextAreaField(_l("What was done"), [needed(), at_most(TEXT_MAX)])
+
+
+class MoveForm(HouseForm):
+    """Somebody else, or a later day, and why. `seen`: the version of the action that the page showed."""
+
+    owner = StringField(_l("Who does it"), [needed(), at_most(OWNER_MAX)])
+    due_on = DayField(_l("By which day"), [needed()])
+    reason = TextAreaField(_l("Reason"), [needed(), at_most(REASON_MAX)])
+    seen = HiddenField()
+
+
+class ReviewForm(HouseForm):
+    """Whether it changed anything; what is done next."""
+
+    effect = RadioField(_l("Whether it changed anything"), [chosen()], choices=options(LABELS["effect"].items()))
+    text = TextAreaField(_l("How one can tell"), [needed(), at_most(TEXT_MAX)])
+    next_text = TextAreaField(_l("Next action"), [at_most(TEXT_MAX)])
+    next_owner = StringField(_l("Who does it"), [at_most(OWNER_MAX)])
+    next_due_on = DayField(_l("By which day"), [Optional()])
+
+    def review(self) -> Review:
+        """What was filled in, for the service: a next action as soon as any part of it was written."""
+        promise = Promise(self.next_text.data or "", self.next_owner.data or "", self.next_due_on.data)
+        given = bool(promise.text or promise.owner or promise.due_on)
+        return Review(Effect(self.effect.data), self.text.data or "", promise if given else None)
+
+
+class AdviceForm(HouseForm):
+    """What is recommended, to whom, by which day."""
+
+    to = StringField(_l("Recommended to"), [needed(), at_most(TO_MAX)])
+    text = TextAreaField(_l("Recommendation"), [needed(), at_most(TEXT_MAX)])
+    due_on = DayField(_l("By which day"), [needed()])
+    seen = HiddenField()
+
+    def advice(self) -> Advice:
+        """What was filled in, for the service."""
+        return Advice(self.text.data or "", self.to.data or "", self.due_on.data)
+
+
+class EndForm(HouseForm):
+    """What came of it."""
+
+    outcome = TextAreaField(_l("What came of it"), [needed(), at_most(TEXT_MAX)])
+
+
+class DismissForm(HouseForm):
+    """Why it is none."""
+
+    reason = TextAreaField(_l("Why it is no systemic issue"), [needed(), at_most(TEXT_MAX)])
+
+
+def kept(kind: type[FormT], name: str, key: str, **data: Any) -> FormT:
+    """A form beside others on a page: from its draft, else with `data`; never from what another one sent."""
+    make: Callable[..., FormT] = partial(_unsent, kind, name, data)
+    return given_back(make, find_draft(reading(), get_viewer().id, key))
+
+
+def _unsent(kind: type[FormT], name: str, data: dict[str, Any], formdata: Any = None) -> FormT:
+    return kind(formdata=formdata, prefix=name, data=data)
+
+
+def version(text: str | None) -> int:
+    """The version that a page showed; 0, which none has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
