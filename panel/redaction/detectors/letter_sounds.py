@@ -23,7 +23,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _LED, _UNLED = 4, 6  # parts with and without a word before that announces an account
-_EDGE = re.compile(r"[，,、 .·的]+$")
+_EDGE = "，,、 .·的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class LetterSoundDetector:
         """Every such run."""
         found = []
         for match in _RUN.finditer(text):
-            surface = _EDGE.sub("", match.group())
+            surface = match.group().rstrip(_EDGE)
             parts = re.findall(_PART, surface)
             heard = [part for part in parts if not part.isascii()]
             long = len(_LETTERS.findall(surface))
