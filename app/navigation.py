@@ -36,6 +36,8 @@ ENTRIES = (
     ("public.statistics", _l("Statistics"), "chart", Permission.PUBLIC_READ, {Standing.GUEST}),
     ("mediation.queue", _l("Queue"), "list", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
     ("mediation.wall", _l("Panel wall"), "chart", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
+    ("mediation.precedents", _l("Precedents"), "archive", Permission.PRECEDENTS_READ,
+     {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
     ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.controls", _l("Control cases"), "scales", Permission.CONTROLS_READ, {Standing.QUALITY, Standing.MANAGER}),

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     JUROR_JOIN = "juror.join"
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
+    PRECEDENTS_READ = "precedents.read"
+    PRECEDENTS_RULE = "precedents.rule"
     QUALITY_READ = "quality.read"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"

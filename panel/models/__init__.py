@@ -40,6 +40,8 @@ from panel.models.lot import (
 )
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
+from panel.models.precedent import Precedent
+from panel.models.precedent_words import indexing, is_mapped, unindexing
 from panel.models.record import (
     HOUSE,
     JOURNAL,
@@ -135,6 +137,7 @@ __all__ = [
     "PoolEvent",
     "PoolPlace",
     "PoolSlot",
+    "Precedent",
     "Proposal",
     "ProposalAnswer",
     "ProposalStatus",
@@ -172,6 +175,9 @@ __all__ = [
     "Verdict",
     "WordRuling",
     "WordVote",
+    "indexing",
+    "is_mapped",
     "lifting",
     "making",
+    "unindexing",
 ]

@@ -11,6 +11,7 @@ from panel.models import Case, Choice, Closing
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.moving import move
+from panel.services.precedents import file_precedent
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -58,6 +59,7 @@ def close_case(
     )
     uow.session.add(closing)
     move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
+    file_precedent(uow, case)
     notify(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
     )
