@@ -3,9 +3,9 @@
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, and its precedent. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the
-closing record, jurors' published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
-verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+closing record, jurors' published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots'
+commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written,
+end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
