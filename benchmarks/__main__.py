@@ -1,4 +1,4 @@
-"""`python -m benchmarks [votes|pages|watchers|lottery|whole_path|ending|scale|sockets|precedents …] [--options]`: all without a name."""
+"""`python -m benchmarks [votes|pages|watchers|lottery|…] [--options]`: those of `NAMES` that are named, or all of them."""
 
 from __future__ import annotations
 

@@ -24,17 +24,19 @@ TEXT_MAX = 200
 OUTCOMES = ("complainant", "respondent", "middle", "undecided")
 _P = table_of(Precedent)
 _FILTERS = {"category": _P.c.category == bindparam("category"), "outcome": _P.c.outcome == bindparam("outcome")}
-# The newest that fit are found first and only they are ranked: a word of every case costs no more than a rare one.
+# The newest that fit are found first and only they are ranked: a word of every case costs no more than a rare one. The table
+# of cases is joined only where a filter asks for it; a hidden precedent has no words.
 _LITE = (
-    "SELECT precedent_words.rowid, -bm25(precedent_words) FROM precedent_words JOIN precedents AS p"
-    " ON p.id = precedent_words.rowid WHERE precedent_words MATCH :match{more}"
+    "SELECT precedent_words.rowid, -bm25(precedent_words) FROM precedent_words{join} WHERE precedent_words MATCH :match{more}"
     " ORDER BY precedent_words.rowid DESC LIMIT :most"
 )
+_LITE_JOIN = " JOIN precedents AS p ON p.id = precedent_words.rowid"
 _POSTGRES = (
-    "SELECT found.id, ts_rank(found.vector, to_tsquery('simple', :match)) FROM (SELECT p.id, w.vector FROM precedent_words AS w"
-    " JOIN precedents AS p ON p.id = w.precedent_id WHERE w.vector @@ to_tsquery('simple', :match){more}"
-    " ORDER BY p.id DESC LIMIT :most) AS found"
+    "SELECT found.id, ts_rank(found.vector, to_tsquery('simple', :match)) FROM (SELECT w.precedent_id AS id, w.vector"
+    " FROM precedent_words AS w{join} WHERE w.vector @@ to_tsquery('simple', :match){more}"
+    " ORDER BY id DESC LIMIT :most) AS found"
 )
+_POSTGRES_JOIN = " JOIN precedents AS p ON p.id = w.precedent_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,9 @@ def _matching(session: Session, words: Iterable[str], sought: Sought, *, every: 
     lite = session.get_bind().dialect.name == "sqlite"
     terms = [_term(word, lite=lite, longer=every) for word in words]
     between = (" AND " if every else " OR ") if lite else (" & " if every else " | ")
-    more = "".join(f" AND p.{name} = :{name}" for name in _asked(sought))
-    query = text((_LITE if lite else _POSTGRES).format(more=more))
+    asked = _asked(sought)
+    more, join = "".join(f" AND p.{name} = :{name}" for name in asked), _LITE_JOIN if lite else _POSTGRES_JOIN
+    query = text((_LITE if lite else _POSTGRES).format(more=more, join=join if asked else ""))
     rows = session.execute(query, {**_values(sought), "match": between.join(terms), "most": MOST})
     return [(id_, rank) for id_, rank in rows]
 
