@@ -44,6 +44,7 @@ class Permission(StrEnum):
     QUEUE_READ = "queue.read"
     PRECEDENTS_READ = "precedents.read"
     PRECEDENTS_RULE = "precedents.rule"
+    TELLINGS_REVIEW = "tellings.review"
     QUALITY_READ = "quality.read"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"
@@ -71,6 +72,7 @@ class Permission(StrEnum):
     PANEL_CHALLENGE = "panel.challenge"
     DECISION_CHOOSE = "decision.choose"
     APPEAL_FILE = "appeal.file"
+    STORY_OBJECT = "story.object"
     # a case, as staff
     CASE_TAKE = "case.take"
     CASE_WORK = "case.work"
@@ -83,6 +85,7 @@ class Permission(StrEnum):
     APPEAL_RULE = "appeal.rule"
     CASE_CLOSE = "case.close"
     CASE_PROMOTE = "case.promote"
+    CASE_TELL = "case.tell"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"
     BALLOT_CAST = "ballot.cast"

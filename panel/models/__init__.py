@@ -67,6 +67,7 @@ from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
+from panel.models.telling import Telling, TellingKind, TellingState
 
 __all__ = [
     "HOUSE",
@@ -169,6 +170,9 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "Telling",
+    "TellingKind",
+    "TellingState",
     "Tie",
     "TimelineEntry",
     "TreeTile",

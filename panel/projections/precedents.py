@@ -153,8 +153,8 @@ def _leading(verdict: Verdict) -> tuple[int, int]:
 def view_precedent(session: Session, public_id: str) -> PrecedentView:
     """One precedent with its brief and split. Raises NotFound("precedent.unknown")."""
     row = find_precedent(session, public_id)
-    brief, verdict, decision, currency = session.execute(
-        select(Brief, Verdict, Decision, Case.currency)
+    brief, verdict, stance, remedy, amount, currency = session.execute(
+        select(Brief, Verdict, Decision.stance, Decision.remedy, Decision.amount_minor, Case.currency)
         .select_from(Round)
         .join(Brief, Brief.id == Round.brief_id)
         .join(Verdict, Verdict.round_id == Round.id)
@@ -168,9 +168,8 @@ def view_precedent(session: Session, public_id: str) -> PrecedentView:
         claim_ask=ask_of(brief.claim_ask), claim_remedy=brief.claim_remedy, response=brief.response,
         response_ask=ask_of(brief.response_ask), response_remedy=brief.response_remedy, answers=_answers(brief, verdict),
         cannot_tell=verdict.cannot_tell, ceiling=verdict.ceiling, winner=verdict.winner, waves=verdict.waves, cast=verdict.cast,
-        stance=decision.stance.value if decision else "", remedy=decision.remedy.value if decision else "",
-        amount_minor=decision.amount_minor if decision else None, currency=currency, reasons=row.reasons,
-        changed=row.changed, unchanged=row.unchanged, closed_at=row.closed_at,
+        stance=stance.value if stance else "", remedy=remedy.value if remedy else "", amount_minor=amount, currency=currency,
+        reasons=row.reasons, changed=row.changed, unchanged=row.unchanged, closed_at=row.closed_at,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.knowledge.words import cut, telling
-from panel.models import Precedent
+from panel.models import Brief, Precedent, Round
 from panel.models.base import table_of
 
 MOST = 500  # the newest that fit are ranked; whoever gets so many asks for less
@@ -158,3 +158,8 @@ def _asked(sought: Sought) -> list[str]:
 
 def _values(sought: Sought) -> dict[str, str]:
     return {name: getattr(sought, name) for name in _asked(sought)}
+
+
+def find_brief(session: Session, round_id: int) -> Brief | None:
+    """The brief that a round judged."""
+    return session.scalar(select(Brief).join(Round, Round.brief_id == Brief.id).where(Round.id == round_id))

@@ -56,7 +56,7 @@ FITTING: dict[str, Any] = {
     "listed_forms.merchant_id": None, "learnt_words.ruling": "", "control_seats.answer": "wrong",
     "record_streams.round_id": None, "glass_requests.kind": "seat", "glass_requests.state": "waiting",
     "glass_requests.decided_by_id": None, "glass_requests.decided_at": None, "precedents.outcome": "middle",
-    "precedents.hidden_at": None, "precedents.hidden_by_id": None,
+    "tellings.reviewed_by_id": None, "precedents.hidden_at": None, "precedents.hidden_by_id": None,
 }
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs

@@ -1,4 +1,4 @@
-"""Keep precedents: closed cases that went to a panel, with a full-text table of their redacted words."""
+"""Keep precedents with a full-text table of their redacted words, and what the house tells everybody because of a case."""
 
 from __future__ import annotations
 
@@ -69,10 +69,49 @@ def upgrade() -> None:
     op.create_index("ix_precedents_kind", "precedents", ["category", "outcome", "id"])
     for statement in LITE if _sqlite() else POSTGRES:
         op.execute(statement)
+    _create_tellings()
+
+
+def _create_tellings() -> None:
+    kinds = sa.Enum("faq", "story", name="telling_kind", native_enum=False, create_constraint=True, length=32)
+    states = sa.Enum("waiting", "returned", "published", "withdrawn", "objected", name="telling_state", native_enum=False,
+                     create_constraint=True, length=32)
+    op.create_table(
+        "tellings",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("kind", kinds, nullable=False),
+        sa.Column("state", states, nullable=False),
+        sa.Column("language", sa.String(2), nullable=False),
+        sa.Column("category", sa.String(40), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("title", "text", "changed")),
+        sa.Column("version", _big, nullable=False),
+        sa.Column("written_by_id", _big, nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_by_id", _big, nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("appears_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("reviewed_by_id <> written_by_id", name=op.f("ck_tellings_two_persons")),
+        sa.CheckConstraint(
+            "state <> 'published' OR (reviewed_by_id IS NOT NULL AND appears_at IS NOT NULL)",
+            name=op.f("ck_tellings_published_is_reviewed"),
+        ),
+        sa.CheckConstraint("state <> 'objected' OR kind = 'story'", name=op.f("ck_tellings_objected_is_story")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tellings_case_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["accounts.id"], name=op.f("fk_tellings_written_by_id")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["accounts.id"], name=op.f("fk_tellings_reviewed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tellings")),
+        sa.UniqueConstraint("case_id", "kind", "language", name="one_telling_per_kind"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_tellings_public_id")),
+    )
+    op.create_index("ix_tellings_shown", "tellings", ["kind", "state", "appears_at"])
 
 
 def downgrade() -> None:
-    """Step down: the library can be filled again from the cases."""
+    """Step down: the library can be filled again from the cases; what was told to everybody is gone."""
+    op.drop_table("tellings")
     for statement in LITE_AWAY if _sqlite() else POSTGRES_AWAY:
         op.execute(statement)
     op.drop_index("ix_precedents_kind", "precedents")
