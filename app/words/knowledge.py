@@ -33,7 +33,7 @@ LABELS = {
     },
     "telling_kind": {"faq": _l("Entry of the FAQ"), "story": _l("Verdict story")},
     "telling_state": {
-        "waiting": _l("Waits for the second person"), "returned": _l("Sent back"), "published": _l("Released"),
+        "waiting": _l("Waits for the second person"), "returned": _l("Sent back"), "published": _l("Open to everybody"),
         "withdrawn": _l("Withdrawn"), "objected": _l("Taken off by a side"),
     },
 }
