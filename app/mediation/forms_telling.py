@@ -13,7 +13,7 @@ class EntryForm(HouseForm):
     """A question and its true answer. `looked`: what was pointed out was looked at."""
 
     title = StringField(_l("Question"), [needed(), at_most(TITLE_MAX)])
-    text = TextAreaField(_l("Answer"), [needed(), at_most(TEXT_MAX)])
+    text = TextAreaField(_l("The true answer"), [needed(), at_most(TEXT_MAX)])
     looked = BooleanField(_l("I have looked at what is pointed out: nobody can be recognised by it."))
 
     def words(self) -> Words:

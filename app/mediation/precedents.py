@@ -12,7 +12,7 @@ from app import loaders
 from app.access import requires
 from app.house import now, reading, work
 from app.mediation import blueprint
-from app.quality.controls import page_no
+from app.paging import page_no
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.permissions import Permission

@@ -7,8 +7,8 @@ from flask import render_template, request, url_for
 from app.access import requires
 from app.house import now, reading
 from app.i18n import locale_code
+from app.paging import page_no
 from app.public.routes import blueprint
-from app.quality.controls import page_no
 from panel.content import categories
 from panel.permissions import Permission
 from panel.projections.tellings import PAGE, STORIES, TEXT_SIGNS, get_entry, list_faq, list_stories

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
-from panel.models import Case, PartyRole, Telling, TellingKind, TellingState, Verdict
+from panel.models import Case, Draft, PartyRole, Telling, TellingKind, TellingState, Verdict
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.listed import detect_with_lists
@@ -209,7 +209,9 @@ def object_to_story(uow: UnitOfWork, case_id: int, *, now: datetime) -> int:
 
 
 def erase_tellings(uow: UnitOfWork, case: Case) -> None:
-    """Remove what was told because of a case."""
+    """Remove what was told because of a case, and half-written answers about it."""
+    for public_id in uow.session.scalars(select(Telling.public_id).where(Telling.case_id == case.id)):
+        uow.session.execute(delete(Draft).where(Draft.key == f"telling.review.{public_id}"))
     uow.session.execute(delete(Telling).where(Telling.case_id == case.id))
 
 
