@@ -14,7 +14,7 @@ class EntryForm(HouseForm):
 
     title = StringField(_l("Question"), [needed(), at_most(TITLE_MAX)])
     text = TextAreaField(_l("The true answer"), [needed(), at_most(TEXT_MAX)])
-    looked = BooleanField(_l("I have looked at what is pointed out: nobody can be recognised by it."))
+    looked = BooleanField(_l("I have looked at what is pointed out; nobody can be recognised by it"))
 
     def words(self) -> Words:
         """What was filled in."""
@@ -27,7 +27,7 @@ class StoryForm(HouseForm):
     title = StringField(_l("Headline"), [needed(), at_most(TITLE_MAX)])
     text = TextAreaField(_l("What the quarrel was"), [needed(), at_most(TEXT_MAX)])
     changed = TextAreaField(_l("What changed because of it"), [needed(), at_most(TEXT_MAX)])
-    looked = BooleanField(_l("I have looked at what is pointed out: nobody can be recognised by it."))
+    looked = BooleanField(_l("I have looked at what is pointed out; nobody can be recognised by it"))
 
     def words(self) -> Words:
         """What was filled in."""

@@ -6,7 +6,7 @@ MESSAGES = {
     "precedent.unknown": _l("There is no such page here, or it is not yours to see."),
     "telling.unknown": _l("There is no such page here, or it is not yours to see."),
     "telling.names": _l("“%(surface)s” names somebody of the case, or is a number or an address. Please say it without."),
-    "telling.look": _l("Something below may point at somebody. Please change it, or say that you have looked at it."),
+    "telling.look": _l("Something here may point at somebody. Please change it, or say that you have looked at it."),
     "telling.published": _l("Everybody reads this already. A quality officer can withdraw it; then it can be written anew."),
     "telling.objected": _l("A side of the case wants no story. None will appear."),
     "telling.erased": _l("The originals of this case are erased; nothing more is written about it."),
