@@ -15,6 +15,7 @@ from app.mediation import blueprint
 from app.paging import page_no
 from app.viewer import get_viewer
 from panel.content import categories
+from panel.knowledge.words import warm
 from panel.permissions import Permission
 from panel.projections.precedents import PAGE, list_precedents, list_similar, view_precedent
 from panel.queries.precedents import MOST, OUTCOMES, TEXT_MAX, Sought
@@ -68,6 +69,7 @@ def hide(precedent_id: str) -> Response:
 @requires(Permission.PRECEDENTS_RULE)
 def show(precedent_id: str) -> Response:
     """Put it back into the library."""
+    warm()
     with work() as uow:
         show_precedent(uow, precedent_id)
     flash(gettext("The precedent is in the library again."), "success")

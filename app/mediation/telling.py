@@ -17,6 +17,7 @@ from app.mediation import blueprint
 from app.mediation.forms_telling import EntryForm, StoryForm
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
+from panel.knowledge.words import warm
 from panel.models import Case, TellingKind
 from panel.permissions import Permission
 from panel.projections.tellings import begin_words, list_of_case
@@ -38,6 +39,7 @@ def tell(case_id: str, telling: str, tongue: str) -> Answer:
     form = drafted(functools.partial(_begin, kind, tongue), key)
     if form.validate_on_submit():
         try:
+            warm()
             with work() as uow:
                 write_telling(
                     uow, g.case.id, kind, tongue, form.words(), by_id=get_viewer().id, now=now(), looked=form.looked.data

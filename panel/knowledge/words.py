@@ -31,6 +31,11 @@ order complaint platform said says because about after before only also more som
 _EVERYWHERE = frozenset(_COMMON.split())
 
 
+def warm() -> None:
+    """Load the dictionary if this process has not yet (some seconds): before a unit of work, so that nobody waits for it."""
+    shared()
+
+
 def cut(text: str) -> list[str]:
     """Every word of a text in order, repetitions too; a long Chinese word with the shorter ones in it."""
     folded = unicodedata.normalize("NFKC", _MASK.sub(" ", text)).lower()
