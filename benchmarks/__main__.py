@@ -1,12 +1,12 @@
-"""`python -m benchmarks [votes|pages|watchers|lottery|whole_path|ending|scale|sockets …] [--options]`: all without a name."""
+"""`python -m benchmarks [votes|pages|watchers|lottery|…] [--options]`: those of `NAMES` that are named, or all of them."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("votes", "pages", "watchers", "lottery", "whole_path", "ending", "scale", "sockets")
-TAKE_OPTIONS = ("votes", "lottery", "whole_path", "scale", "sockets")
+NAMES = ("votes", "pages", "watchers", "lottery", "whole_path", "ending", "scale", "sockets", "precedents")
+TAKE_OPTIONS = ("votes", "lottery", "whole_path", "scale", "sockets", "precedents")
 
 
 def main(arguments: list[str]) -> None:

@@ -42,6 +42,9 @@ class Permission(StrEnum):
     JUROR_JOIN = "juror.join"
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
+    PRECEDENTS_READ = "precedents.read"
+    PRECEDENTS_RULE = "precedents.rule"
+    TELLINGS_REVIEW = "tellings.review"
     QUALITY_READ = "quality.read"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
@@ -71,6 +74,7 @@ class Permission(StrEnum):
     PANEL_CHALLENGE = "panel.challenge"
     DECISION_CHOOSE = "decision.choose"
     APPEAL_FILE = "appeal.file"
+    STORY_OBJECT = "story.object"
     # a case, as staff
     CASE_TAKE = "case.take"
     CASE_WORK = "case.work"
@@ -84,6 +88,7 @@ class Permission(StrEnum):
     CASE_CLOSE = "case.close"
     ACTION_WORK = "action.work"
     CASE_PROMOTE = "case.promote"
+    CASE_TELL = "case.tell"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"
     BALLOT_CAST = "ballot.cast"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.access import requires
+from app.access import can, requires
 from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
@@ -20,6 +20,7 @@ from panel.content import outside_routes
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.tellings import list_stories_ahead
 from panel.queries.versions import party_version
 
 
@@ -48,6 +49,7 @@ def case(**_ids: str) -> Page:
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
+        stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
     )
 
 

@@ -16,6 +16,7 @@ from app.mediation import blueprint
 from app.mediation.forms_closing import ClosingForm
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
+from panel.knowledge.words import warm
 from panel.permissions import Permission
 from panel.projections.mediator_actions import can_close
 from panel.projections.mediator_case import case_desk
@@ -36,6 +37,7 @@ def close(case_id: str) -> Answer:
     form = drafted(ClosingForm, key)
     if form.validate_on_submit():
         try:
+            warm()
             with work() as uow:
                 close_case(
                     uow, g.case.id, form.lesson(), by_id=get_viewer().id, now=now(), today=local(now()).date()

@@ -9,8 +9,9 @@ from app.access import requires
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
+from app.paging import page_no
 from app.quality import blueprint
-from app.quality.controls import Page, page_no
+from app.quality.controls import Page
 from app.quality.forms_lot import BarForm
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound

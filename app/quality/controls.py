@@ -16,6 +16,7 @@ from app.drafting import drafted
 from app.errors import attach
 from app.formatting import local
 from app.house import now, reading, work
+from app.paging import page_no
 from app.quality import blueprint
 from app.quality.forms import ControlForm, PromoteForm, ReviewForm, WithdrawForm, beginning, begun
 from app.viewer import get_viewer
@@ -203,12 +204,6 @@ def end_of_day(at: datetime) -> datetime:
     """The moment at which the house's day ends."""
     tomorrow = local(at).date() + timedelta(days=1)
     return datetime.combine(tomorrow, datetime.min.time(), tzinfo=local(at).tzinfo)
-
-
-def page_no() -> int:
-    """The page asked for, from 1."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def paged(page: int, shown: int, total: int, endpoint: str, **args: str) -> dict[str, object]:

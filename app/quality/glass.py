@@ -13,9 +13,10 @@ from app.access import can, requires
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
+from app.paging import page_no
 from app.proving import needs_proof
 from app.quality import blueprint
-from app.quality.controls import Page, page_no, paged
+from app.quality.controls import Page, paged
 from app.quality.forms_glass import DeclineForm, GlassForm
 from app.tables import as_csv
 from app.viewer import get_viewer

@@ -10,8 +10,9 @@ from app.access import requires
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
+from app.paging import page_no
 from app.quality import blueprint
-from app.quality.controls import Page, page_no
+from app.quality.controls import Page
 from app.quality.forms_redaction import WordForm
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid

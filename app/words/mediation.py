@@ -66,6 +66,7 @@ LABELS = {
         "explain_respondent": _l("Explain it to the respondent"), "close": _l("Close the case"),
         "extend": _l("Extend the deadline"), "hand_over": _l("Hand the case over"), "severe": _l("Change the severe flag"),
         "inadmissible": _l("Refuse the case"), "note": _l("Write a private note"), "rule": _l("Rule on the appeal"),
+        "faq": _l("Write an entry for the FAQ"), "story": _l("Write its story for the wall"),
     },
     "consent": {
         "own": _l("agreed"), "terms": _l("agreed by the terms of the house"),

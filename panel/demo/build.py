@@ -14,6 +14,7 @@ from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
+from panel.demo.telling import tell
 from panel.evidence import EvidenceStore
 from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture, Round, lifting, making
 from panel.services.analysing import ask_analysis
@@ -113,6 +114,8 @@ def _play_out(stage: Stage, case: DemoCase, pace: Pace, now: datetime) -> None:
     for step, act in later:
         if step in pace.steps or (step == "propose" and pace.proposals):
             act()
+    if case.status == "closed":
+        tell(stage, case_id, case.code, case.owner or "", pace["close"], now)
 
 
 def _publish_and_vote(stage: Stage, case_id: int, case: DemoCase, pace: Pace, now: datetime) -> None:

@@ -52,6 +52,8 @@ from panel.models.lot import (
 )
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
+from panel.models.precedent import Precedent
+from panel.models.precedent_words import indexing, is_mapped, unindexing
 from panel.models.record import (
     HOUSE,
     JOURNAL,
@@ -77,6 +79,7 @@ from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
+from panel.models.telling import Telling, TellingKind, TellingState
 
 __all__ = [
     "HOUSE",
@@ -156,6 +159,7 @@ __all__ = [
     "PoolEvent",
     "PoolPlace",
     "PoolSlot",
+    "Precedent",
     "Proposal",
     "ProposalAnswer",
     "ProposalStatus",
@@ -188,12 +192,18 @@ __all__ = [
     "Statement",
     "StatementKind",
     "SystemicIssue",
+    "Telling",
+    "TellingKind",
+    "TellingState",
     "Tie",
     "TimelineEntry",
     "TreeTile",
     "Verdict",
     "WordRuling",
     "WordVote",
+    "indexing",
+    "is_mapped",
     "lifting",
     "making",
+    "unindexing",
 ]

@@ -43,6 +43,8 @@ def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, ba
         acts.append(Action("take"))
     acts += _of_mediation(desk, course)
     acts += _of_panel(desk, course, decided)
+    if desk.status is S.CLOSED and desk.erased_at is None:
+        acts += [Action("faq"), *([Action("story")] if decided else [])]
     acts += _always(desk)
     return acts
 

@@ -12,6 +12,7 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
 from panel.services.moving import move
+from panel.services.precedents import file_precedent
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -62,6 +63,7 @@ def close_case(
         promise = Promise(closing.action, closing.action_owner, closing.action_due_on)
         start_action(uow, case, promise, by_id=by_id, now=now)
     move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
+    file_precedent(uow, case)
     notify(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
     )

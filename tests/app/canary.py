@@ -31,7 +31,9 @@ from panel.models import (
     SeatStatus,
     Stance,
     SystemicIssue,
+    TellingKind,
 )
+from panel.projections.tellings import begin_words
 from panel.queries.cases import lock_case
 from panel.queries.redactions import get_redaction, make_draft
 from panel.redaction import Kind
@@ -50,6 +52,7 @@ from panel.services.publishing import decide_picture, open_picture
 from panel.services.repeating import see_case
 from panel.services.responding import give_response
 from panel.services.seats import give_back_seat
+from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
@@ -215,6 +218,7 @@ class Canary:
             lesson = replace(LESSON, action_due_on=now.date() + timedelta(days=45))
             close_case(uow, case, lesson, by_id=scene.mediator, now=now, today=now.date())
         self._learn()
+        self._tell()
 
     def _learn(self) -> None:
         """The action is done, the case repeats another one of the shop, and an officer recommends something."""
@@ -231,6 +235,18 @@ class Canary:
             ids["issue_id"] = issue = uow.session.scalars(select(SystemicIssue.public_id)).one()
             advice = Advice(f"{ADVICE}：{SHOP}要换包装", SHOP, now.date())
             recommend(uow, issue, advice, seen=1, by_id=officer, now=now, today=now.date())
+
+    def _tell(self) -> None:
+        """What everybody reads, begun as the forms begin: the whole entry, of the story all but the brief's own claim."""
+        scene, now, second = self.town.scene, self.town.scene.now, self.town.people["quality"]
+        with self.town.house.work() as uow:
+            whole = lock_case(uow.session, self.case_id)
+            for kind in TellingKind:
+                words = begin_words(uow.session, whole, kind)
+                words = replace(words, text="双方谈不拢。") if kind is TellingKind.STORY else words
+                told = write_telling(uow, self.case_id, kind, "zh", words, by_id=scene.mediator, now=now, looked=True)
+                publish_telling(uow, told.public_id, told.version, by_id=second, now=now - timedelta(days=7))
+                self.town.ids["telling_id" if kind is TellingKind.STORY else "entry_id"] = told.public_id
 
     def files(self) -> dict[str, list[str]]:
         """The ids of every exhibit, and of every picture of the brief; while it is drafted the exhibits stand for them."""

@@ -42,6 +42,7 @@ ALIKE = {"guest", "other_complainant", "other_juror", "expert", "admin"}  # told
 BEHIND = {
     ("account.draft", None, "404"), ("account.open_notice", None, "404"), ("juror.leave", None, "404"),
     ("juror.standing", None, "404"), ("quality.control", None, "404"), ("quality.flag", None, "404"),
+    ("mediation.precedent", None, "404"), ("public.faq_entry", None, "404"), ("quality.telling", None, "404"),
     ("juror.slot", None, "404"), ("juror.slot_proof", None, "404"), ("quality.challenge", None, "404"),
     ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),

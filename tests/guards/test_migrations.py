@@ -36,7 +36,7 @@ from sqlalchemy.types import Integer, TypeDecorator
 
 from panel.database import make_engine
 from panel.migrations import run
-from panel.models import Base
+from panel.models import Base, is_mapped
 from tests.guards.sources import nothing
 from voting import PanelRules
 
@@ -62,6 +62,8 @@ FITTING: dict[str, Any] = {
                      "systemic_issues.advice_due_on")),
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
+    "precedents.outcome": "middle",
+    "tellings.reviewed_by_id": None, "precedents.hidden_at": None, "precedents.hidden_by_id": None,
 }
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs
@@ -76,10 +78,15 @@ def connected(url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """What the models tell of: all but the full-text table, whose making and unmaking `shape` compares."""
+    return kind != "table" or is_mapped(name)
+
+
 def differences(url: str) -> list[Any]:
     """What the models say and the database does not, or the other way round."""
     with connected(url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": include_name})
         return list(compare_metadata(context, Base.metadata))
 
 
@@ -243,7 +250,7 @@ def fill(url: str) -> None:
     """Put one row into every table that exists."""
     with connected(url) as connection:
         found = MetaData()
-        found.reflect(connection)
+        found.reflect(connection, only=lambda name, _metadata: is_mapped(name))
         numbers = count(1)
         for table in Base.metadata.sorted_tables:
             if table.name in found.tables and table.name not in BY_TRIGGER:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, text
 
 from panel.migrations import run
-from panel.models import Base
+from panel.models import Base, is_mapped
 from tests.guards.sources import ROOT
 from tests.guards.test_migrations import BY_TRIGGER, connected, row
 
@@ -35,7 +35,7 @@ def look(url: str) -> MetaData:
     """The tables that are there."""
     found = MetaData()
     with connected(url) as connection:
-        found.reflect(connection, resolve_fks=False)
+        found.reflect(connection, resolve_fks=False, only=lambda name, _metadata: is_mapped(name))
     return found
 
 

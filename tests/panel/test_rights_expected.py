@@ -114,6 +114,11 @@ ADDED = {
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
     P.GLASS_RULE: "the second person reads who asks for what and why, and nothing of what is opened",
     P.REDACTION_REVIEW: "figures and learnt words, no texts",
+    P.PRECEDENTS_READ: "closed cases as their panels read them, for whoever mediates the next; no number, no name",
+    P.TELLINGS_REVIEW: "a second person releases what everybody may read; the words name nobody",
+    P.STORY_OBJECT: "a side takes the story of its own case off",
+    P.CASE_TELL: "the owner writes for everybody, and releases nothing",
+    P.PRECEDENTS_RULE: "taking one out of sight shows nothing",
     P.NAMES_LIST: "merchants and brands, which are public",
     P.CASE_WITHDRAW: "no case goes on against who brought it",
     P.PANEL_LEAVE: "no way out is closed",
@@ -166,6 +171,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -51,6 +52,14 @@ class Words:
     def is_common(self, word: str) -> bool:
         """Whether this is a word that people write often, no name of somebody."""
         return self._counts.get(word, 0) >= _COMMON and self.is_word(word)
+
+    def for_search(self, text: str) -> Iterator[str]:
+        """The words of a text, each behind the shorter words in it; what the dictionary does not know comes sign by sign."""
+        yield from self._cutter.cut_for_search(text, HMM=False)
+
+    def rarity(self, word: str) -> float:
+        """How rare a word is in the language, above 0 to 1; 1 for one that is not in the dictionary."""
+        return 1 / (1 + math.log10(1 + self._counts.get(word, 0)))
 
     def _tokens(self, text: str) -> Iterator[Token]:
         for stretch in _STRETCH.finditer(text):
