@@ -58,12 +58,10 @@ FITTING: dict[str, Any] = {
     "glass_requests.decided_by_id": None, "glass_requests.decided_at": None,
     **dict.fromkeys(("case_actions.done_at", "case_actions.done_by_id", "case_actions.done_text", "case_actions.review_at",
                      "case_actions.reviewed_at", "case_actions.reviewed_by_id", "case_actions.effect",
-                     "case_actions.review_text", "case_actions.after_id", "systemic_issues.advised_at",
-                     "systemic_issues.advice_due_on")),
+                     "case_actions.review_text", "case_actions.after_id", "systemic_issues.advised_at", "systemic_issues.advice_due_on")),
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
-    "precedents.outcome": "middle",
-    "tellings.reviewed_by_id": None, "precedents.hidden_at": None, "precedents.hidden_by_id": None,
+    "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None, "tellings.reviewed_by_id": None,
 }
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs
