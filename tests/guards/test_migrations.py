@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,32 +37,9 @@ from sqlalchemy.types import Integer, TypeDecorator
 from panel.database import make_engine
 from panel.migrations import run
 from panel.models import Base, is_mapped
+from tests.guards.fitting import FITTING, NOW
 from tests.guards.sources import nothing
 from voting import PanelRules
-
-NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
-# Values that satisfy the checks which a column's type alone does not tell of: table.column -> value.
-FITTING: dict[str, Any] = {
-    "accounts.locale": "zh", "accounts.email": "a@example.org", "cases.language": "zh", "cases.status": "filed",
-    "cases.deadline_kind": "owner", "cases.deadline_at": NOW, "cases.ended_at": None, "cases.currency": "CNY",
-    "parties.role": "respondent", "parties.choice": "accept", "timeline.audience": "parties", "rounds.status": "open",
-    "rounds.closed_at": None, "seats.weight": 3, "seats.status": "summoned", "verdicts.outcome": "undecided",
-    "verdicts.winner": None, "outbox.notice_id": None, "jurors.controls_right": 1, "jurors.controls_total": 2,
-    "closings.finding": "fault", "closings.no_action_reason": None, "proposals.by_role": "owner",
-    "analyses.finished_at": None, "lot_nonces.maker": "browser", "ties.kind": "household", "dealings.other_id": None,
-    "challenges.decided_at": None, "lot_commits.source": "chain", "jurors.status": "active",
-    "redaction_pictures.state": "boxed", "control_cases.side": "middle", "control_cases.confirmed_at": None,
-    "control_cases.confirmed_by_id": None, "control_cases.usable_from": None, "control_cases.withdrawn_at": None,
-    "listed_forms.merchant_id": None, "learnt_words.ruling": "", "control_seats.answer": "wrong",
-    "record_streams.round_id": None, "glass_requests.kind": "seat", "glass_requests.state": "waiting",
-    "glass_requests.decided_by_id": None, "glass_requests.decided_at": None,
-    **dict.fromkeys(("case_actions.done_at", "case_actions.done_by_id", "case_actions.done_text", "case_actions.review_at",
-                     "case_actions.reviewed_at", "case_actions.reviewed_by_id", "case_actions.effect",
-                     "case_actions.review_text", "case_actions.after_id", "systemic_issues.advised_at", "systemic_issues.advice_due_on")),
-    "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
-    "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
-    "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None, "tellings.reviewed_by_id": None,
-}
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs
 
