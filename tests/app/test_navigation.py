@@ -12,12 +12,18 @@ from panel.uow import House
 from tests.app.conftest import Browser, Clock
 
 SignedIn = Callable[..., Browser]
+LINK = r'<a\b[^>]*? href="([^"]+)"'
 
 
 def links(browser: Browser, path: str = "/account") -> list[str]:
     """Where the main navigation of a page leads."""
+    return re.findall(LINK, main_of(browser, path))
+
+
+def main_of(browser: Browser, path: str = "/account") -> str:
+    """The main navigation of a page."""
     page = browser.get(path).text
-    return re.findall(r'href="([^"]+)"', page[page.index("nav-main"):page.index("</nav>")])
+    return page[page.index("nav-main"):page.index("</nav>")]
 
 
 @pytest.mark.parametrize("role", [None, *Role])
@@ -51,9 +57,7 @@ def test_after_signing_in_one_is_at_ones_desk(signed_in: SignedIn) -> None:
 
 def marked(browser: Browser, path: str) -> list[tuple[str, str]]:
     """(address, mark) of the marked links of a page's main navigation."""
-    page = browser.get(path).text
-    main = page[page.index("nav-main"):page.index("</nav>")]
-    return re.findall(r'href="([^"]+)" aria-current="(\w+)"', main)
+    return re.findall(r'href="([^"]+)" aria-current="(\w+)"', main_of(browser, path))
 
 
 def test_the_section_of_a_page_is_marked_on_all_its_pages(signed_in: SignedIn) -> None:
@@ -65,3 +69,13 @@ def test_the_section_of_a_page_is_marked_on_all_its_pages(signed_in: SignedIn) -
     assert marked(admin, "/admin/settings/plan") == [("/admin/settings", "true")]
     assert marked(member, "/cases") == [("/cases", "page")]
     assert marked(member, "/account") == []
+
+
+def test_more_pages_than_a_row_holds_open_below_a_word_and_the_present_one_marks_it(signed_in: SignedIn) -> None:
+    officer = signed_in("Qu Ality", Role.QUALITY)
+    row, below = main_of(officer, "/quality/break-glass").split("<summary", 1)
+    assert len(re.findall(LINK, row)) == 5
+    assert 'href="/quality/break-glass" aria-current="page"' in below
+    assert "data-here" in below
+    assert "data-here" not in main_of(officer, "/quality")
+    assert "<summary" not in main_of(signed_in("Mem Ber"))
