@@ -37,3 +37,8 @@ LABELS = {
         "withdrawn": _l("Withdrawn"), "objected": _l("Taken off by a side"),
     },
 }
+
+MAIL_SUBJECTS = {
+    "story": _l("A story of the case %(number)s"),
+    "telling": _l("What you wrote from the case %(number)s"),
+}
