@@ -33,6 +33,8 @@ ID = re.compile(r"[a-z0-9]{20,}|(?<=/admin/settings/)[a-z_]+")
 SECTION = re.compile(r'<section class="section" aria-labelledby="[\w-]+" id="([\w-]+)"')
 DEEP, PAGES_EACH, SAME_KIND = 3, 25, 2  # links from a start; pages of a person; pages of one kind, whoever reads them
 ENGLISH = re.compile(r"\b[A-Za-z][a-z'’-]*(?:,? [A-Za-z'’-]+){3,}")
+# What redaction puts for times, days and places (panel.redaction.quasi).
+COARSER = re.compile(r"\b(?:in the (?:morning|afternoon|evening)|at (?:noon|night)|minutes later|some day|a place)\b")
 FACTS = """() => {
   const text = document.body.cloneNode(true);
   text.querySelectorAll("[lang=en], [hreflang=en], code, script, option").forEach((el) => el.remove());
@@ -95,6 +97,11 @@ def written_in_english() -> str:
     return " ".join(texts)
 
 
+def was_written(run: str) -> bool:
+    """Whether people of the demo wrote this; in a brief coarser words stand for some of theirs (19:10: in the evening)."""
+    return all(part.strip(" ,.;") in written_in_english() for part in COARSER.split(run))
+
+
 def faults(person: Person, path: str, variant: tuple[str, int, str]) -> list[str]:
     """What is wrong with a page in this language, width and appearance."""
     language, width, theme = variant
@@ -112,7 +119,7 @@ def faults(person: Person, path: str, variant: tuple[str, int, str]) -> list[str
     wrong += ["no title"] if not found["title"] else []
     wrong += [f"lang={found['lang']}"] if found["lang"] != {"zh": "zh-Hans", "en": "en"}[language] else []
     if language == "zh":
-        runs = {run for run in ENGLISH.findall(found["text"]) if run not in written_in_english()}
+        runs = {run for run in ENGLISH.findall(found["text"]) if not was_written(run)}
         wrong += [f"not translated: {run}" for run in sorted(runs)]
     parser = html5lib.HTMLParser()
     parser.parse(answer.text())
