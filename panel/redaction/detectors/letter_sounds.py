@@ -16,7 +16,7 @@ _SHORT = (
     "诶欸必逼币闭比西吸弟滴地的第衣鸡基寄吉计叽杰街姐接介"
     "开凯恩嗯欧偶哦屁批披皮辟抠扣踢替梯提体优油游由威微叉插歪外贼爱点杠"
 )
-_DIGIT = f"0-9{''.join(sorted(SOUNDED))}扒开溜".replace("开", "")
+_DIGIT = f"0-9{''.join(sorted(SOUNDED))}扒"
 _PART = rf"(?:{_LONG}|[{_SHORT}]|[A-Za-z]|[{_DIGIT}])"
 _RUN = re.compile(rf"{_PART}(?:[，,、 .·]{{0,2}}{_PART}){{3,24}}")
 _LETTERS = re.compile(rf"{_LONG}")

@@ -21,7 +21,7 @@ _STEP = re.compile(
 )
 # What leads to a place: the clause it stands in is the first of it.
 _LEAD = re.compile(
-    r"(?:我?家住?在|我?住在?|住的是|地址[写是:：]{0,2}|写的是|写着|收件信息[^：:]{0,6}[:：]|送到|位于|报修写的是|就在|在|厂子是|街名是|那间\w{2}|说的是?[:：]?)"
+    r"(?:我?家住?在|我?住在?|住的是|地址[写是:：]{0,2}|写的是|写着|收件信息[^：:]{0,6}[:：]|送到|位于|就在|在|厂子是|街名是|说的是?[:：]?)"
 )
 _CLAUSE = re.compile(r"[^，,、。！？!?;；\n\ufffc]+")
 _LONGEST, _LEAST = 14, 2  # characters of a step; steps of an address
