@@ -15,6 +15,7 @@ from app.house import now, reading, work
 from app.lessons import blueprint
 from app.lessons.actions import Page, page_no, today
 from app.lessons.forms import AdviceForm, DismissForm, EndForm, kept, version
+from app.paging import around
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import IssueState
@@ -38,12 +39,11 @@ def issues() -> str:
     found = list_issues(reading(), IssueState(view), page=page)
     if not wanted and not found.by_state.get(view) and found.by_state.get(LIVE[1]):  # nothing new: what is in hand
         view, found = LIVE[1], list_issues(reading(), IssueState.WORKING, page=page)
-    total, first = found.by_state.get(view, 0), (page - 1) * PAGE + 1
+    total = found.by_state.get(view, 0)
     return render_template(
-        "lessons/issues.html", page=found, view=view, views=STATES, total=total, first=first,
-        last=first + len(found.rows) - 1, settings=read_settings(reading(), now()), today=today(),
-        earlier=url_for("lessons.issues", view=view, page=page - 1) if page > 1 else None,
-        later=url_for("lessons.issues", view=view, page=page + 1) if page * PAGE < total else None,
+        "lessons/issues.html", page=found, view=view, views=STATES, total=total,
+        settings=read_settings(reading(), now()), today=today(),
+        **around("lessons.issues", page, PAGE, len(found.rows), total, view=view),
     )
 
 

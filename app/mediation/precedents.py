@@ -12,7 +12,7 @@ from app import loaders
 from app.access import requires
 from app.house import now, reading, work
 from app.mediation import blueprint
-from app.paging import page_no
+from app.paging import around, page_no
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.knowledge.words import warm
@@ -29,12 +29,10 @@ def precedents() -> str:
     sought, number = asked(), page_no()
     page = list_precedents(reading(), sought, number)
     kept = {"q": sought.text or None, "category": sought.category or None, "outcome": sought.outcome or None}
-    first = (page.page - 1) * PAGE + 1
     return render_template(
         "mediation/precedents.html", page=page, sought=sought, categories=[entry.code for entry in categories()],
-        outcomes=OUTCOMES, most=MOST, first=first, last=first + len(page.rows) - 1,
-        earlier=url_for("mediation.precedents", page=page.page - 1, **kept) if page.page > 1 else None,
-        later=url_for("mediation.precedents", page=page.page + 1, **kept) if page.page * PAGE < page.total else None,
+        outcomes=OUTCOMES, most=MOST,
+        **around("mediation.precedents", page.page, PAGE, len(page.rows), page.total, **kept),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.access import requires
 from app.house import now, reading
 from app.i18n import locale_code
-from app.paging import page_no
+from app.paging import around, page_no
 from app.public.routes import blueprint
 from panel.content import categories
 from panel.permissions import Permission
@@ -23,12 +23,10 @@ def faq() -> str:
     category = wanted if wanted in kinds else ""
     language = "en" if locale_code().startswith("en") else "zh"
     rows, total = list_faq(reading(), now(), language=language, category=category, text=text.replace("\0", ""), page=page)
-    kept, first = {"q": text or None, "category": category or None}, (page - 1) * PAGE + 1
+    kept = {"q": text or None, "category": category or None}
     return render_template(
-        "public/faq.html", rows=rows, total=total, category=category, text=text, categories=kinds, first=first,
-        last=first + len(rows) - 1,
-        earlier=url_for("public.faq", page=page - 1, **kept) if page > 1 else None,
-        later=url_for("public.faq", page=page + 1, **kept) if page * PAGE < total else None,
+        "public/faq.html", rows=rows, total=total, category=category, text=text, categories=kinds,
+        **around("public.faq", page, PAGE, len(rows), total, **kept),
     )
 
 
@@ -45,9 +43,7 @@ def stories() -> str:
     """The wall: quarrels, how jurors split, what was decided, what changed."""
     page = page_no()
     rows, total = list_stories(reading(), now(), page)
-    first = (page - 1) * STORIES + 1
     return render_template(
-        "public/stories.html", rows=rows, total=total, first=first, last=first + len(rows) - 1,
-        earlier=url_for("public.stories", page=page - 1) if page > 1 else None,
-        later=url_for("public.stories", page=page + 1) if page * STORIES < total else None,
+        "public/stories.html", rows=rows, total=total,
+        **around("public.stories", page, STORIES, len(rows), total),
     )

@@ -9,7 +9,7 @@ from app.access import requires
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.controls import Page
 from app.quality.forms_lot import BarForm
@@ -74,11 +74,8 @@ def _account(uow: UnitOfWork, identifier: str) -> str:
 def _page(form: BarForm) -> Page:
     page = page_no()
     found = list_barred(reading(), page=page)
-    total, first = found.total, (page - 1) * PAGE + 1
     shown = render_template(
-        "quality/barred.html", form=form, draft_key=KEY, rows=found.rows, total=total, first=first,
-        last=first + len(found.rows) - 1,
-        earlier=url_for("quality.barred", page=page - 1) if page > 1 else None,
-        later=url_for("quality.barred", page=page + 1) if page * PAGE < total else None,
+        "quality/barred.html", form=form, draft_key=KEY, rows=found.rows, total=found.total,
+        **around("quality.barred", page, PAGE, len(found.rows), found.total),
     )
     return shown, 422 if form.errors or form.form_errors else 200

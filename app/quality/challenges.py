@@ -9,7 +9,7 @@ from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.controls import Page
 from app.quality.forms_lot import ChallengeRulingForm
@@ -31,12 +31,10 @@ def challenges() -> str:
     wanted = request.args.get("view", "")
     view, page = wanted if wanted in STATES else "waiting", page_no()
     found = list_challenges(reading(), ChallengeStatus(view), page=page)
-    total, first = found.by_status.get(view, 0), (page - 1) * PAGE + 1
+    total = found.by_status.get(view, 0)
     return render_template(
-        "quality/challenges.html", page=found, view=view, views=STATES, total=total, first=first,
-        last=first + len(found.rows) - 1,
-        earlier=url_for("quality.challenges", view=view, page=page - 1) if page > 1 else None,
-        later=url_for("quality.challenges", view=view, page=page + 1) if page * PAGE < total else None,
+        "quality/challenges.html", page=found, view=view, views=STATES, total=total,
+        **around("quality.challenges", page, PAGE, len(found.rows), total, view=view),
     )
 
 

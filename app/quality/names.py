@@ -14,7 +14,7 @@ from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import house, now, reading, work
 from app.messages import message
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.controls import Page
 from app.quality.forms_redaction import NameForm, NamesTableForm
@@ -131,12 +131,9 @@ def _page(form: NameForm) -> Page:
     kind, page = kind if kind in KINDS else "", page_no()
     found = list_names(reading(), kind=kind, removed=off, text=text, page=page)
     kept = {"kind": kind or None, "q": text or None, "off": "1" if off else None}
-    first = (page - 1) * PAGE + 1
     shown = render_template(
         "quality/names.html", form=form, draft_key=KEY, found=found, kind=kind, kinds=KINDS, text=text, off=off,
-        removed=_just_removed(), first=first, last=first + len(found.rows) - 1,
-        earlier=url_for("quality.names", page=page - 1, **kept) if page > 1 else None,
-        later=url_for("quality.names", page=page + 1, **kept) if page * PAGE < found.total else None,
+        removed=_just_removed(), **around("quality.names", page, PAGE, len(found.rows), found.total, **kept),
     )
     return shown, 422 if form.errors or form.form_errors else 200
 

@@ -9,7 +9,7 @@ from app.access import requires
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.controls import Page
 from app.quality.forms_telling import ReviewForm
@@ -32,11 +32,10 @@ def tellings() -> str:
     wanted, number = request.args.get("view", ""), page_no()
     view = wanted if wanted in STATES else STATES[0]
     page = list_tellings(reading(), TellingState(view), get_viewer().id, number)
-    total, first = page.by_state.get(view, 0), (number - 1) * PAGE + 1
+    total = page.by_state.get(view, 0)
     return render_template(
-        "quality/tellings.html", page=page, view=view, views=STATES, total=total, first=first, last=first + len(page.rows) - 1,
-        earlier=url_for("quality.tellings", view=view, page=number - 1) if number > 1 else None,
-        later=url_for("quality.tellings", view=view, page=number + 1) if number * PAGE < total else None,
+        "quality/tellings.html", page=page, view=view, views=STATES, total=total,
+        **around("quality.tellings", number, PAGE, len(page.rows), total, view=view),
     )
 
 

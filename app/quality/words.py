@@ -10,7 +10,7 @@ from app.access import requires
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.controls import Page
 from app.quality.forms_redaction import WordForm
@@ -75,11 +75,9 @@ def _page(form: WordForm) -> Page:
     view, text, page = request.args.get("view", ""), request.args.get("q", "").strip()[:80], page_no()
     view = view if view in VIEWS else VIEWS[0]
     found = list_words(reading(), view, text=text, page=page)
-    first = (page - 1) * PAGE + 1
     shown = render_template(
-        "quality/words.html", form=form, draft_key=KEY, found=found, view=view, views=VIEWS, text=text, first=first,
-        rulings=list_rulings(reading()), last=first + len(found.rows) - 1,
-        earlier=url_for("quality.words", view=view, q=text or None, page=page - 1) if page > 1 else None,
-        later=url_for("quality.words", view=view, q=text or None, page=page + 1) if page * PAGE < found.total else None,
+        "quality/words.html", form=form, draft_key=KEY, found=found, view=view, views=VIEWS, text=text,
+        rulings=list_rulings(reading()),
+        **around("quality.words", page, PAGE, len(found.rows), found.total, view=view, q=text or None),
     )
     return shown, 422 if form.errors or form.form_errors else 200
