@@ -17,6 +17,7 @@ from panel.lottery.journal import check_entry
 from panel.lottery.leaves import make_slot_leaf
 from panel.lottery.merkle import check_inclusion, node_hash
 from panel.models import (
+    Account,
     DrawEntry,
     EpochStatus,
     JournalEntry,
@@ -40,6 +41,7 @@ from panel.queries.pool import (
 )
 from panel.services import epochs, sealing
 from panel.services.epochs import LOST_AFTER, is_due, open_epoch, open_if_due
+from panel.services.placing import enrol
 from panel.services.pool import leave_pool
 from panel.settings import change_setting
 from panel.uow import House
@@ -120,6 +122,29 @@ def test_a_chunk_hashed_in_another_process_is_the_same(house: House, monkeypatch
     monkeypatch.setattr(sealing, "WORTH_IT", 1)
     add_jurors(house, 700, NOON)
     assert check_whole(house, open_epoch(house, lambda: NOON, chunk=256)) == 700
+
+
+def test_who_joined_before_an_older_account_keeps_what_is_theirs(house: House) -> None:
+    """Jurors in the opposite order of their accounts, each in a household and a city of their own."""
+    with house.work() as uow:
+        accounts = [
+            Account(email=f"a{n}@example.org", name="邻居", password_hash="!", created_at=NOON, cluster=n, city=f"城{n % 7}")
+            for n in range(1, 301)
+        ]
+        uow.session.add_all(accounts)
+        uow.session.flush()
+        made = [Juror(account_id=account.id, status=JurorStatus.ACTIVE, joined_at=NOON) for account in reversed(accounts)]
+        enrol(uow, made, now=NOON)
+    number = open_epoch(house, lambda: NOON)
+    assert check_whole(house, number) == 300
+    with house.db.reading() as session:
+        rows = session.execute(
+            select(PoolSlot.cluster, PoolSlot.city, Account.cluster, Account.city)
+            .join(Juror, Juror.id == PoolSlot.juror_id).join(Account, Account.id == Juror.account_id)
+            .where(PoolSlot.epoch == number)
+        ).all()  # fmt: skip
+    assert len(rows) == 300
+    assert all((cluster, city) == (home, town) for cluster, city, home, town in rows)
 
 
 def test_the_order_has_no_memory_of_who_came_first(house: House) -> None:
