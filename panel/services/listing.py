@@ -27,8 +27,7 @@ _QUERY = (
     "SELECT j.id, j.account_id, a.cluster, j.controls_total, a.city FROM jurors j JOIN accounts a ON a.id = j.account_id"
     " WHERE j.status <> 'left' ORDER BY {order}"
 )
-# On PostgreSQL two indexes are walked side by side in the order of accounts: hashed or sorted, ten million rows would go to disk
-# and back
+# Two indexes walked side by side, in the order of accounts: hashed or sorted, ten million rows would go by way of the disk
 _PLAIN_WALK = "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_hashjoin = off"
 _READ = 500  # rows at a time: fewer than make Python look for garbage among all that it holds
 _NOTED = 2_000
