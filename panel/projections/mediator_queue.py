@@ -60,16 +60,15 @@ class QueuePage:
 
 
 def queue_page(session: Session, watcher: Watcher, wanted: QueueFilter, now: datetime, page: int = 1) -> QueuePage:
-    """The page of the queue; two queries whatever it holds, a third one with a filter. `page` below 1 is 1."""
+    """The page of the queue; two queries, a third past the end of what a filter finds. `page` below 1 is 1."""
     page = max(1, page)
     rows = list_queue(session, watcher, wanted, now, offset=(page - 1) * PAGE)
     counts = count_views(session, watcher, now)
-    return QueuePage(
-        rows=tuple(_row(row, watcher) for row in rows),
-        counts=counts,
-        total=counts[wanted.view] if wanted == QueueFilter(wanted.view) else count_queue(session, watcher, wanted, now),
-        page=page,
-    )
+    if wanted == QueueFilter(wanted.view):
+        total = counts[wanted.view]
+    else:
+        total = rows[0].total if rows else count_queue(session, watcher, wanted, now) if page > 1 else 0
+    return QueuePage(rows=tuple(_row(row, watcher) for row in rows), counts=counts, total=total, page=page)
 
 
 def _row(row: Row[Any], watcher: Watcher) -> QueueRow:
