@@ -10,6 +10,7 @@ from functools import cache
 
 from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
+from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
 from panel.content.rulebook import Category, MockCase, OutsideRoute
 from panel.errors import NotFound
@@ -21,6 +22,8 @@ __all__ = [
     "DemoCase",
     "DemoPeople",
     "MockCase",
+    "MonthContent",
+    "MonthKind",
     "OutsideRoute",
     "Text",
     "categories",
@@ -29,6 +32,7 @@ __all__ = [
     "demo_cases",
     "demo_people",
     "mock_cases",
+    "month_content",
     "outside_routes",
 ]
 
@@ -80,3 +84,9 @@ def demo_cases() -> tuple[DemoCase, ...]:
 def demo_people() -> DemoPeople:
     """Everybody in the demo."""
     return read_one("demo_people.json", DemoPeople)
+
+
+@cache
+def month_content() -> MonthContent:
+    """What the demo's month is made of."""
+    return read_one("month.json", MonthContent)

@@ -34,15 +34,19 @@ _FULLNESS = (
     .where(_ROUNDS.c.id == bindparam("round"))
     .group_by(_ROUNDS.c.id)
 )
-# Every sweep asks for all open rounds at once: a question for each would grow with the house. The status is written out, so
-# that SQLite finds the index of open rounds without compiling anew.
+# Every sweep asks for all open rounds at once: a question for each would grow with the house. The status is written out and the
+# order is that of the index of open rounds (`one_open_round_per_case`): grouped or ordered by id, SQLite would rather read all
+# rounds there ever were.
 _RUNNING = (
-    select(_ROUNDS.c.id, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted, _ROUNDS.c.wave_deadline_at, *_COUNTS)
-    .select_from(_ROUNDS.outerjoin(_SEATS, _SEATS.c.round_id == _ROUNDS.c.id))
+    select(
+        _ROUNDS.c.id, _ROUNDS.c.rules, _ROUNDS.c.wave, _ROUNDS.c.exhausted, _ROUNDS.c.wave_deadline_at,
+        *(
+            select(count).where(_SEATS.c.round_id == _ROUNDS.c.id).scalar_subquery().label(count.name) for count in _COUNTS
+        ),
+    )
     .where(_ROUNDS.c.status == literal_column("'open'"), _ROUNDS.c.case_id.is_not(None))
-    .group_by(_ROUNDS.c.id)
-    .order_by(_ROUNDS.c.id)
-)
+    .order_by(_ROUNDS.c.case_id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
