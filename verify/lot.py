@@ -1,4 +1,5 @@
-"""Redo the draw of a panel from its record: python lot.py RECORD.json [--annex ANNEX.json] [--journal FILE] [--chain-tip HEX]
+"""Redo the draw of a panel from its record: python lot.py RECORD.json [--annex ANNEX.json [--log FILE]] [--journal FILE]
+[--chain-tip HEX]
 
 One line for each check. Exit code 0: one honest draw; 1: it is not; 2: no record. Written after docs/lot-format.md with the
 standard library alone; it shares no line with the program that made the draw. Where the package py_ecc is installed, it checks
@@ -8,6 +9,7 @@ the tip of the operator's hash chain as you know it from elsewhere, for example 
 """
 
 import argparse
+import contextlib
 import datetime
 import functools
 import hashlib
@@ -35,7 +37,7 @@ QUICKNET_KEY = (
 )
 REASONS = {  # in published order: kinds of evidence, "" where leaf or facts say it
     "left": ("left",), "barred": ("barred",), "paused": ("paused", "rested"), "rested": ("paused", "rested"),
-    "not_yet": ("joined", "eligible"), "party": ("", "party", "member"), "staff": ("staff",), "merchant": ("member",),
+    "not_yet": ("eligible",), "party": ("", "party", "member"), "staff": ("staff",), "merchant": ("member",),
     "cluster": ("", "linked"), "city": ("",), "dealings": ("dealt", "party"), "sat_before": ("seated",),
     "opted_out": ("opted_out",), "housemate": ("", "linked"),
 }  # fmt: skip
@@ -841,7 +843,7 @@ def check_opened(record: Values, lines: Values, annex: Values) -> Iterator[str]:
             if any(holding.values()):
                 yield f"refusal_missing@{i}"
         elif reason in ranks:
-            if not true(reason, slot, events.get(evidence), holding, facts):
+            if not true(reason, slot, events.get(evidence), holding, facts, moment(lines["bind"]["time"])):
                 yield f"reason_unfounded@{i}"
             if any(so and ranks[other] < ranks[reason] for other, so in holding.items()):
                 yield f"reason_not_first@{i}"
@@ -850,8 +852,21 @@ def check_opened(record: Values, lines: Values, annex: Values) -> Iterator[str]:
             yield f"used_unfounded@{i}"
 
 
-def true(reason: str, slot: Values, event: Values | None, holding: dict[str, bool], facts: Values) -> bool:
-    """Whether a reason is true, as far as leaf, facts and its opened evidence say."""
+def waits(detail: str, second: int) -> bool:
+    """Whether "from:2028-05-03T00:00:00+00:00" or "from:never" still stood in the way at a second."""
+    if detail[:5] != "from:" or detail == "from:never":
+        return detail == "from:never"
+    try:
+        begins = datetime.datetime.fromisoformat(detail[5:])
+    except ValueError:
+        return False
+    return begins.tzinfo is not None and begins.timestamp() > second
+
+
+def true(
+    reason: str, slot: Values, event: Values | None, holding: dict[str, bool], facts: Values, second: int
+) -> bool:
+    """Whether a reason is true, as far as leaf, facts and its opened evidence say. `second`: when the draw was bound."""
     if event is not None and event["account"] != slot["juror"]:
         return False
     if reason in holding:
@@ -861,8 +876,83 @@ def true(reason: str, slot: Values, event: Values | None, holding: dict[str, boo
     parties = [f"merchant:{number}" for number in facts["merchants"]] + [f"account:{number}" for number in facts["accounts"]]
     if reason in ("merchant", "dealings"):
         return event["detail"] in parties and (reason == "dealings" or event["detail"][:9] == "merchant:")
+    if reason == "not_yet":
+        return waits(event["detail"], second)
     beginning = {"sat_before": "round:", "opted_out": "kind:"}.get(reason, "")
     return str(event["detail"]).startswith(beginning)
+
+
+# --- the whole log ---------------------------------------------------------------------------------------------------------
+
+UNDONE = {"left": ("returned",), "barred": ("unbarred",), "paused": ("resumed",), "rested": ("resumed",),
+          "staff": ("unstaffed",), "opted_out": ("opted_in",)}  # fmt: skip
+LOG_LINE: Values = {"seq": is_count, "kind": is_kind, "ms": is_count, "account": is_count, "detail": is_text, "salt": is_salt}
+
+
+def read_log(lines: Iterable[str], size: int, wanted: set[int]) -> tuple[bytes, dict[int, list[Values]]]:
+    """The root over the first `size` lines of the opened log, and those of them that are about the accounts wanted."""
+    stack: list[tuple[int, bytes]] = []
+    about: dict[int, list[Values]] = {account: [] for account in wanted}
+    count = 0
+    for text in lines:
+        if count == size:
+            break
+        event = json.loads(text)
+        for key, fits in LOG_LINE.items():
+            if not isinstance(event, dict) or not fits(event.get(key)):
+                raise Unreadable(f"log.{count}.{key}")
+        if event["seq"] != count:
+            raise Unreadable(f"log.{count}.seq")
+        seals = b"".join(sealed(event["salt"], event[part], part.encode()) for part in ("account", "detail"))
+        node = (0, event_leaf(event, seals))
+        while stack and stack[-1][0] == node[0]:
+            node = (node[0] + 1, sha(b"\x01", stack.pop()[1], node[1]))
+        stack.append(node)
+        if event["account"] in about:
+            about[event["account"]].append(event)
+        count += 1
+    root = stack.pop()[1] if stack else sha()
+    while stack:
+        root = sha(b"\x01", stack.pop()[1], root)
+    return (root if count == size else b""), about
+
+
+def check_whole_log(record: Values, lines: Values, annex: Values, log: Iterable[str]) -> Iterator[str]:
+    """Nothing was taken back before the commitment: the last word of the log about each refused juror is the one given."""
+    pool, second = lines["commit"]["pool"], moment(lines["bind"]["time"])
+    slots = {slot["slot"]: slot for slot in annex["slots"]}
+    root, about = read_log(log, pool["log_size"], {slot["juror"] for slot in slots.values()})
+    if root.hex() != pool["log_root"]:
+        yield "log_other"
+        return
+    events = {event["seq"]: event for event in annex["sealed"]}
+    kinds = {seq: event["kind"] for seq, event in events.items()}
+    for i, step in enumerate(record["walk"]):
+        if step["slot"] not in slots:
+            continue
+        slot = slots[step["slot"]]
+        own = about[slot["juror"]]
+        moved = next((event["seq"] for event in reversed(own) if event["kind"] == "linked"), None)
+        told = {event["seq"]: event for event in own if event["seq"] == moved}
+        last = household({**slot, "linked": moved}, told, dict.fromkeys(told, "linked"), pool["log_size"])
+        if last != household(slot, events, kinds, pool["log_size"]):
+            yield f"household_differs@{i}"
+        opening = next((each for each in annex["reasons"] if each["step"] == i), None)
+        reason, seq = (opening["said"], opening["evidence"]) if opening else (step["reason"], step["evidence"])
+        if is_withdrawn(reason, seq, own, second):
+            yield f"reason_withdrawn@{i}"
+
+
+def is_withdrawn(reason: str | None, seq: int | None, own: list[Values], second: int) -> bool:
+    """Whether a later line about the same juror ended what a line says. `own`: all of them, in order."""
+    line = next((event for event in own if event["seq"] == seq), None)
+    if reason is None or line is None:
+        return False
+    if reason == "not_yet":
+        return not waits([event for event in own if event["kind"] == "eligible"][-1]["detail"], second)
+    ends = UNDONE.get(line["kind"], ())
+    of_it = [event for event in own if event["kind"] in (line["kind"], *ends) and event["detail"] in (line["detail"], "")]
+    return bool(ends) and bool(of_it) and of_it[-1]["kind"] in ends
 
 
 # --- the program -----------------------------------------------------------------------------------------------------------
@@ -923,13 +1013,18 @@ MEANING = {
     "links_disordered": "links of the chain were not spent in their order",
     "before_differs": "the lists of the round that came before do not lead to this one",
     "before_unused": "a list that came before was not used up",
+    "log_other": "not the log of this commitment, or not all of it", "household_differs": "the log knows another household",
+    "reason_withdrawn": "the log says later that this no longer held",
 }  # fmt: skip
 WORDS = {name: words for name, (_, words) in (*CHECKS.items(), *AUDIT.items())}
+WORDS["whole log"] = "no reason had been taken back before the commitment, by the whole log, which is that of the commitment"
 WORDS["entries"] = "the journal is whole; this draw was committed, bound and drawn once, with a link published before"
 
 
-def check(record: Any, annex: Any = None, tip: str | None = None, journal: str | None = None) -> dict[str, list[str]]:
-    """Codes of all faults by check, in order. Raises Unreadable."""
+def check(
+    record: Any, annex: Any = None, tip: str | None = None, journal: str | None = None, log: Iterable[str] | None = None
+) -> dict[str, list[str]]:
+    """Codes of all faults by check, in order. `log`: lines of the opened log, with the annex. Raises Unreadable."""
     lines = read_record(record)
     found = {name: list(test(record, lines)) for name, (test, _) in CHECKS.items()}
     if tip is not None and record["source"].get("tip") != tip.lower():
@@ -939,6 +1034,8 @@ def check(record: Any, annex: Any = None, tip: str | None = None, journal: str |
     if annex is not None:
         read_annex(annex)
         found.update({name: list(test(record, lines, annex)) for name, (test, _) in AUDIT.items()})
+        if log is not None:
+            found["whole log"] = list(check_whole_log(record, lines, annex, log))
     return found
 
 
@@ -952,7 +1049,7 @@ def bound(wanted: int, per_mille: int = 500, one_in: int = 1_000_000) -> int:
     return slots
 
 
-def remarks(record: Values, lines: Values, annex: Any, known: bool) -> Iterator[str]:
+def remarks(record: Values, lines: Values, annex: Any, known: bool, whole_log: bool) -> Iterator[str]:
     """What is no fault but worth knowing."""
     for role, nonce in record["nonces"].items():
         maker = (lines["bind"]["nonces"][role] or {"maker": "nobody"})["maker"]
@@ -969,12 +1066,17 @@ def remarks(record: Values, lines: Values, annex: Any, known: bool) -> Iterator[
             yield "the beacon's signature is not checked: that takes the package py_ecc"
     elif not known:
         yield f"compare the tip with the published one: {record['source']['tip']}"
+    if annex is not None and not whole_log:
+        yield "whether a reason had been taken back before the commitment takes the whole log"
     if annex is None:
         yield "which conflicts the sealed ones are, and whether they are true, takes the annex"
 
 
 def load(path: str) -> Any:
-    return json.loads(read(path))
+    text = read(path)
+    if not text.strip():
+        raise Unreadable(f"{path} is empty: everything")
+    return json.loads(text)
 
 
 def read(path: str) -> str:
@@ -986,6 +1088,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Redo the draw of a panel from its record.")
     parser.add_argument("record")
     parser.add_argument("--annex", help="openings for an auditor")
+    parser.add_argument("--log", help="the whole log, opened, one line an event, with --annex: shows what was taken back")
     parser.add_argument("--journal", help="the whole public journal, one entry a line")
     parser.add_argument("--chain-tip", help="tip of the operator's chain as you know it from elsewhere, 64 hex digits")
     given = parser.parse_args(arguments)
@@ -993,7 +1096,10 @@ def main(arguments: list[str] | None = None) -> int:
         record = load(given.record)
         annex = load(given.annex) if given.annex else None
         journal = read(given.journal) if given.journal else None
-        found = check(record, annex, given.chain_tip, journal)
+        if given.log and not given.annex:
+            parser.error("--log needs --annex")
+        with open(given.log, encoding="utf-8") if given.log else contextlib.nullcontext() as log:
+            found = check(record, annex, given.chain_tip, journal, log)
     except (OSError, ValueError, RecursionError) as error:
         print(f"no record: {error}", file=sys.stderr)
         return 2
@@ -1009,7 +1115,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"BAD  {name:9} {' '.join(codes[:8])}{' …' if len(codes) > 8 else ''}" if codes else f"good {name:9} {words}")
         for code in dict.fromkeys(code.partition("@")[0] for code in codes):
             print(f"     {code}: {MEANING[code]}")
-    for remark in remarks(record, lines, annex, bool(given.chain_tip or given.journal)):
+    for remark in remarks(record, lines, annex, bool(given.chain_tip or given.journal), bool(given.log)):
         print(f"note {remark}")
     bad = any(found.values())
     print("This is not one honest draw." if bad else "One honest draw.")

@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli import lottery_bar, lottery_epoch, lottery_import, lottery_year
+from app.cli import lottery_bar, lottery_epoch, lottery_import, lottery_log, lottery_year
 from app.cli.looping import run_until_stopped
 from app.draws import go_on_without_lost
 from app.house import house, now, reading
@@ -36,6 +36,7 @@ for command in (lottery_bar.bar, lottery_bar.unbar):
     group.add_command(command)
 group.add_command(lottery_epoch.epoch)
 group.add_command(lottery_epoch.forget)
+group.add_command(lottery_log.log)
 group.add_command(lottery_year.simulate)
 
 
@@ -122,9 +123,11 @@ def _export(case_id: str, number: int, which: int, file: Path | None, *, annex: 
 @group.command()
 @click.argument("file", type=_READABLE)
 @click.option("--annex", type=_READABLE, help="The auditor's annex: checks the reasons of refusals too.")
-def replay(file: Path, annex: Path | None) -> None:
+@click.option("--log", type=_READABLE, help="With the annex, the whole log (flask lottery log): shows what was taken back.")
+def replay(file: Path, annex: Path | None, log: Path | None) -> None:
     """Redo the draw of FILE with verify/lot.py alone, which imports nothing from here. Exit code 0 when it is honest."""
-    sys.argv = [str(VERIFIER), str(file), *(["--annex", str(annex)] if annex else [])]
+    more = [*(["--annex", str(annex)] if annex else []), *(["--log", str(log)] if log else [])]
+    sys.argv = [str(VERIFIER), str(file), *more]
     runpy.run_path(str(VERIFIER), run_name="__main__")
 
 

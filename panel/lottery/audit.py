@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from voting.ledger import canonical_bytes
 if TYPE_CHECKING:
     from panel.lottery.record import LotRecord, Step
 
-_ABOUT_ONESELF = frozenset({"left", "barred", "paused", "rested", "not_yet", "staff"})
+_ABOUT_ONESELF = frozenset({"left", "barred", "paused", "rested", "staff"})
 
 
 def audit(record: LotRecord, annex: Annex) -> list[str]:
@@ -192,11 +193,25 @@ def _founded(case: _Case, reason: str, evidence: int | None, opening: SlotOpenin
         return False
     if reason in _ABOUT_ONESELF:
         return True
+    if reason == "not_yet":
+        return _waits(event.detail, case.record.bound.time)
     if reason == "merchant":
         return event.detail.startswith("merchant:") and case.names_party(event)
     if reason == "dealings":
         return case.names_party(event)
     return event.detail.startswith("round:" if reason == "sat_before" else "kind:")
+
+
+def _waits(detail: str, at: datetime) -> bool:
+    """Whether a line "eligible" ("from:2028-05-03T00:00:00+00:00" or "from:never") still stood in the way at a moment."""
+    kind, _, said = detail.partition(":")
+    if kind != "from" or said == "never":
+        return kind == "from"
+    try:
+        begins = datetime.fromisoformat(said)
+    except ValueError:
+        return False
+    return begins.tzinfo is not None and begins > at
 
 
 def _own(case: _Case, seq: int | None, opening: SlotOpening) -> bool:

@@ -30,7 +30,7 @@ WALK: Mapping[str, Ground] = {
     "barred": _on("barred"),
     "paused": _on("paused", "rested"),
     "rested": _on("paused", "rested"),
-    "not_yet": _on("joined", "eligible"),
+    "not_yet": _on("eligible"),
     "party": _on("party", "member", sealed=True),
     "staff": _on("staff"),
     "merchant": _on("member"),

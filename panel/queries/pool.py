@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -14,8 +15,11 @@ from panel.models.base import BigId, table_of
 from panel.queries.many import among
 from panel.queries.prepared import Prepared
 from panel.queries.trees import LOG, KeptTiles, StoredTiles, pool_tree
+from voting.ledger import canonical_bytes
 
 _J, _E, _S, _P = table_of(Juror), table_of(PoolEvent), table_of(PoolSlot), table_of(PoolPlace)
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+_LINES = 10_000  # of the log at a time
 _EPOCH = bindparam("epoch", type_=BigId)
 _LAST_LINE = Prepared(select(func.max(_E.c.seq)))
 _LAST_POS = (
@@ -133,3 +137,15 @@ def prove_line(session: Session, seq: int, size: int) -> list[bytes]:
 def _prove(session: Session, tree: str, index: int, size: int) -> list[bytes]:
     tiles = StoredTiles(session, tree)
     return inclusion_proof(KeptTiles.on_path(tiles, index, size) if 0 <= index < size else tiles, index, size)
+
+
+def open_log(session: Session) -> Iterator[str]:
+    """Every line of the log as an auditor is given it: canonical JSON of seq, kind, ms, account, detail and salt, in order."""
+    columns = select(_E.c.seq, _E.c.kind, _E.c.at, _E.c.account_id, _E.c.detail, _E.c.salt).order_by(_E.c.seq).limit(_LINES)
+    last = -1
+    while rows := session.connection().execute(columns.where(_E.c.seq > last)).all():
+        for seq, kind, at, account, detail, salt in rows:
+            ms = (at - _DAWN) // timedelta(milliseconds=1)
+            line = {"seq": seq, "kind": kind, "ms": ms, "account": account, "detail": detail, "salt": salt}
+            yield canonical_bytes(line).decode()
+        last = rows[-1].seq

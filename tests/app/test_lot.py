@@ -131,13 +131,18 @@ def test_the_file_can_be_redone_without_the_house(scene: Scene, sign: Sign, app:
     values = sign(scene.complainant).get(path(scene, case_id, "/lot.json")).get_json()
     assert LotRecord.from_dict(values).faults() == []
     run, file, annex = app.test_cli_runner(), tmp_path / "lot.json", tmp_path / "annex.json"
+    log = tmp_path / "log.jsonl"
     public_id = scene.case(case_id).public_id
     assert run.invoke(args=["lottery", "annex", public_id, "1", "--file", str(annex)]).exit_code == 0
+    assert run.invoke(args=["lottery", "log", str(log)]).exit_code == 0
+    again = run.invoke(args=["lottery", "log", str(log)])  # never over another file
+    assert (again.exit_code, "Nothing was written" in again.output) == (1, True)
 
     def replayed(content: str) -> int:
         file.write_text(content, "utf-8")
-        codes = [run.invoke(args=["lottery", "replay", str(file), *more]).exit_code for more in ([], ["--annex", str(annex)])]
-        assert codes[0] == codes[1]
+        audits = ([], ["--annex", str(annex)], ["--annex", str(annex), "--log", str(log)])
+        codes = [run.invoke(args=["lottery", "replay", str(file), *more]).exit_code for more in audits]
+        assert len(set(codes)) == 1
         return codes[0]
 
     assert replayed(json.dumps(values)) == 0

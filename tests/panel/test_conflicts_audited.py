@@ -9,11 +9,13 @@ from panel.lottery.record import LotRecord
 from panel.models import Account
 from panel.projections.lot import build_annex, build_record
 from panel.queries.cases import get_case
+from panel.queries.pool import open_log
 from panel.services.barring import bar_juror
 from panel.services.dealing import record_dealing
 from panel.services.rechecking import recheck
 from panel.settings import change_setting
 from tests.panel.conflicts_room import bring_about, jurors, tie
+from tests.panel.lottery.verifier import lot
 from tests.panel.scene import Scene
 
 BEFORE = ("left", "paused", "staff", "merchant", "cluster", "dealings", "known", "opted_out")
@@ -42,8 +44,10 @@ def test_a_draw_with_every_conflict_stands_the_public_check_and_the_audit(scene:
             case = get_case(session, scene.case(number).public_id)
             record = LotRecord.from_dict(build_record(session, case, 1).to_dict())
             annex = Annex.from_dict(build_annex(session, case, 1).to_dict())
+            log = list(open_log(session))
         assert record.faults() == []
         assert audit(record, annex) == []
+        assert not any(lot.check(record.to_dict(), annex.to_dict(), log=log).values())
         seen |= {step.reason for step in record.walk}
         sealed |= {opening.said for opening in annex.reasons}
     assert seen == {None, "left", "paused", "opted_out", "barred", "not_yet", "conflict"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass, field
 
@@ -53,3 +54,12 @@ class Log:
         proof = inclusion_proof(self.tiles, seq, pinned) if seq < pinned else []
         seals = event_commit(salt, "account", account), event_commit(salt, "detail", detail)
         return Event(seq, kind, 1_700_000_000_000 + seq, *seals, tuple(proof))
+
+    def opened(self, size: int) -> list[str]:
+        """The first lines as an auditor is given them."""
+        names = ("kind", "account", "detail", "salt")
+        rows = [dict(zip(names, line, strict=True)) for line in self.lines[:size]]
+        return [
+            json.dumps({**row, "seq": seq, "ms": 1_700_000_000_000 + seq, "salt": row["salt"].hex()})
+            for seq, row in enumerate(rows)
+        ]

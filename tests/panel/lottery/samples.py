@@ -54,9 +54,9 @@ class Sample:
 
 LINES = (
     ("left", "left", ""), ("barred", "barred", ""), ("paused", "paused", ""), ("rested", "rested", ""),
-    ("not_yet", "joined", ""), ("staff", "staff", ""), ("merchant", "member", f"merchant:{MERCHANT}"),
-    ("dealings", "dealt", f"merchant:{MERCHANT}"), ("sat_before", "seated", "round:5"),
-    ("opted_out", "opted_out", f"kind:{KIND}"),
+    ("not_yet", "eligible", "from:2026-12-24T00:00:00+00:00"), ("staff", "staff", ""),
+    ("merchant", "member", f"merchant:{MERCHANT}"), ("dealings", "dealt", f"merchant:{MERCHANT}"),
+    ("sat_before", "seated", "round:5"), ("opted_out", "opted_out", f"kind:{KIND}"),
 )  # fmt: skip
 
 
@@ -72,11 +72,12 @@ def make_sample(
     cheat: Cheat | None = None,
     case: str = "",
     draw: int = 1,
+    before: Callable[[_Drawing], None] = lambda _drawing: None,
 ) -> Sample:
     """The honest draw number `number`; size, strata (shares) and the rule about cities by chance unless given.
 
     `cheat`: what a dishonest operator says of a juror in the place of the rules; HONEST: what the rules say. `case`, `draw`:
-    what it is the draw of.
+    what it is the draw of. `before`: what happens before the commitment.
     """
     chance = random.Random(number)
     shares = list(strata if strata is not None else chance.choice([[], [], [1], [3, 1], [70, 30], [5, 3, 1]]))
@@ -88,7 +89,9 @@ def make_sample(
         else:
             log.add("joined", juror.account)
     cities = chance.random() < 0.5 if other_city is None else other_city
-    return _Drawing(chance, log, jurors, shares, cities, cheat, case, draw).make()
+    drawing = _Drawing(chance, log, jurors, shares, cities, cheat, case, draw)
+    before(drawing)
+    return drawing.make()
 
 
 def _people(chance: random.Random, size: int, shares: Sequence[int]) -> list[Juror]:
