@@ -1049,15 +1049,26 @@ def bound(wanted: int, per_mille: int = 500, one_in: int = 1_000_000) -> int:
     return slots
 
 
-def remarks(record: Values, lines: Values, annex: Any, known: bool, whole_log: bool) -> Iterator[str]:
+def long_beginnings(walk: list[Values], wanted: int, share: int) -> Iterator[str]:
+    """Places of the list for which more slots were looked at than in one honest walk of millions."""
+    found_at = [slots for slots, step in enumerate(walk, 1) if step["reason"] is None]
+    found_at += [len(walk)] * (wanted - len(found_at))
+    for place, slots in enumerate(found_at[:50], 1):
+        if slots > bound(place, share, 50_000_000):
+            yield f"{slots} slots walked for the first {place} places: longer than one honest walk in fifty million"
+            return
+    if wanted <= 500 and len(walk) > bound(wanted, share):
+        yield f"{len(walk)} slots walked for {wanted} places: longer than one honest walk in a million"
+
+
+def remarks(record: Values, lines: Values, annex: Any, known: bool, whole_log: bool, share: int) -> Iterator[str]:
     """What is no fault but worth knowing."""
     for role, nonce in record["nonces"].items():
         maker = (lines["bind"]["nonces"][role] or {"maker": "nobody"})["maker"]
         if nonce is None or maker != "browser":
             yield f"nonce of the {role}: " + ("missing, counts as empty" if nonce is None else f"made by the {maker}")
     wanted = lines["commit"]["rule"]["k"] + lines["commit"]["rule"]["alternates"]
-    if wanted <= 500 and len(record["walk"]) > bound(wanted):
-        yield f"{len(record['walk'])} slots walked for {wanted} places: longer than one honest walk in a million"
+    yield from long_beginnings(record["walk"], wanted, share)
     walked = len(record["walk"]) + sum(len(former["walk"]) for former in lists_before(record))
     if walked >= lines["commit"]["pool"]["size"] and all(step["reason"] or step["used"] for step in record["walk"]):
         yield "the pool was used up: nobody was left for this panel"
@@ -1091,6 +1102,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--log", help="the whole log, opened, one line an event, with --annex: shows what was taken back")
     parser.add_argument("--journal", help="the whole public journal, one entry a line")
     parser.add_argument("--chain-tip", help="tip of the operator's chain as you know it from elsewhere, 64 hex digits")
+    parser.add_argument(
+        "--share", type=int, default=500, choices=range(1, 1001), metavar="N",
+        help="of 1,000 slots so many may sit, as the house's statistics say (500 without): a walk that refuses more is noted",
+    )  # fmt: skip
     given = parser.parse_args(arguments)
     try:
         record = load(given.record)
@@ -1115,7 +1130,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"BAD  {name:9} {' '.join(codes[:8])}{' …' if len(codes) > 8 else ''}" if codes else f"good {name:9} {words}")
         for code in dict.fromkeys(code.partition("@")[0] for code in codes):
             print(f"     {code}: {MEANING[code]}")
-    for remark in remarks(record, lines, annex, bool(given.chain_tip or given.journal), bool(given.log)):
+    for remark in remarks(record, lines, annex, bool(given.chain_tip or given.journal), bool(given.log), given.share):
         print(f"note {remark}")
     bad = any(found.values())
     print("This is not one honest draw." if bad else "One honest draw.")

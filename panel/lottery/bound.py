@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import comb
 
 from panel.errors import Invalid
 
 ONE_IN = 1_000_000
+BEGINNINGS = 50  # places of a list whose own bound is looked at: the first ones are who sits
 USUAL_PER_MILLE = 500  # of ten slots at least five may sit, by the reckoning of a check that knows nothing else
 
 
@@ -37,3 +39,17 @@ def _enough(slots: int, wanted: int, per_mille: int, one_in: int) -> bool:
     """Whether P(fewer than `wanted` of `slots` may sit) <= 1 / one_in."""
     short = sum(comb(slots, seats) * per_mille**seats * (1000 - per_mille) ** (slots - seats) for seats in range(wanted))
     return bool(short * one_in <= 1000**slots)
+
+
+def find_long(found_at: Sequence[int], walked: int, per_mille: int = USUAL_PER_MILLE) -> tuple[int, int] | None:
+    """Whether somebody refused too many, anywhere in a walk: the slots looked at and their bound, or None.
+
+    `found_at`: for each place of the list the slots looked at until it was found, from 1; `walked`: all of them. Each of the
+    first places is held against a bound of its own, one walk in fifty million: who wants a friend among the first must
+    refuse those who stand before, and a bound of the whole list would never see it.
+    """
+    for place, slots in enumerate(found_at[:BEGINNINGS], 1):
+        if slots > (most := walk_bound(place, per_mille, ONE_IN * BEGINNINGS)):
+            return slots, most
+    whole = walk_bound(len(found_at), per_mille)
+    return (walked, whole) if walked > whole else None

@@ -12,7 +12,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from panel.lottery import beacon, former, reasons
-from panel.lottery.bound import walk_bound
+from panel.lottery.bound import find_long
 from panel.lottery.chain import check_link
 from panel.lottery.draw import Drawn, draw_strata, further_label, strata_walk
 from panel.lottery.entries import Committed
@@ -39,12 +39,18 @@ def warnings(record: LotRecord) -> list[str]:
     """What is no fault but worth knowing: walk_long, nonce_missing, nonce_by_server, pool_used_up (nobody was left)."""
     wanted, sealed = record.committed.wanted, record.bound.nonces
     found = {
-        "walk_long": wanted <= BOUND_WANTED_MAX and len(record.walk) > walk_bound(wanted),
+        "walk_long": wanted <= BOUND_WANTED_MAX and _is_long(record, wanted),
         "nonce_missing": None in record.nonces,
         "nonce_by_server": any(each is not None and each.maker == "server" for each in sealed),
         "pool_used_up": is_used_up(record),
     }
     return [code for code, so in found.items() if so]
+
+
+def _is_long(record: LotRecord, wanted: int) -> bool:
+    found_at = [slots for slots, step in enumerate(record.walk, 1) if step.reason is None]
+    missing = [len(record.walk)] * (wanted - len(found_at))
+    return find_long([*found_at, *missing], len(record.walk)) is not None
 
 
 def is_used_up(record: LotRecord) -> bool:

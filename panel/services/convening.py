@@ -75,7 +75,7 @@ def open_round(uow: UnitOfWork, case: Case, brief: Brief, *, now: datetime) -> R
     uow.enter("rules.frozen", frozen, at=now, case_id=case.id)
     listed = draw_list(uow, case, round_, commit, opened, rule, now=now)
     enter_draw(uow, case, round_, commit, listed, now=now)
-    alarm_if_long(uow, case, round_, len(listed.drawn.walked), now=now)
+    alarm_if_long(uow, case, round_, listed.drawn.walked, now=now)
     move(uow, case, CaseStatus.VOTING, settings, now=now, actor="owner", round=round_.number, seats=rules.plan.seats[0])
     set_deadline(case, case.deadline_kind, deadline)
     if summon(uow, case, round_, settings, now=now) == 0:

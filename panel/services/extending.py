@@ -73,7 +73,7 @@ def extend_list(uow: UnitOfWork, case: Case, round_: Round, *, now: datetime) ->
     rule = json.loads(line.body)["rule"]
     listed = draw_list(uow, case, round_, ahead, opened, rule, now=now, before=_walked(uow, round_, ahead.epoch))
     enter_draw(uow, case, round_, ahead, listed, now=now)
-    alarm_if_long(uow, case, round_, len(listed.drawn.walked), now=now, extension=ahead.extension)
+    alarm_if_long(uow, case, round_, listed.drawn.walked, now=now, extension=ahead.extension)
     log(uow, case, "list.extended", actor="clock", now=now, audience="staff", extension=ahead.extension)
     return bool(listed.places)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from panel.lifecycle import CaseStatus
 from panel.lottery.bound import walk_bound
 from panel.models import Account, AccountRole, DrawEntry, Juror, Notice, Role
+from panel.services import alarming
 from panel.services.dealing import record_dealing
 from panel.services.placing import enrol
 from panel.settings import change_setting
@@ -44,10 +46,29 @@ def test_a_walk_past_its_bound_raises_an_alarm(scene: Scene) -> None:
         walked = len(session.scalars(select(DrawEntry.id).where(DrawEntry.round_id == scene.round(case_id).id)).all())
     assert scene.round(case_id).wanted == 9
     assert walked == 160 > walk_bound(9)
-    assert told(scene) == [(officer, {"number": scene.case(case_id).number, "walked": 160, "bound": walk_bound(9)})]
+    ((account, said),) = told(scene)
+    assert (account, said["number"]) == (officer, scene.case(case_id).number)
+    assert said["bound"] < said["walked"] <= 160
 
 
 def test_a_usual_walk_raises_none(scene: Scene) -> None:
     furnish(scene, refused=16)
     scene.to(CaseStatus.VOTING)
     assert told(scene) == []
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_house_that_knows_its_share_hears_of_fewer_refusals(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Two of three are refused: nothing odd where every other slot may sit, far too many where nearly all may."""
+    monkeypatch.setattr(alarming, "ENOUGH", 1 if known else 10**6)
+    furnish(scene, refused=0)
+    scene.to(CaseStatus.DECIDED)
+    with scene.house.db.reading() as session:
+        assert alarming.usual_share(session) == (900 if known else 500)
+    with scene.house.work() as uow:
+        for account in jurors(scene)[:107]:
+            record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=scene.now)
+    scene.to(CaseStatus.VOTING, title="第二件")
+    assert bool(told(scene)) == known

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from panel.errors import Invalid
 from panel.lottery import Walked, draw_strata
-from panel.lottery.bound import walk_bound
+from panel.lottery.bound import find_long, walk_bound
 from panel.lottery.mixing import mix, spread
 from panel.lottery.strata import chances, split_seats
 from panel.lottery.stream import stratum_label, walk_slots
+from tests.panel.lottery.verifier import lot
 
 VECTOR = hashlib.sha256(b"panel-draw/1 test vector").digest()
 seeds = st.binary(min_size=32, max_size=32)
@@ -224,6 +225,17 @@ def test_the_chance_where_a_part_is_too_small() -> None:
     assert chances([10, 0], [1, 1], 20) == ((Fraction(1), Fraction(0)), 1, 1)
     assert chances([0, 0], [0, 0], 5) == ((Fraction(0), Fraction(0)), 1, 1)
     assert chances([5, 5], [1, 0], 5)[1:] == (0, 2)
+
+
+def test_friends_among_the_first_are_seen_though_the_whole_list_is_short() -> None:
+    """One in four is a friend, and everybody else is refused until four friends have a place; then the walk is honest."""
+    found_at = [4, 8, 12, 16, *range(17, 120)]
+    walk = [{"reason": None if slots in found_at else "left"} for slots in range(1, 120)]
+    assert find_long(found_at, 119) is None
+    assert list(lot.long_beginnings(walk, len(found_at), 500)) == []
+    assert find_long(found_at, 119, 900) == (16, walk_bound(4, 900, 50_000_000))
+    assert len(list(lot.long_beginnings(walk, len(found_at), 900))) == 1
+    assert find_long(list(range(1, 60)), 59, 900) is None
 
 
 def test_the_bound_of_a_walk() -> None:
