@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story",
+        "lot", "nonce", "record", "story", "survey",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -27,6 +27,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "glass", "glass_view", "tellings",
     ),
     "app.lessons": ("actions", "issues"),
+    "app.hearing": ("surveys",),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

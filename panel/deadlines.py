@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.mixing import mix
-from panel.models import Case, Juror, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
+from panel.models import Case, Juror, PartyRole, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.contact import askable_accounts
 from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
@@ -166,10 +167,17 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
     )
     if case.deadline_kind in (K.RESPONSE, K.MEDIATION, K.CHOICE):
         notify(
-            uow, party_accounts(uow.session, case), "deadline.near", now=now, once=once, case=case, number=case.number,
+            uow, _parties_to_remind(uow, case), "deadline.near", now=now, once=once, case=case, number=case.number,
             deadline=case.deadline_kind.value, at=at,
         )
     return True
+
+
+def _parties_to_remind(uow: UnitOfWork, case: Case) -> list[int]:
+    """Both sides; of what they may still choose after the decision nobody who wants no further contact."""
+    if case.deadline_kind is not K.CHOICE:
+        return party_accounts(uow.session, case)
+    return list(dict.fromkeys(account for role in PartyRole for account in askable_accounts(uow.session, case, role)))
 
 
 def _staff_to_remind(uow: UnitOfWork, case: Case) -> list[int]:

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     PRECEDENTS_RULE = "precedents.rule"
     TELLINGS_REVIEW = "tellings.review"
     QUALITY_READ = "quality.read"
+    SURVEYS_READ = "surveys.read"
+    SURVEYS_WORDS = "surveys.words"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
     ANALYSIS_READ = "analysis.read"
@@ -75,6 +77,8 @@ class Permission(StrEnum):
     DECISION_CHOOSE = "decision.choose"
     APPEAL_FILE = "appeal.file"
     STORY_OBJECT = "story.object"
+    CONTACT_CHOOSE = "contact.choose"
+    SURVEY_ANSWER = "survey.answer"
     # a case, as staff
     CASE_TAKE = "case.take"
     CASE_WORK = "case.work"

@@ -20,7 +20,9 @@ from panel.content import outside_routes
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
+from panel.queries.contact import has_refused
 from panel.queries.versions import party_version
 
 
@@ -50,6 +52,8 @@ def case(**_ids: str) -> Page:
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
+        survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
+        no_contact=has_refused(reading(), g.case.id, my_role()),
     )
 
 

@@ -79,12 +79,14 @@ from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
+from panel.models.survey import MEASURES, NoContact, SideEnd, Survey, SurveyWords
 from panel.models.telling import Telling, TellingKind, TellingState
 
 __all__ = [
     "HOUSE",
     "JOURNAL",
     "LIVE_SEATS",
+    "MEASURES",
     "START",
     "Account",
     "AccountLink",
@@ -149,6 +151,7 @@ __all__ = [
     "LotNonce",
     "Merchant",
     "MerchantMember",
+    "NoContact",
     "Notice",
     "Objection",
     "Outgoing",
@@ -186,11 +189,14 @@ __all__ = [
     "SecondExplanation",
     "SecondFactor",
     "SettingChange",
+    "SideEnd",
     "SignIn",
     "StaffNote",
     "Stance",
     "Statement",
     "StatementKind",
+    "Survey",
+    "SurveyWords",
     "SystemicIssue",
     "Telling",
     "TellingKind",

@@ -18,6 +18,7 @@ from panel.models.juror import Juror
 from panel.models.notice import Notice
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
+from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.queries.ballots import try_open
 from panel.queries.paper_drafts import open_draft
 
@@ -102,8 +103,27 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
+            "surveys": _surveys(session, party),
+            "no_contact": _rows(
+                session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
+            ),
         }
         for case, party in rows
+    ]
+
+
+def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
+    """What this side was asked after its case and what it said, in its own words."""
+    rows = session.execute(
+        select(Survey, SurveyWords).outerjoin(SurveyWords, SurveyWords.survey_id == Survey.id)
+        .where(Survey.case_id == party.case_id, Survey.role == party.role)
+    )
+    return [
+        {
+            **_plain(survey, ("question", "asked_at", "answered_at", "declined_at", *MEASURES)),
+            **({"reply": words.reply, "comment": words.comment} if words else {}),
+        }
+        for survey, words in rows
     ]
 
 

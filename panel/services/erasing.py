@@ -2,10 +2,10 @@
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
-untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
-of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+number and title, its precedent, its entries of the FAQ and its story, the words of its surveys. Stays, under the case's
+pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what systemic issues say, jurors'
+published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
+verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
 (`panel.services.shredding`).
 """
 
@@ -59,6 +59,7 @@ from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.moving import log
 from panel.services.precedents import erase_precedent
+from panel.services.surveys import erase_survey_words
 from panel.services.telling import erase_tellings
 from panel.settings import read_settings
 from panel.uow import House, UnitOfWork
@@ -119,6 +120,7 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
         return False
     erase_precedent(uow, case)
     erase_tellings(uow, case)
+    erase_survey_words(uow, case)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)
