@@ -14,7 +14,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
-        "own_data",
+        "own_data", "outreach",
     ),
     "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (
@@ -27,7 +27,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "glass", "glass_view", "tellings",
     ),
     "app.lessons": ("actions", "issues"),
-    "app.hearing": ("surveys",),
+    "app.hearing": ("surveys", "following", "pulse"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     SURVEYS_READ = "surveys.read"
     SURVEYS_WORDS = "surveys.words"
+    OUTREACH_WORK = "outreach.work"
+    SUGGESTIONS_ANSWER = "suggestions.answer"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
     ANALYSIS_READ = "analysis.read"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.access import requires
@@ -12,10 +12,10 @@ from app.paging import around, page_no
 from app.tables import as_csv
 from panel.models import MEASURES, SideEnd
 from panel.permissions import Permission
+from panel.projections.pulse import list_pulse
 from panel.projections.surveys import LEAST, PAGE, Month, list_months, list_voices, table_of_months, written
 
 HEADER = ("month", "part", "which", "answers", *MEASURES)
-MONTH_SIGNS = 7
 
 
 @blueprint.get("/surveys")
@@ -27,6 +27,8 @@ def surveys() -> str:
     return render_template(
         "hearing/surveys.html", months=months[::-1], least=LEAST, measures=MEASURES, written=written, lines=_lines(shown),
         ends=[end.value for end in SideEnd], newest=shown[-1] if shown else None,
+        pulse=list_pulse(reading(), now()),
+        fairness={month.name: month.all.tenths("fairness") for month in shown if month.all is not None},
     )
 
 
@@ -55,8 +57,6 @@ def surveys_csv() -> Response:
 @requires(Permission.SURVEYS_WORDS)
 def words(month: str) -> str:
     """What was written in one month that is over, in an order that says nothing."""
-    if len(month) != MONTH_SIGNS or not month.isascii():
-        abort(404)
     number = page_no()
     voices, total = list_voices(reading(), month, now(), number)
     return render_template(

@@ -23,6 +23,7 @@ from panel.models.decision import Appeal, AppealGround, Closing, Decision, Secon
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
+from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
 from panel.models.juror import EntryTest, Juror, JurorStatus
 from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
 from panel.models.lessons import (
@@ -126,6 +127,7 @@ __all__ = [
     "FactorAct",
     "FactorEntry",
     "FlagLook",
+    "FollowUp",
     "GlassAct",
     "GlassDeed",
     "GlassKind",
@@ -155,6 +157,8 @@ __all__ = [
     "Notice",
     "Objection",
     "Outgoing",
+    "Outreach",
+    "OutreachDraw",
     "Party",
     "PartyRole",
     "PictureState",
@@ -167,6 +171,8 @@ __all__ = [
     "ProposalAnswer",
     "ProposalStatus",
     "PublishedText",
+    "PulseSum",
+    "PulseTaken",
     "RecordEntry",
     "RecordLeaf",
     "RecordPending",
@@ -195,6 +201,7 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "SuggestionAnswer",
     "Survey",
     "SurveyWords",
     "SystemicIssue",
@@ -207,6 +214,7 @@ __all__ = [
     "Verdict",
     "WordRuling",
     "WordVote",
+    "WorkPart",
     "indexing",
     "is_mapped",
     "lifting",

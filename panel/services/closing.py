@@ -11,6 +11,7 @@ from panel.models import Case, Choice, Closing
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
+from panel.services.inviting import invite_to_pool
 from panel.services.moving import move
 from panel.services.precedents import file_precedent
 from panel.services.surveys import ask_sides
@@ -69,6 +70,7 @@ def close_case(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
     )
     ask_sides(uow, case, before, now=now)
+    invite_to_pool(uow, case, now=now)
     return closing
 
 

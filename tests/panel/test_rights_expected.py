@@ -118,6 +118,8 @@ ADDED = {
     P.TELLINGS_REVIEW: "a second person releases what everybody may read; the words name nobody",
     P.SURVEYS_READ: "sums of five answers and more, of months that are over; nobody's answer",
     P.SURVEYS_WORDS: "words under pseudonyms, without case, side or order",
+    P.OUTREACH_WORK: "answers of invited past customers under pseudonyms",
+    P.SUGGESTIONS_ANSWER: "suggestions name a text and no seat",
     P.CONTACT_CHOOSE: "a side's own wish",
     P.SURVEY_ANSWER: "a side's own answer",
     P.STORY_OBJECT: "a side takes the story of its own case off",

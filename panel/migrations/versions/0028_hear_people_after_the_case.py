@@ -1,4 +1,4 @@
-"""Hear people after the case: surveys with their words apart, and who wants no further contact."""
+"""Hear people after the case: surveys, no further contact, outreach, answers to suggestions, the pulse of those who work."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _moment = sa.DateTime(timezone=True)
 MEASURES = ("fairness", "professionalism", "service", "ease", "quickness")
 ROLES = ("complainant", "respondent")
+RULINGS, PARTS = ("answered", "taken_up", "nothing"), ("mediator", "juror")
+ISSUE = "(ruling = 'taken_up') = (issue_id IS NOT NULL)"
 
 
 def _one_of(name: str, *values: str) -> sa.Enum:
@@ -29,6 +31,8 @@ def _links(table: str, **to: str) -> list[sa.ForeignKeyConstraint]:
 def upgrade() -> None:
     """Step up: cases that are closed already are not asked."""
     _make_surveys()
+    _make_outreach()
+    _make_answers()
 
 
 def _make_surveys() -> None:
@@ -79,7 +83,90 @@ def _make_surveys() -> None:
     )
 
 
+def _make_outreach() -> None:
+    op.create_table(
+        "outreach_draws",
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("seed", sa.String(64), nullable=False),
+        sa.Column("pool", _id, nullable=False),
+        sa.Column("pool_digest", sa.String(64), nullable=False),
+        sa.Column("wanted", _id, nullable=False),
+        sa.Column("drawn", _id, nullable=False),
+        sa.Column("drawn_at", _moment, nullable=False),
+        sa.CheckConstraint("drawn <= wanted AND drawn <= pool", name=op.f("ck_outreach_draws_drawn_from_pool")),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_outreach_draws")),
+    )
+    checks = {
+        "answered_whole": "(answered_at IS NULL) = (mark IS NULL)",
+        "mark_in_range": "mark IS NULL OR mark BETWEEN 1 AND 5",
+        "answered_or_declined": "declined_at IS NULL OR answered_at IS NULL",
+        "ruling_whole": "(ruled_at IS NULL) = (ruling IS NULL) AND (ruled_at IS NULL) = (ruled_by_id IS NULL)",
+        "ruled_only_answered": "ruled_at IS NULL OR answered_at IS NOT NULL",
+        "issue_by_ruling": "issue_id IS NULL OR ruling IS NOT NULL",
+        "issue_iff_taken_up": ISSUE,
+    }
+    op.create_table(
+        "outreaches",
+        sa.Column("id", _id, nullable=False),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("account_id", _id, nullable=False),
+        sa.Column("case_id", _id, nullable=False),
+        *(sa.Column(name, sa.String(signs), nullable=False) for name, signs in (("month", 7), ("question", 20), ("scale", 20))),
+        *(sa.Column(name, _moment, nullable=False) for name in ("invited_at", "closes_at")),
+        *(sa.Column(name, _moment, nullable=True) for name in ("declined_at", "answered_at", "ruled_at")),
+        sa.Column("mark", _id, nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("words", "words_masked", "reply")),
+        sa.Column("ruling", _one_of("follow_up", *RULINGS), nullable=True),
+        sa.Column("issue_id", _id, nullable=True),
+        sa.Column("ruled_by_id", _id, nullable=True),
+        *(sa.CheckConstraint(check, name=op.f(f"ck_outreaches_{name}")) for name, check in checks.items()),
+        *_links("outreaches", account_id="accounts", case_id="cases", issue_id="systemic_issues", ruled_by_id="accounts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outreaches")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_outreaches_public_id")),
+        sa.UniqueConstraint("account_id", "month", name="invited_once_a_month"),
+    )
+    op.create_index("ix_outreaches_case", "outreaches", ["case_id"])
+
+
+def _make_answers() -> None:
+    op.create_table(
+        "suggestion_answers",
+        sa.Column("text_id", sa.String(26), nullable=False),
+        sa.Column("ruling", _one_of("follow_up", *RULINGS), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("issue_id", _id, nullable=True),
+        sa.Column("by_id", _id, nullable=False),
+        sa.Column("answered_at", _moment, nullable=False),
+        sa.CheckConstraint(ISSUE, name=op.f("ck_suggestion_answers_issue_iff_taken_up")),
+        sa.CheckConstraint("reply <> ''", name=op.f("ck_suggestion_answers_said")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["published_texts.public_id"], name=op.f("fk_suggestion_answers_text_id")
+        ),
+        *_links("suggestion_answers", issue_id="systemic_issues", by_id="accounts"),
+        sa.PrimaryKeyConstraint("text_id", name=op.f("pk_suggestion_answers")),
+    )
+    op.create_table(
+        "pulse_taken",
+        sa.Column("account_id", _id, nullable=False),
+        sa.Column("part", _one_of("work_part", *PARTS), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        *_links("pulse_taken", account_id="accounts"),
+        sa.PrimaryKeyConstraint("account_id", "part", "month", name=op.f("pk_pulse_taken")),
+    )
+    marks = "answers > 0 AND load BETWEEN answers AND 5 * answers AND again BETWEEN answers AND 5 * answers"
+    op.create_table(
+        "pulse_sums",
+        sa.Column("part", _one_of("work_part", *PARTS), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        *(sa.Column(name, _id, nullable=False) for name in ("answers", "load", "again")),
+        sa.CheckConstraint(marks, name=op.f("ck_pulse_sums_of_marks")),
+        sa.PrimaryKeyConstraint("part", "month", name=op.f("pk_pulse_sums")),
+    )
+
+
 def downgrade() -> None:
     """Step down: what people said is lost."""
-    for table in ("no_contacts", "survey_words", "surveys"):
+    for table in (
+        "pulse_sums", "pulse_taken", "suggestion_answers", "outreaches", "outreach_draws", "no_contacts", "survey_words", "surveys",
+    ):
         op.drop_table(table)
