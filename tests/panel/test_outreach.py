@@ -1,4 +1,4 @@
-"""Outreach: drawn once a month, to be repeated, of past customers who did not refuse; followed up, erased with the originals."""
+"""Outreach: drawn once a month, to be repeated, of past customers who did not refuse; followed up, erased in the end."""
 
 from __future__ import annotations
 
