@@ -19,9 +19,12 @@ class RulingForm(HouseForm):
     what = RadioField(_l("What is done"), [chosen()], choices=options(LABELS["follow_up"].items()))
     reply = TextAreaField(_l("Answer, as the person reads it"), [at_least(REPLY_MIN), at_most(REPLY_MAX)])
     touchpoint = SelectField(
-        _l("Where it happened"), choices=options([("", "–"), *((code, CLOSING["touchpoint"][code]) for code in TOUCHPOINTS)])
+        _l("Where it happened"), default="",
+        choices=options([("", "–"), *((code, CLOSING["touchpoint"][code]) for code in TOUCHPOINTS)]),
     )
-    cause = SelectField(_l("Cause"), choices=options([("", "–"), *((code, CLOSING["cause"][code]) for code in CAUSES)]))
+    cause = SelectField(
+        _l("Cause"), default="", choices=options([("", "–"), *((code, CLOSING["cause"][code]) for code in CAUSES)])
+    )
 
     def ruling(self) -> Ruling:
         """What was filled in, for the service."""
