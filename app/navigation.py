@@ -39,7 +39,7 @@ ENTRIES = (
     ("mediation.wall", _l("Panel wall"), "chart", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
     ("lessons.actions", _l("Actions"), "wrench", Permission.ACTIONS_READ,
      {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
-    ("hearing.surveys", _l("What people say"), "speech", Permission.SURVEYS_READ,
+    ("hearing.surveys", _l("Voices"), "speech", Permission.SURVEYS_READ,
      {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
     ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
