@@ -73,7 +73,7 @@ def is_drawn(session: Session, now: datetime) -> bool:
 
 
 def draw_outreach(uow: UnitOfWork, seed: bytes, *, now: datetime) -> bool:
-    """Draw this month's past customers and invite them, once a month by constraint. Whether it was done now."""
+    """Draw this month's past customers and invite them, once a month by constraint. Whether anybody was."""
     wanted = read_settings(uow.session, now).outreach_month
     if wanted == 0 or is_drawn(uow.session, now):
         return False
@@ -90,7 +90,7 @@ def draw_outreach(uow: UnitOfWork, seed: bytes, *, now: datetime) -> bool:
         return False  # another worker was first
     for public_id in drawn:
         _invite(uow, seed, public_id, *pool[public_id], now)
-    return True
+    return bool(drawn)
 
 
 def _invite(uow: UnitOfWork, seed: bytes, public_id: str, account_id: int, case_id: int, now: datetime) -> None:
