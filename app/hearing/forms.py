@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
-from app.forms import HouseForm, at_least, at_most, chosen, options
+from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.words.hearing import LABELS
 from app.words.mediation import LABELS as CLOSING
 from panel.models import FollowUp
@@ -17,7 +17,7 @@ class RulingForm(HouseForm):
     """What is done, and the words the person reads."""
 
     what = RadioField(_l("What is done"), [chosen()], choices=options(LABELS["follow_up"].items()))
-    reply = TextAreaField(_l("Answer, as the person reads it"), [at_least(REPLY_MIN), at_most(REPLY_MAX)])
+    reply = TextAreaField(_l("Answer, as the person reads it"), [needed(), at_least(REPLY_MIN), at_most(REPLY_MAX)])
     touchpoint = SelectField(
         _l("Where it happened"), default="",
         choices=options([("", "–"), *((code, CLOSING["touchpoint"][code]) for code in TOUCHPOINTS)]),

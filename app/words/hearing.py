@@ -29,11 +29,11 @@ NOTICES = {
 
 LABELS = {
     "follow_up": {
-        "answered": _l("Answered"), "taken_up": _l("Taken up as a systemic issue"),
+        "answered": _l("An answer, no more"), "taken_up": _l("Taken up as a systemic issue"),
         "nothing": _l("Nothing to do, for this reason"),
     },
     "outreach_view": {"waiting": _l("To follow up"), "followed": _l("Followed up")},
-    "suggestion_view": {"waiting": _l("To answer"), "answered": _l("Answered")},
+    "suggestion_view": {"waiting": _l("To answer"), "answered": _l("With an answer")},
     "outreach_question": {
         "1.since": _l("Looking back: what stayed with you of your case here?"),
         "1.kept": _l("What was promised to you then, and was it kept?"),
