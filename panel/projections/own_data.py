@@ -14,6 +14,7 @@ from panel.models.case import Case, Party
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorEntry
+from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
 from panel.models.notice import Notice
 from panel.models.round import Round, Seat
@@ -34,6 +35,11 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
     return {
         "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
         "juror": _juror(session, account_id),
+        "outreach": _rows(
+            session, select(Outreach).where(Outreach.account_id == account_id),
+            ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
+        ),
+        "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),

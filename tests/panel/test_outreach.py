@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from panel.errors import Conflict, Invalid, NotFound
 from panel.models import Account, Case, FollowUp, NoContact, Outreach, OutreachDraw, PartyRole
 from panel.projections.outreach import list_answers, list_months, view_answer, view_own
+from panel.projections.own_data import view_own_data
 from panel.services.contact import refuse_contact
 from panel.services.erasing import erase_due
 from panel.services.filing import file_dispute
@@ -127,6 +128,8 @@ def test_an_answer_is_changed_declined_and_followed_up(scene: Scene) -> None:
         assert totals == {"waiting": 1, "followed": 0}
         assert not any(name in row.words for name in ("蜀香阁", "李秀英"))
         assert view_answer(session, one.public_id, reader) == row
+        assert [each["mark"] for each in view_own_data(session, account)["outreach"]] == [3]
+        assert view_own_data(session, reader)["outreach"] == []
         with pytest.raises(NotFound):
             view_answer(session, one.public_id, account)
     ruling = Ruling(FollowUp.TAKEN_UP, REPLY, "support", "process")
