@@ -10,11 +10,11 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story",
+        "lot", "nonce", "record", "story", "survey",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
-        "own_data",
+        "own_data", "outreach",
     ),
     "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (
@@ -27,6 +27,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "glass", "glass_view", "tellings",
     ),
     "app.lessons": ("actions", "issues"),
+    "app.hearing": ("surveys", "following", "pulse"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

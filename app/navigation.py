@@ -39,6 +39,8 @@ ENTRIES = (
     ("mediation.wall", _l("Panel wall"), "chart", Permission.QUEUE_READ, {Standing.MEDIATOR, Standing.MANAGER}),
     ("lessons.actions", _l("Actions"), "wrench", Permission.ACTIONS_READ,
      {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
+    ("hearing.surveys", _l("Voices"), "speech", Permission.SURVEYS_READ,
+     {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
     ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.controls", _l("Control cases"), "scales", Permission.CONTROLS_READ, {Standing.QUALITY, Standing.MANAGER}),

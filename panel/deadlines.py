@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.mixing import mix
-from panel.models import Case, Juror, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
+from panel.models import Case, Juror, PartyRole, Proposal, ProposalStatus, Role, Round, RoundStatus, Seat, SeatStatus
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.contact import askable_accounts
 from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
@@ -27,6 +28,7 @@ from panel.services.deciding import end_choice_window
 from panel.services.looking import end_due
 from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
+from panel.services.outreach import draw_outreach, is_drawn
 from panel.services.owning import assign_case
 from panel.services.polling import fill_places, list_waves, settle_wave
 from panel.services.repeating import list_unseen, see_case, see_closing
@@ -57,7 +59,7 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
     done += _each(house, glass, lambda uow, i: end_due(uow, i, now=now))
-    done += _learn(house, now)
+    done += _learn(house, now) + _reach_out(house, now, new_seed)
     return done + mix(house, _each, now=now, new_seed=new_seed)
 
 
@@ -72,6 +74,13 @@ def _learn(house: House, now: datetime) -> int:
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
     return done + _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
+
+
+def _reach_out(house: House, now: datetime, new_seed: Callable[[], bytes]) -> int:
+    """This month's draw of past customers, at the first sweep of the month."""
+    with house.db.reading() as session:
+        is_due = read_settings(session, now).outreach_month > 0 and not is_drawn(session, now)
+    return _each(house, [0] if is_due else [], lambda uow, _: draw_outreach(uow, new_seed(), now=now))
 
 
 def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids]:
@@ -166,10 +175,17 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
     )
     if case.deadline_kind in (K.RESPONSE, K.MEDIATION, K.CHOICE):
         notify(
-            uow, party_accounts(uow.session, case), "deadline.near", now=now, once=once, case=case, number=case.number,
+            uow, _parties_to_remind(uow, case), "deadline.near", now=now, once=once, case=case, number=case.number,
             deadline=case.deadline_kind.value, at=at,
         )
     return True
+
+
+def _parties_to_remind(uow: UnitOfWork, case: Case) -> list[int]:
+    """Both sides; of what they may still choose after the decision nobody who wants no further contact."""
+    if case.deadline_kind is not K.CHOICE:
+        return party_accounts(uow.session, case)
+    return list(dict.fromkeys(account for role in PartyRole for account in askable_accounts(uow.session, case, role)))
 
 
 def _staff_to_remind(uow: UnitOfWork, case: Case) -> list[int]:

@@ -62,6 +62,8 @@ class Settings:
     erase_days: int = 180  # after its end the originals of a case are erased; 0: never
     allow_people: int = 2  # so many different people leave a word readable at the desk before it stays so by itself
     story_days: int = 7  # so long before it appears both sides of a case read its story and may object
+    survey_days: int = 14  # so long a survey after a case can be answered and changed
+    outreach_month: int = 8  # so many past customers are invited to speak each month; 0: none
     link_days: int = 60  # after the close of a case's last round nobody can tell any more which juror chose what
     strata_equal: bool = False  # every stratum gets the same share of the seats, instead of one by its size
     second_factor: str = ""  # "off", "may", "staff" (`panel/session_rules.py`); "": not chosen, as the mode of the house has it
@@ -117,6 +119,8 @@ RANGES: dict[str, Range] = {
     "allow_people": Range(2, 20),
     "strata": Range(rule=True),
     "story_days": Range(1, 90),
+    "survey_days": Range(1, 90),
+    "outreach_month": Range(0, 100),
     "link_days": Range(1, 3650, rule=True),
     "strata_equal": Range(0, 1, rule=True),
     "second_factor": Range(),

@@ -23,6 +23,9 @@ PAGE = 30
 TARGETS = {
     "case": ("disputes.case", "case_id", "disputes.list_cases"),
     "seat": ("juror.seat", "seat_id", "juror.list_seats"),
+    "survey": ("disputes.survey", "case_id", "disputes.list_cases"),
+    "outreach": ("account.outreach", "outreach_id", "account.notices"),
+    "pool": ("juror.join", "", "juror.join"),
     "control": ("quality.control", "control_id", "quality.controls"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),

@@ -17,11 +17,15 @@ from app.loaders import case as load_case
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
+from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
+from panel.queries.contact import has_refused
 from panel.queries.versions import party_version
+from panel.services.inviting import may_be_invited
 
 
 @blueprint.get("/cases")
@@ -50,7 +54,15 @@ def case(**_ids: str) -> Page:
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
+        survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
+        may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
     )
+
+
+def _may_join() -> bool:
+    """Whether the complainant of this closed case, who is looking, is invited to the pool of jurors."""
+    mine = my_role() is PartyRole.COMPLAINANT and can(Permission.SURVEY_ANSWER)
+    return mine and may_be_invited(reading(), get_viewer().id)
 
 
 @blueprint.get("/cases/<case_id>/version.json")

@@ -26,6 +26,7 @@ from panel.permissions import Permission
 from panel.projections.juror import SeatView, get_picture
 from panel.projections.juror_list import load
 from panel.projections.juror_outcome import view_outcome
+from panel.projections.suggestions import list_answered
 from panel.queries.jurors import mask_for_jurors
 from panel.services import seats
 
@@ -82,7 +83,7 @@ def _outcome(view: SeatView) -> Page:
     outcome = view_outcome(reading(), g.seat, lambda texts: mask_for_jurors(reading(), g.case, texts))
     return render_template(
         "juror/outcome.html", view=view, outcome=outcome, tags=tags_of(view.category), currency=g.case.currency,
-        why=message(view.weight_code, view.weight_params),
+        why=message(view.weight_code, view.weight_params), answered=list_answered(reading(), g.seat),
     )
 
 

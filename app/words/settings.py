@@ -54,6 +54,8 @@ LABELS = {
         "readers": _l("People who read a brief as a stranger would before the parties see it (1 or 2)"),
         "erase_days": _l("Days after its end until the originals of a case are erased (0: never)"),
         "story_days": _l("Days that both sides have to object before the story of their case appears"),
+        "survey_days": _l("Days that a survey after a case can be answered and changed"),
+        "outreach_month": _l("Past customers who are invited to speak each month (0: none)"),
         "link_days": _l("Days after a case's last round until nobody can tell any more which juror chose what"),
         "allow_people": _l("People who leave a word readable before redaction leaves it so"),
         "strata": _l("Parts of the juror pool"),

@@ -32,6 +32,12 @@ PLAIN = {
     ),
 }
 
+# What one juror of a case would improve
+WISHES = {
+    "soup_spilled": "汤和烧烤分开装，外袋上写一句“内有汤，请平放”。",
+    "late_checkout": "Show the rule about refunds once more in the confirmation mail.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Chair:
@@ -79,7 +85,10 @@ def write_paper(case: DemoCase, choice: str, number: int, rng: random.Random) ->
     told = case.panel.rationales.get(choice, ())
     texts = [text for text in told if len(text) >= RATIONALE_MIN] or PLAIN[case.language]
     side = next((option.side for option in case.panel.options if option.key == choice), "middle")
-    return Paper(choice, texts[number % len(texts)], _tags(case.category, choice, side, rng), facts=_facts(case, choice, rng))
+    return Paper(
+        choice, texts[number % len(texts)], _tags(case.category, choice, side, rng),
+        WISHES.get(case.code, "") if number == 1 and side == "complainant" else "", _facts(case, choice, rng),
+    )
 
 
 def _facts(case: DemoCase, choice: str, rng: random.Random) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from panel.models.decision import Appeal, AppealGround, Closing, Decision, Secon
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
+from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
 from panel.models.juror import EntryTest, Juror, JurorStatus
 from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
 from panel.models.lessons import (
@@ -79,12 +80,14 @@ from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
+from panel.models.survey import MEASURES, NoContact, SideEnd, Survey, SurveyWords
 from panel.models.telling import Telling, TellingKind, TellingState
 
 __all__ = [
     "HOUSE",
     "JOURNAL",
     "LIVE_SEATS",
+    "MEASURES",
     "START",
     "Account",
     "AccountLink",
@@ -124,6 +127,7 @@ __all__ = [
     "FactorAct",
     "FactorEntry",
     "FlagLook",
+    "FollowUp",
     "GlassAct",
     "GlassDeed",
     "GlassKind",
@@ -149,9 +153,12 @@ __all__ = [
     "LotNonce",
     "Merchant",
     "MerchantMember",
+    "NoContact",
     "Notice",
     "Objection",
     "Outgoing",
+    "Outreach",
+    "OutreachDraw",
     "Party",
     "PartyRole",
     "PictureState",
@@ -164,6 +171,8 @@ __all__ = [
     "ProposalAnswer",
     "ProposalStatus",
     "PublishedText",
+    "PulseSum",
+    "PulseTaken",
     "RecordEntry",
     "RecordLeaf",
     "RecordPending",
@@ -186,11 +195,15 @@ __all__ = [
     "SecondExplanation",
     "SecondFactor",
     "SettingChange",
+    "SideEnd",
     "SignIn",
     "StaffNote",
     "Stance",
     "Statement",
     "StatementKind",
+    "SuggestionAnswer",
+    "Survey",
+    "SurveyWords",
     "SystemicIssue",
     "Telling",
     "TellingKind",
@@ -201,6 +214,7 @@ __all__ = [
     "Verdict",
     "WordRuling",
     "WordVote",
+    "WorkPart",
     "indexing",
     "is_mapped",
     "lifting",

@@ -14,10 +14,12 @@ from panel.models.case import Case, Party
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorEntry
+from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
 from panel.models.notice import Notice
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
+from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.queries.ballots import try_open
 from panel.queries.paper_drafts import open_draft
 
@@ -33,6 +35,11 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
     return {
         "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
         "juror": _juror(session, account_id),
+        "outreach": _rows(
+            session, select(Outreach).where(Outreach.account_id == account_id),
+            ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
+        ),
+        "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
@@ -102,8 +109,27 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
+            "surveys": _surveys(session, party),
+            "no_contact": _rows(
+                session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
+            ),
         }
         for case, party in rows
+    ]
+
+
+def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
+    """What this side was asked after its case and what it said, in its own words."""
+    rows = session.execute(
+        select(Survey, SurveyWords).outerjoin(SurveyWords, SurveyWords.survey_id == Survey.id)
+        .where(Survey.case_id == party.case_id, Survey.role == party.role)
+    )
+    return [
+        {
+            **_plain(survey, ("question", "asked_at", "answered_at", "declined_at", *MEASURES)),
+            **({"reply": words.reply, "comment": words.comment} if words else {}),
+        }
+        for survey, words in rows
     ]
 
 

@@ -11,8 +11,10 @@ from panel.models import Case, Choice, Closing
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
+from panel.services.inviting import invite_to_pool
 from panel.services.moving import move
 from panel.services.precedents import file_precedent
+from panel.services.surveys import ask_sides
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -49,7 +51,7 @@ def close_case(
     _check(lesson, today)
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
-    settings = read_settings(uow.session, now)
+    settings, before = read_settings(uow.session, now), case.status
     has_action = bool(lesson.action.strip())
     closing = Closing(
         case_id=case.id, finding=lesson.finding, touchpoint=lesson.touchpoint, cause=lesson.cause,
@@ -67,6 +69,8 @@ def close_case(
     notify(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
     )
+    ask_sides(uow, case, before, now=now)
+    invite_to_pool(uow, case, now=now)
     return closing
 
 

@@ -2,11 +2,11 @@
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
-untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
-of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach. Stays, under the
+case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what systemic issues say,
+jurors' published reasons and how their suggestions were answered. Stays untouched: statuses and times of the log, the lot
+with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the
+words as they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -52,13 +52,16 @@ from panel.models import (
     SecondExplanation,
     StaffNote,
     Statement,
+    SuggestionAnswer,
     SystemicIssue,
     TimelineEntry,
 )
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.moving import log
+from panel.services.outreach import erase_outreach_words
 from panel.services.precedents import erase_precedent
+from panel.services.surveys import erase_survey_words
 from panel.services.telling import erase_tellings
 from panel.settings import read_settings
 from panel.uow import House, UnitOfWork
@@ -119,6 +122,8 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
         return False
     erase_precedent(uow, case)
     erase_tellings(uow, case)
+    erase_survey_words(uow, case)
+    erase_outreach_words(uow, case)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)
@@ -138,8 +143,9 @@ def _mask_what_stays(session: Session, case: Case) -> None:
         for name in names
     ]
     rows += _of_lessons(session, case)
-    published = session.scalars(select(PublishedText).where(PublishedText.round_id.in_(_rounds(case))))
-    rows += [(text, "text") for text in published]
+    published = session.scalars(select(PublishedText).where(PublishedText.round_id.in_(_rounds(case)))).all()
+    answers = select(SuggestionAnswer).where(SuggestionAnswer.text_id.in_([text.public_id for text in published]))
+    rows += [(text, "text") for text in published] + [(answer, "reply") for answer in session.scalars(answers)]
     texts = {f"kept.{at}": getattr(row, name) for at, (row, name) in enumerate(rows) if getattr(row, name)}
     masked = mask_for_jurors(session, case, texts) if texts else {}
     for at, (row, name) in enumerate(rows):

@@ -96,18 +96,18 @@ def _raise_or_join(
     uow: UnitOfWork, case: Case, shared: Shared, same: Select[int], settings: Settings, now: datetime
 ) -> bool:
     if (live := _find_live(uow.session, shared.key)) is not None:
-        return _join(uow.session, live, [case.id], now) > 0
+        return join_issue(uow.session, live, [case.id], now) > 0
     stands = select(IssueCase.id).join(SystemicIssue, SystemicIssue.id == IssueCase.issue_id)
     if uow.session.scalar(stands.where(SystemicIssue.key == shared.key, IssueCase.case_id == case.id)) is not None:
         return False  # it was told then
     cases = uow.session.scalars(same.limit(MOST)).all()
     if len(cases) < settings.repeat_cases:
         return False
-    public_id = _insert(uow.session, shared, case, now)
+    public_id = insert_issue(uow.session, shared, case, now)
     found = _find_live(uow.session, shared.key)
     if found is None:
         return False
-    _join(uow.session, found, cases, now)
+    join_issue(uow.session, found, cases, now)
     if public_id:
         notify(
             uow, list_staff(uow.session, Role.QUALITY), "issue.opened", now=now, once=public_id, target=("issue", public_id),
@@ -123,7 +123,7 @@ def _find_live(session: Session, key: str) -> int | None:
     )
 
 
-def _insert(session: Session, shared: Shared, case: Case, now: datetime) -> str:
+def insert_issue(session: Session, shared: Shared, case: Case, now: datetime) -> str:
     """Raise it unless the constraints know one; gives its public id, or nothing."""
     table, public_id = table_of(SystemicIssue), new_public_id()
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -139,7 +139,7 @@ def _insert(session: Session, shared: Shared, case: Case, now: datetime) -> str:
     return public_id if made is not None else ""
 
 
-def _join(session: Session, issue_id: int, cases: Sequence[int], now: datetime) -> int:
+def join_issue(session: Session, issue_id: int, cases: Sequence[int], now: datetime) -> int:
     """Put cases into an issue; gives how many were new."""
     table = table_of(IssueCase)
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

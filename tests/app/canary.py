@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from panel.evidence import clean_document, clean_picture
 from panel.models import (
+    MEASURES,
     Account,
     AppealGround,
     Brief,
@@ -52,6 +53,7 @@ from panel.services.publishing import decide_picture, open_picture
 from panel.services.repeating import see_case
 from panel.services.responding import give_response
 from panel.services.seats import give_back_seat
+from panel.services.surveys import Told, answer_survey
 from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
 from tests.app.conftest import Clock
@@ -80,6 +82,7 @@ DONE, ADVICE = "落实翠鸟寅", "建议翠鸟卯"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
 ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
+POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
 BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
@@ -217,6 +220,8 @@ class Canary:
                 choose(uow, case, role, Choice.ACCEPT, now=now)
             lesson = replace(LESSON, action_due_on=now.date() + timedelta(days=45))
             close_case(uow, case, lesson, by_id=scene.mediator, now=now, today=now.date())
+            told = Told(dict.fromkeys(MEASURES, 2), f"{POLL}，{NAME}更会说话", POLL)
+            answer_survey(uow, case, PartyRole.RESPONDENT, told, now=now)
         self._learn()
         self._tell()
 

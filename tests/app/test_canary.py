@@ -23,6 +23,7 @@ from tests.app.canary import (
     NAME,
     ONE_SIDE,
     ORDER,
+    POLL,
     RATIONALE,
     SHOP,
     STAFF,
@@ -115,7 +116,8 @@ def leaks(canary: Canary, *, sealed: bool) -> list[str]:
         mine = canary.rationale(account) if account in canary.jurors else "\0"  # one's own words are no secret to oneself
         jurors = others(canary, account) if persona != "admin" else ()
         reason = () if persona == "quality" else (GLASS,)
-        forbidden = (*words, *jurors, *reason, *((pattern_of_rationales,) if sealed else ()))
+        poll = () if persona == "respondent" else (POLL,)
+        forbidden = (*words, *jurors, *reason, *poll, *((pattern_of_rationales,) if sealed else ()))
         for endpoint, path, answer in everything(canary, persona, place):
             seen, text = seen + 1, answer.replace(mine, "")
             found += [
@@ -166,6 +168,8 @@ def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None
     assert any(GLASS in text for _, _, text in everything(canary, "quality", canary.place()))
     canary.end()
     nothing(leaks(canary, sealed=False))
+    place = canary.place()
+    assert POLL in canary.town.browser("respondent", place).get(f"/cases/{place.ids['case_id']}/survey").text
     nothing(mail_leaks(canary))
 
 

@@ -45,6 +45,7 @@ BEHIND = {
     ("mediation.precedent", None, "404"), ("public.faq_entry", None, "404"), ("quality.telling", None, "404"),
     ("juror.slot", None, "404"), ("juror.slot_proof", None, "404"), ("quality.challenge", None, "404"),
     ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
+    ("hearing.outreach_answer", None, "404"), ("hearing.suggestion", None, "404"), ("account.outreach", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.

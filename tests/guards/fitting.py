@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
@@ -26,6 +26,11 @@ FITTING: dict[str, Any] = {
     "systemic_issues.advised_at": None, "systemic_issues.advice_due_on": None,
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
+    "outreaches.declined_at": None, "outreaches.mark": 3, "outreaches.ruling": "taken_up",
+    "suggestion_answers.ruling": "taken_up", "suggestion_answers.text_id": "text", "published_texts.public_id": "text",
+    "pulse_sums.answers": 1, "pulse_sums.load": 2, "pulse_sums.again": 3,
+    "surveys.declined_at": None, "surveys.closes_at": NOW + timedelta(days=14), "surveys.fairness": 3,
+    "surveys.professionalism": 3, "surveys.service": 3, "surveys.ease": 3, "surveys.quickness": 3,
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None,
 }

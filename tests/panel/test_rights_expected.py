@@ -116,6 +116,12 @@ ADDED = {
     P.REDACTION_REVIEW: "figures and learnt words, no texts",
     P.PRECEDENTS_READ: "closed cases as their panels read them, for whoever mediates the next; no number, no name",
     P.TELLINGS_REVIEW: "a second person releases what everybody may read; the words name nobody",
+    P.SURVEYS_READ: "sums of five answers and more, of months that are over; nobody's answer",
+    P.SURVEYS_WORDS: "words under pseudonyms, without case, side or order",
+    P.OUTREACH_WORK: "answers of invited past customers under pseudonyms",
+    P.SUGGESTIONS_ANSWER: "suggestions name a text and no seat",
+    P.CONTACT_CHOOSE: "a side's own wish",
+    P.SURVEY_ANSWER: "a side's own answer",
     P.STORY_OBJECT: "a side takes the story of its own case off",
     P.CASE_TELL: "the owner writes for everybody, and releases nothing",
     P.PRECEDENTS_RULE: "taking one out of sight shows nothing",
@@ -171,7 +177,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
-        P.PRECEDENTS_READ, P.PRECEDENTS_RULE,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ,
     }
 
 
