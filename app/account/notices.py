@@ -25,6 +25,7 @@ TARGETS = {
     "seat": ("juror.seat", "seat_id", "juror.list_seats"),
     "control": ("quality.control", "control_id", "quality.controls"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
+    "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }

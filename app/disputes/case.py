@@ -17,10 +17,12 @@ from app.loaders import case as load_case
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
+from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
 from panel.projections.tellings import list_stories_ahead
+from panel.queries.grumbles import find_of_case
 from panel.queries.versions import party_version
 
 
@@ -44,8 +46,9 @@ def list_cases() -> Page:
 def case(**_ids: str) -> Page:
     """Where the case is, and all that is in it for its parties."""
     view = my_view()
+    began = find_of_case(reading(), g.case.id) if my_role() is PartyRole.COMPLAINANT else None  # nobody else's business
     return render_template(
-        "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
+        "disputes/case.html", grumbled_at=began.said_at if began else None, case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),

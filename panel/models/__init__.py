@@ -23,6 +23,7 @@ from panel.models.decision import Appeal, AppealGround, Closing, Decision, Secon
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
+from panel.models.grumble import Grumble, GrumbleState
 from panel.models.juror import EntryTest, Juror, JurorStatus
 from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
 from panel.models.lessons import (
@@ -130,6 +131,8 @@ __all__ = [
     "GlassReason",
     "GlassRequest",
     "GlassState",
+    "Grumble",
+    "GrumbleState",
     "Invitation",
     "IssueAct",
     "IssueCase",

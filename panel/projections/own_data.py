@@ -14,6 +14,7 @@ from panel.models.case import Case, Party
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorEntry
+from panel.models.grumble import Grumble
 from panel.models.juror import Juror
 from panel.models.notice import Notice
 from panel.models.round import Round, Seat
@@ -33,6 +34,10 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
     return {
         "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
         "juror": _juror(session, account_id),
+        "grumbles": _rows(
+            session, select(Grumble).where(Grumble.account_id == account_id),
+            ("text", "category", "said_at", "state", "reply", "handled_at"),
+        ),
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),

@@ -1,12 +1,12 @@
 """Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
 
-Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
-challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
-untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
-of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals'
+words, challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its
+parties, order number and title, its precedent, its entries of the FAQ and its story, the grumble it began with. Stays,
+under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what systemic
+issues say, jurors' published reasons. Stays untouched: statuses and times of the log, the lot with its journal, ballots'
+commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were
+written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
+from panel.services.grumbling import erase_grumbles
 from panel.services.moving import log
 from panel.services.precedents import erase_precedent
 from panel.services.telling import erase_tellings
@@ -119,6 +120,7 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
         return False
     erase_precedent(uow, case)
     erase_tellings(uow, case)
+    erase_grumbles(uow, case_id=case.id)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)

@@ -108,6 +108,9 @@ ADDED = {
     P.QUALITY_READ: "what closing records teach",
     P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
+    P.GRUMBLE_OWN: "whoever is signed in may grumble, and sees nothing but the own ones",
+    P.GRUMBLES_READ: "one line about a shop, without who said it; not about a shop one answers for",
+    P.GRUMBLES_ANSWER: "the officer answers; no case hangs on it",
     P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
     P.CHALLENGES_RULE: "who must not judge a case is decided by somebody without a part in it",
     P.LEAKS_TRACE: "names a seat, never its juror",
@@ -171,7 +174,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
-        P.PRECEDENTS_READ, P.PRECEDENTS_RULE,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.GRUMBLES_READ,
     }
 
 
