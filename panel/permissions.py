@@ -49,6 +49,7 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
+    PROMISES_READ = "promises.read"
     GRUMBLES_READ = "grumbles.read"
     GRUMBLES_ANSWER = "grumbles.answer"
     ANALYSIS_READ = "analysis.read"
@@ -78,6 +79,10 @@ class Permission(StrEnum):
     DECISION_CHOOSE = "decision.choose"
     APPEAL_FILE = "appeal.file"
     STORY_OBJECT = "story.object"
+    PROMISE_READ = "promise.read"
+    PROMISE_MAKE = "promise.make"
+    PROMISE_MARK = "promise.mark"
+    PROMISE_ANSWER = "promise.answer"
     # a case, as staff
     CASE_TAKE = "case.take"
     CASE_WORK = "case.work"

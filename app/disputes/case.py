@@ -11,6 +11,7 @@ from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
 from app.disputes.sides import Page, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
+from app.formatting import local
 from app.house import now, reading
 from app.i18n import locale_code
 from app.loaders import case as load_case
@@ -21,6 +22,7 @@ from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.promises import view_promises
 from panel.projections.tellings import list_stories_ahead
 from panel.queries.grumbles import find_of_case
 from panel.queries.versions import party_version
@@ -48,11 +50,12 @@ def case(**_ids: str) -> Page:
     view = my_view()
     began = find_of_case(reading(), g.case.id) if my_role() is PartyRole.COMPLAINANT else None  # nobody else's business
     return render_template(
-        "disputes/case.html", grumbled_at=began.said_at if began else None, case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
+        "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
+        grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
     )
 
 

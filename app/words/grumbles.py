@@ -26,7 +26,8 @@ LABELS = {
         "withdrawn": _l("Taken back"),
     },
     "grumble_view": {
-        "open": _l("New"), "handled": _l("Read or answered"), "promoted": _l("Became disputes"), "all": _l("All grumbles"),
+        "open": _l("Not read yet"), "handled": _l("Read or answered"), "promoted": _l("Became disputes"),
+        "all": _l("All grumbles"),
     },
     "trend": {
         "rising": _l("rising"), "falling": _l("falling"), "steady": _l("steady"), "few": _l("too few to tell"),

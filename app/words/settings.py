@@ -61,6 +61,8 @@ LABELS = {
         "second_factor": _l("Second factor: who is asked for a code"),
         "action_remind_days": _l("Days before its day on which an action is reminded of (0: only when it is over)"),
         "action_review_days": _l("Days after an action was done until it is asked whether it changed anything"),
+        "promise_days_max": _l("Working days a promise may be due ahead at most"),
+        "promise_remind_days": _l("Days before its day on which a promise is reminded of (0: only when it is over)"),
         "grumbles_a_day": _l("Grumbles one account may leave on one day"),
         "repeat_cases": _l("Similar cases that raise a systemic issue"),
         "repeat_days": _l("… when they come within this many days"),

@@ -55,6 +55,7 @@ from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
 from panel.models.precedent_words import indexing, is_mapped, unindexing
+from panel.models.promise import CasePromise, Promiser, PromiseSource, PromiseState
 from panel.models.record import (
     HOUSE,
     JOURNAL,
@@ -102,6 +103,7 @@ __all__ = [
     "BriefPicture",
     "Case",
     "CaseAction",
+    "CasePromise",
     "Challenge",
     "ChallengeStatus",
     "Checkpoint",
@@ -163,6 +165,9 @@ __all__ = [
     "PoolPlace",
     "PoolSlot",
     "Precedent",
+    "PromiseSource",
+    "PromiseState",
+    "Promiser",
     "Proposal",
     "ProposalAnswer",
     "ProposalStatus",

@@ -17,6 +17,7 @@ from panel.models.factor import FactorEntry
 from panel.models.grumble import Grumble
 from panel.models.juror import Juror
 from panel.models.notice import Notice
+from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
 from panel.queries.ballots import try_open
@@ -37,6 +38,10 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
+        ),
+        "promises": _rows(
+            session, select(CasePromise).where(CasePromise.made_by_id == account_id),
+            ("text", "made_at", "due_on", "state", "reason", "marked_at"),
         ),
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")

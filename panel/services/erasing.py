@@ -26,6 +26,7 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CasePromise,
     Challenge,
     Closing,
     Decision,
@@ -72,7 +73,7 @@ KEPT_REASONS = ("seat.recused",)  # a code, no words
 MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
-    (CaseAction, ("text", "owner", "done_text", "review_text")),
+    (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
 )  # fmt: skip
 
 

@@ -81,7 +81,8 @@ def test_a_dispute_made_of_it_points_back_to_its_customer_and_staff_alone(
     assert page.count(LINE) >= 2
     assert f'value="{made}"' in page
     step_one = {
-        "grumble": made, "title": LINE, "category": "delivery", "merchant_name": "蜀香阁", "text": f"{LINE}。", "occurred_on": "",
+        "grumble": made, "title": LINE, "category": "delivery", "merchant_name": "蜀香阁", "text": f"{LINE}。",
+        "occurred_on": "",
     }
     assert room.complainant.post("/disputes/new", step_one).status_code == 303
     assert room.complainant.post("/disputes/new/remedy", step_two()).status_code == 303

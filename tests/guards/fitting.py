@@ -27,6 +27,8 @@ FITTING: dict[str, Any] = {
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
-    "tellings.reviewed_by_id": None, "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
+    "tellings.reviewed_by_id": None, "promises.agrees": None, "promises.answered_at": None,
+    "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
+    "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
     "grumbles.state": "read", "grumbles.entered_by_id": None,
 }

@@ -169,7 +169,7 @@ def test_what_is_taken_back_has_no_words_and_counts_nowhere(scene: Scene) -> Non
     with scene.house.db.reading() as session:
         assert view_weeks(session, scene.mediator, today(scene)).rows == ()
         assert view_grumbles(session, scene.mediator, GrumbleFilter("all")).counts["all"] == 0
-        assert [row for row in read_grumbles(session, scene.mediator, GrumbleFilter("all"))] == []
+        assert list(read_grumbles(session, scene.mediator, GrumbleFilter("all"))) == []
     with pytest.raises(IntegrityError, match="withdrawn_has_no_words"), scene.house.work() as uow:
         uow.session.execute(update(Grumble).values(text="回来了"))
 
