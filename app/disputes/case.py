@@ -24,6 +24,7 @@ from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
 from panel.projections.tellings import list_stories_ahead
+from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.versions import party_version
 
@@ -55,6 +56,7 @@ def case(**_ids: str) -> Page:
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
+        hand_overs=count_hand_overs(reading(), g.case.id),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
     )
 

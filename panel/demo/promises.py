@@ -16,9 +16,10 @@ from panel.workdays import add_working_days, next_working_day
 STATES = (CaseStatus.CLOSED, CaseStatus.SETTLED, CaseStatus.IN_MEDIATION, CaseStatus.DECIDED)
 MOST = 6
 WORDS = {
-    "zh": ("三个工作日内把差额退到原支付账户，并把退款凭证发给顾客。", "今天下午已原路退回。", "我查过账户，还没有收到。"),
-    "en": ("We refund the difference to the card it was paid with and send the receipt.", "Refunded this afternoon.",
-           "Nothing has arrived on my card."),
+    "zh": ("把差额退到原支付账户，并把退款凭证发给顾客。", "派人上门查看，当面道歉，并写一份说明。", "今天下午已办好。", "我这边还没有收到。"),
+    "en": ("We refund the difference to the card it was paid with and send the receipt.",
+           "Somebody comes to see it, apologises in person, and writes down what happened.", "Done this afternoon.",
+           "Nothing has arrived here yet."),
 }  # fmt: skip
 
 
@@ -34,10 +35,11 @@ def promise(stage: Stage, now: datetime) -> None:
 
 def _one(stage: Stage, case_id: int, public_id: str, language: str, at: int, now: datetime) -> None:
     """The `at`-th: kept and agreed, kept and denied, overdue, or still to be kept."""
-    said, done, denied = WORDS[language]
+    refund, visit, done, denied = WORDS[language]
     ahead = at >= MOST // 2
     made = now - timedelta(days=1 if ahead else 20)
     due = next_working_day(add_working_days(made.date(), 4 if ahead else 3))
+    said = visit if at % 2 else refund
     promised = Promised(Promiser.RESPONDENT, PartyRole.COMPLAINANT, said, due, PromiseSource.HAND, made.date())
     with stage.house.work() as uow:
         case = get_case(uow.session, public_id)

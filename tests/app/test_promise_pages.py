@@ -13,6 +13,7 @@ from sqlalchemy import select
 from panel.lifecycle import CaseStatus
 from panel.models import Account, CasePromise, Role
 from panel.services.drafts import save_draft
+from panel.services.owning import hand_over
 from panel.uow import House
 from panel.workdays import next_working_day
 from tests.app.conftest import Browser, Clock, sign_in
@@ -90,6 +91,11 @@ def test_each_says_only_what_is_theirs(room: Room, app: Flask, house: House, clo
     assert room.complainant.post(f"{page}/answer", {"answer-agrees": "no", "answer-answer": "没有收到"}).status_code == 303
     late = room.complainant.post(f"{page}/answer", {"answer-agrees": "yes", "answer-answer": "到了"})
     assert (late.status_code, "到了" in late.text) == (422, True)
+    with house.work() as uow:
+        hand_over(uow, case, room.scene.manager, reason="休假", now=room.scene.now)
+    assert "换过 1 次负责人" in room.complainant.get(room.path(case)).text
+    owner = browser(app, house, clock, room.scene.manager)
+    assert "换过 1 次负责人" in owner.get(f"/desk/cases/{room.scene.case(case).public_id}").text
     for text in (owner.get(f"/desk/cases/{room.scene.case(case).public_id}").text, room.respondent.get(page).text):
         assert all(word in text for word in (WHAT, "已退", "没有收到", "对方另有说法"))
 
