@@ -16,7 +16,8 @@ from panel.workdays import add_working_days, next_working_day
 STATES = (CaseStatus.CLOSED, CaseStatus.SETTLED, CaseStatus.IN_MEDIATION, CaseStatus.DECIDED)
 MOST = 6
 WORDS = {
-    "zh": ("把差额退到原支付账户，并把退款凭证发给顾客。", "派人上门查看，当面道歉，并写一份说明。", "今天下午已办好。", "我这边还没有收到。"),
+    "zh": ("把差额退到原支付账户，并把退款凭证发给顾客。",
+           "派人上门查看，当面道歉，并写一份说明。", "今天下午已办好。", "我这边还没有收到。"),
     "en": ("We refund the difference to the card it was paid with and send the receipt.",
            "Somebody comes to see it, apologises in person, and writes down what happened.", "Done this afternoon.",
            "Nothing has arrived here yet."),
