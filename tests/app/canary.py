@@ -158,9 +158,8 @@ class Canary:
                 Promiser.RESPONDENT, PartyRole.COMPLAINANT, f"{PROMISED}，{SHOP}退给{NAME}", next_working_day(now.date()),
                 PromiseSource.HAND, now.date(),
             )
-            self.town.ids["promise_id"] = make_promise(
-                uow, case, said, by_id=scene.member, now=now, actor="respondent"
-            ).public_id
+            made = make_promise(uow, case, said, by_id=scene.member, now=now, actor="respondent")
+            self.town.ids["promise_id"] = made.public_id
             declare_impasse(uow, case, IMPASSE, now=now)
         scene.redact(case)
         scene.ask_facts(case, *ASKED)

@@ -56,11 +56,12 @@ OUTSIDE = {
     "manager": (),
     "quality": (),
 }
-# The register of merchants is offered to whoever files or grumbles, and staff counts grumbles by it: that says nothing of a case.
+# The register of merchants is offered to whoever files or grumbles, and grumbles are counted by it: nothing of a case.
 REGISTER = {
     (page, name) for name in (SHOP, SHOP[:3])
     for page in (
-        "disputes.file", "disputes.grumbles", "lessons.enter", "lessons.grumbles", "lessons.grumbles_csv", "lessons.grumble_weeks",
+        "disputes.file", "disputes.grumbles", "lessons.enter", "lessons.grumbles", "lessons.grumbles_csv",
+        "lessons.grumble_weeks",
     )
 }  # fmt: skip
 # A precedent is the brief as jurors read it, for whoever mediates the next case; names are in it no more than in the brief.
