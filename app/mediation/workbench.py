@@ -42,6 +42,7 @@ from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.promises import view_promises
+from panel.projections.signs import view_signs
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.queue import list_colleagues
@@ -92,6 +93,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
         issues=list_issues_of(session, case), grumble=find_of_case(session, case.id),
         hand_overs=count_hand_overs(session, case.id),
+        signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()),
     )
     return page, 422 if sent is not None else 200
