@@ -40,7 +40,7 @@ def queue() -> str:
         "mediation/queue.html", page=page, wanted=wanted, now=now(), manager=manager, links=_links(wanted, page),
         categories=[entry.code for entry in categories()], statuses=list(CaseStatus),
         drafts=len(list_to_read(reading(), who.id, now())),
-        promises=count_overdue(reading(), [row.public_id for row in page.rows], local(now()).date()) if page.rows else {},
+        promises=count_overdue(reading(), [row.public_id for row in page.rows], local(now()).date()),
     )
 
 
