@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story", "survey",
+        "lot", "nonce", "record", "story", "survey", "grumbles", "promises",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -26,7 +26,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view", "tellings",
     ),
-    "app.lessons": ("actions", "issues"),
+    "app.lessons": ("actions", "issues", "grumbles", "promises"),
     "app.hearing": ("surveys", "following", "pulse"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),

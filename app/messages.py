@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app import words
-from app.formatting import when
+from app.formatting import day, when
 from app.labels import has_label, label
 
 logger = logging.getLogger(__name__)
@@ -55,4 +55,6 @@ def _in_words(name: str, value: Any) -> Any:
         return label(CODED[name], value)
     if name in MOMENTS and value:
         return when(datetime.fromisoformat(value))
+    if name.endswith("_day"):
+        return day(date.fromisoformat(value))
     return value

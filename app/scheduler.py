@@ -35,6 +35,7 @@ from panel.services.analysing import work_off
 from panel.services.epochs import open_if_due
 from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
+from panel.services.grumbling import erase_old_grumbles
 from panel.services.reading_pictures import read_next
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
@@ -116,7 +117,7 @@ def recording(app: Flask) -> Work:
 
 
 def erasing(app: Flask) -> Work:
-    """Originals whose time is over, accounts whose owners asked, keys of ballots; gives how many were erased."""
+    """Originals and grumbles whose time is over, accounts whose owners asked, keys of ballots; gives how many were erased."""
     house: House = app.extensions["gongping"]
     store = FolderStore(app.extensions["gongping.config"].evidence_dir)
     steady: Steady = app.extensions["gongping.steady"]
@@ -125,7 +126,10 @@ def erasing(app: Flask) -> Work:
         now = app.config["CLOCK"]()
         if not steady.believes(now):
             return 0
-        return erase_due(house, store, now=now) + erase_asked(house, now=now) + shred_due(house, now=now)
+        return (
+            erase_due(house, store, now=now) + erase_asked(house, now=now) + erase_old_grumbles(house, now=now)
+            + shred_due(house, now=now)
+        )
 
     return erase
 

@@ -18,6 +18,8 @@ ICONS = {
     "proposal.declined": "cross-circle", "exhibit.added": "upload", "exhibit.removed": "trash", "brief.previewed": "eye",
     "panel.widened": "people", "explanation.given": "lightbulb", "deadline.extended": "clock",
     "action.done": "wrench", "action.moved": "pencil", "action.reviewed": "stamp",
+    "promise.made": "handshake", "promise.kept": "check-circle", "promise.broken": "cross-circle", "promise.withdrawn": "undo",
+    "promise.confirmed": "check", "promise.denied": "cross",
 }
 
 class Line(Protocol):

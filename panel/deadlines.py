@@ -31,6 +31,8 @@ from panel.services.moving import log
 from panel.services.outreach import draw_outreach, is_drawn
 from panel.services.owning import assign_case
 from panel.services.polling import fill_places, list_waves, settle_wave
+from panel.services.promise_clock import list_due as promises_due
+from panel.services.promise_clock import remind_of_promise
 from panel.services.repeating import list_unseen, see_case, see_closing
 from panel.services.responding import end_response_window
 from panel.services.seats import lapse_seat
@@ -67,12 +69,13 @@ Ids = Sequence[int]
 
 
 def _learn(house: House, now: datetime) -> int:
-    """Repeats among new cases and closings, and reminders of actions. A look that finds nothing does not count."""
+    """Repeats among new cases and closings, and reminders of actions and promises. A look that finds nothing does not count."""
     with house.db.reading() as session:
         cases, closings = list_unseen(session, BATCH)
-        actions = actions_due(session, now, BATCH)
+        actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
+    done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     return done + _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
 
 

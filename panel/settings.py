@@ -72,6 +72,9 @@ class Settings:
     action_review_days: int = 30  # after an action was done it is asked whether it changed anything
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
+    grumbles_a_day: int = 5  # so many one account may leave on one day
+    promise_days_max: int = 30  # so many working days ahead a promise may be due
+    promise_remind_days: int = 2  # before the day of a promise; 0: only when it is over
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -129,6 +132,9 @@ RANGES: dict[str, Range] = {
     "action_review_days": Range(1, 365),
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
+    "grumbles_a_day": Range(1, 50),
+    "promise_days_max": Range(1, 250),
+    "promise_remind_days": Range(0, 30),
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

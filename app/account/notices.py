@@ -28,6 +28,7 @@ TARGETS = {
     "pool": ("juror.join", "", "juror.join"),
     "control": ("quality.control", "control_id", "quality.controls"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
+    "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }

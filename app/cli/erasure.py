@@ -13,6 +13,7 @@ from app.scheduler import ERASE_EVERY, erasing
 from app.terminal import counter, fail
 from panel.services.erasing import erase_due, list_due
 from panel.services.farewell import erase_asked
+from panel.services.grumbling import erase_old_grumbles
 from panel.services.shredding import shred_due
 
 group = AppGroup("erasure", help="Originals whose time is over.")
@@ -31,6 +32,7 @@ def run(once: bool) -> None:
     with counter("cases", waiting) as progress:
         cases = erase_due(house(), store(), now=now(), limit=None, done=progress)
     click.echo(f"Originals of {cases} of {waiting} cases erased, {erase_asked(house(), now=now())} accounts.")
+    click.echo(f"The words of {erase_old_grumbles(house(), now=now())} grumbles erased.")
     click.echo(f"{shred_due(house(), now=now())} keys of ballots destroyed or swept.")
 
 

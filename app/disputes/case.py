@@ -11,6 +11,7 @@ from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
 from app.disputes.sides import Page, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
+from app.formatting import local
 from app.house import now, reading
 from app.i18n import locale_code
 from app.loaders import case as load_case
@@ -21,9 +22,12 @@ from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.promises import view_promises
 from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
+from panel.queries.cases import count_hand_overs
 from panel.queries.contact import has_refused
+from panel.queries.grumbles import find_of_case
 from panel.queries.versions import party_version
 from panel.services.inviting import may_be_invited
 
@@ -48,6 +52,7 @@ def list_cases() -> Page:
 def case(**_ids: str) -> Page:
     """Where the case is, and all that is in it for its parties."""
     view = my_view()
+    began = find_of_case(reading(), g.case.id) if my_role() is PartyRole.COMPLAINANT else None  # nobody else's business
     return render_template(
         "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
@@ -56,6 +61,8 @@ def case(**_ids: str) -> Page:
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
         survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
         may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
+        hand_overs=count_hand_overs(reading(), g.case.id),
+        grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
     )
 
 

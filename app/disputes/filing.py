@@ -30,6 +30,7 @@ from panel.permissions import Permission
 from panel.queries.accounts import list_merchants
 from panel.services.drafts import find_draft, save_draft, take_draft
 from panel.services.filing import Filing, file_dispute
+from panel.services.grumbling import promote_grumble
 
 STEP_1, STEP_2 = "filing.1", "filing.2"
 FormT = TypeVar("FormT", bound=HouseForm)
@@ -118,7 +119,9 @@ def _file(draft: Draft) -> str | None:
         take_draft(uow, who.id, STEP_2)
         account = uow.session.get_one(Account, who.id)
         note_address(uow, who.id, filing.address)  # before the draw is committed: it seals the complainant's household
-        return file_dispute(uow, account, filing, seed=secrets.token_bytes(32), now=now()).public_id
+        case = file_dispute(uow, account, filing, seed=secrets.token_bytes(32), now=now())
+        promote_grumble(uow, case, who.id, draft.what.grumble.data or "")
+        return case.public_id
 
 
 def _filing(draft: Draft) -> Filing:

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -39,6 +39,7 @@ def up_to_today(_form: HouseForm, field: DayField) -> None:
 class WhatHappenedForm(HouseForm):
     """Step 1 of filing. Rows of dated facts are fields fact_on_0, fact_text_0, …"""
 
+    grumble = HiddenField()  # the public id of the grumble it began with
     title = StringField(_l("In one line"), [needed(), at_most(TITLE_MAX)])
     category = SelectField(_l("What is it about?"), [chosen()])
     merchant_name = StringField(_l("Against which merchant?"), [needed(), at_most(120)], render_kw={"list": "merchants"})

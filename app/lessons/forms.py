@@ -13,10 +13,12 @@ from wtforms.validators import Optional
 from app.drafting import given_back
 from app.fields import DayField
 from app.forms import HouseForm, at_most, chosen, needed, options
+from app.grumbles import GrumbleForm
 from app.house import reading
 from app.viewer import get_viewer
 from app.words.lessons import LABELS
 from panel.models import Effect
+from panel.services import grumbling
 from panel.services.actions import OWNER_MAX, REASON_MAX, TEXT_MAX, Promise, Review
 from panel.services.drafts import find_draft
 from panel.services.issues import TO_MAX, Advice
@@ -78,6 +80,18 @@ class DismissForm(HouseForm):
     """Why it is none."""
 
     reason = TextAreaField(_l("Why it is no systemic issue"), [needed(), at_most(TEXT_MAX)])
+
+
+class EnteredForm(GrumbleForm):
+    """A grumble that staff writes down for a customer."""
+
+    customer = StringField(_l("E-mail or phone of the customer's account"), [at_most(254)], render_kw={"autocomplete": "off"})
+
+
+class GrumbleReplyForm(HouseForm):
+    """The answer to a grumble."""
+
+    reply = TextAreaField(_l("Your answer"), [needed(), at_most(grumbling.REPLY_MAX)])
 
 
 def kept(kind: type[FormT], name: str, key: str, **data: Any) -> FormT:

@@ -41,6 +41,10 @@ from panel.projections.mediator_actions import Action, list_actions
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.promises import view_promises
+from panel.projections.signs import view_signs
+from panel.queries.cases import count_hand_overs
+from panel.queries.grumbles import find_of_case
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
@@ -87,7 +91,10 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
         exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
-        issues=list_issues_of(session, case),
+        issues=list_issues_of(session, case), grumble=find_of_case(session, case.id),
+        hand_overs=count_hand_overs(session, case.id),
+        signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
+        promises=view_promises(session, case, local(moment).date()),
     )
     return page, 422 if sent is not None else 200
 

@@ -44,6 +44,11 @@ NOTICES = {
 }
 
 LABELS = {
+    "sign": {
+        "same_order": _l("The same order at the same merchant was filed before:"),
+        "many_cases": _l("Five or more cases of this person within thirty days:"),
+        "many_losses": _l("Three or more cases of this person closed without a fault within a year:"),
+    },
     "bar": {
         "lead": _l("Lead that closes the round"), "share": _l("Share of the weight that closes the round, of 100"),
         "first": _l("Support that closes the round"), "sure": _l("Steps of certainty that close the round"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
-from panel.demo import desk, early, late, lessons
+from panel.demo import desk, early, grumbles, late, lessons, promises
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
@@ -51,6 +51,8 @@ def build_demo(
             progress(case.code)
         lessons.teach(stage, now)
         hear(stage, now)
+        grumbles.grumble(stage, now)
+        promises.promise(stage, now)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)

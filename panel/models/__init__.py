@@ -23,6 +23,7 @@ from panel.models.decision import Appeal, AppealGround, Closing, Decision, Secon
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
+from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
 from panel.models.juror import EntryTest, Juror, JurorStatus
 from panel.models.learning import LearntWord, RedactionCount, WordRuling, WordVote
@@ -55,6 +56,7 @@ from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
 from panel.models.precedent_words import indexing, is_mapped, unindexing
+from panel.models.promise import CasePromise, Promiser, PromiseSource, PromiseState
 from panel.models.record import (
     HOUSE,
     JOURNAL,
@@ -104,6 +106,7 @@ __all__ = [
     "BriefPicture",
     "Case",
     "CaseAction",
+    "CasePromise",
     "Challenge",
     "ChallengeStatus",
     "Checkpoint",
@@ -134,6 +137,8 @@ __all__ = [
     "GlassReason",
     "GlassRequest",
     "GlassState",
+    "Grumble",
+    "GrumbleState",
     "Invitation",
     "IssueAct",
     "IssueCase",
@@ -167,6 +172,9 @@ __all__ = [
     "PoolPlace",
     "PoolSlot",
     "Precedent",
+    "PromiseSource",
+    "PromiseState",
+    "Promiser",
     "Proposal",
     "ProposalAnswer",
     "ProposalStatus",

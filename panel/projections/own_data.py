@@ -14,9 +14,11 @@ from panel.models.case import Case, Party
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.factor import FactorEntry
+from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
 from panel.models.notice import Notice
+from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
@@ -40,6 +42,14 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
         "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
+        "grumbles": _rows(
+            session, select(Grumble).where(Grumble.account_id == account_id),
+            ("text", "category", "said_at", "state", "reply", "handled_at"),
+        ),
+        "promises": _rows(
+            session, select(CasePromise).where(CasePromise.made_by_id == account_id),
+            ("text", "made_at", "due_on", "state", "reason", "marked_at"),
+        ),
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),

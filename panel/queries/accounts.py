@@ -99,6 +99,11 @@ def get_merchant(session: Session, public_id: str) -> Merchant:
     return merchant
 
 
+def find_merchant(session: Session, public_id: str) -> Merchant | None:
+    """The merchant with this public id, or None."""
+    return session.scalar(select(Merchant).where(Merchant.public_id == public_id))
+
+
 def list_merchants(session: Session, *, text: str = "", limit: int = 200) -> list[Merchant]:
     """Merchants by name; `text` is sought in the name."""
     wanted = select(Merchant).order_by(Merchant.name).limit(limit)

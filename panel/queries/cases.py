@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from panel.errors import NotFound
-from panel.models import Case, MerchantMember, Party, PartyRole
+from panel.models import Case, MerchantMember, Party, PartyRole, TimelineEntry
 
 
 def find_case(session: Session, public_id: str) -> Case | None:
@@ -35,6 +35,12 @@ def lock_case(session: Session, case_id: int | str) -> Case:
     if case is None:
         raise NotFound("case.unknown")
     return case
+
+
+def count_hand_overs(session: Session, case_id: int) -> int:
+    """How often a case has changed hands since somebody first held it."""
+    query = select(func.count()).where(TimelineEntry.case_id == case_id, TimelineEntry.kind == "case.owner_changed")
+    return session.scalar(query) or 0
 
 
 def party_of(case: Case, role: PartyRole) -> Party:

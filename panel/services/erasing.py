@@ -2,11 +2,11 @@
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach. Stays, under the
-case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what systemic issues say,
-jurors' published reasons and how their suggestions were answered. Stays untouched: statuses and times of the log, the lot
-with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the
-words as they were written, end at the next turn (`panel.services.shredding`).
+number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
+with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what
+systemic issues say, jurors' published reasons and how their suggestions were answered. Stays untouched: statuses and times of
+the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots,
+which hold the words as they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CasePromise,
     Challenge,
     Closing,
     Decision,
@@ -58,6 +59,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
+from panel.services.grumbling import erase_grumbles
 from panel.services.moving import log
 from panel.services.outreach import erase_outreach_words
 from panel.services.precedents import erase_precedent
@@ -74,7 +76,7 @@ KEPT_REASONS = ("seat.recused",)  # a code, no words
 MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
-    (CaseAction, ("text", "owner", "done_text", "review_text")),
+    (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
 )  # fmt: skip
 
 
@@ -124,6 +126,7 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
     erase_tellings(uow, case)
     erase_survey_words(uow, case)
     erase_outreach_words(uow, case)
+    erase_grumbles(uow, case_id=case.id)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)

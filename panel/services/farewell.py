@@ -1,8 +1,8 @@
 """A person asks to be erased: what goes at once, what waits for what is open, and what stays for the others.
 
-At once: the pool is left, drafts go, and so do the person's name and contacts in cases that have ended. As soon as nothing
-open depends on the account: its name, addresses, password, second factor, sessions, notices and mails, birth date, city, ties
-and dealings. These last wait, because the panel of an open case is drawn by them.
+At once: the pool is left, drafts and the words of grumbles go, and so do the person's name and contacts in cases that have
+ended. As soon as nothing open depends on the account: its name, addresses, password, second factor, sessions, notices and
+mails, birth date, city, ties and dealings. These last wait, because the panel of an open case is drawn by them.
 What the person said in a case that has ended stays until that case's originals are erased by the clock: it is the other side's
 record too. Ballots stay as they count; they name a seat, and the seat an account without a name.
 """
@@ -39,6 +39,7 @@ from panel.models import (
 )
 from panel.services.erasing import GONE
 from panel.services.factors import forget_factor
+from panel.services.grumbling import erase_grumbles
 from panel.services.pool import leave_pool
 from panel.services.sessions import sign_out_everywhere
 from panel.settings import read_settings
@@ -96,6 +97,7 @@ def ask_erasure(uow: UnitOfWork, account_id: int, *, now: datetime) -> bool:
         leave_pool(uow, account_id, now=now)
     account.erase_asked_at = account.erase_asked_at or now
     uow.session.execute(delete(Draft).where(Draft.account_id == account_id))
+    erase_grumbles(uow, account_id=account_id)
     _erase_from_ended(uow.session, account)
     return _finish(uow, account, now)
 
@@ -136,6 +138,7 @@ def _finish(uow: UnitOfWork, account: Account, now: datetime) -> bool:
     if not what_waits(uow.session, account.id, now).clear:
         return False
     _erase_side_data(uow.session, account)
+    erase_grumbles(uow, account_id=account.id)  # whatever was entered since the wish
     mine = select(Notice.id).where(Notice.account_id == account.id)
     uow.session.execute(delete(Outgoing).where(Outgoing.notice_id.in_(mine)))
     uow.session.execute(delete(Notice).where(Notice.account_id == account.id))

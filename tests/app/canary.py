@@ -28,6 +28,8 @@ from panel.models import (
     Merchant,
     PartyRole,
     PictureState,
+    Promiser,
+    PromiseSource,
     RemedyKind,
     SeatStatus,
     Stance,
@@ -45,10 +47,12 @@ from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.entities import add_decision
 from panel.services.exhibits import add_exhibit
+from panel.services.grumbling import Said, leave_grumble, promote_grumble
 from panel.services.issues import Advice, recommend
 from panel.services.mediation import declare_impasse, propose
 from panel.services.owning import add_note, flag_severe
 from panel.services.previewing import answer_objection, approve_draft, object_to_draft
+from panel.services.promises import Promised, make_promise
 from panel.services.publishing import decide_picture, open_picture
 from panel.services.repeating import see_case
 from panel.services.responding import give_response
@@ -56,6 +60,7 @@ from panel.services.seats import give_back_seat
 from panel.services.surveys import Told, answer_survey
 from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
+from panel.workdays import next_working_day
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
 
@@ -78,12 +83,12 @@ OVERLOOKED = (
 )
 FILES = (FILE, CAPTION, HIDDEN, REPLY_FILE, REPLY_CAPTION, LAYER)
 STAFF = (MEDIATOR, MANAGER, OFFICER)
-DONE, ADVICE = "落实翠鸟寅", "建议翠鸟卯"
+DONE, ADVICE, GRUMBLED, PROMISED = "落实翠鸟寅", "建议翠鸟卯", "抱怨翠鸟辰", "许诺翠鸟巳"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
 ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
 POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
-BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
+BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
@@ -133,6 +138,9 @@ class Canary:
             facts=((date(2026, 11, 18), "欧阳鹮筱下单"), (date(2026, 11, 19), "给蜃楼阁打电话")),
         )
         with self.town.house.work() as uow:
+            said = leave_grumble(uow, scene.complainant, Said(GRUMBLED, SHOP), now=scene.now, today=scene.now.date())
+            promote_grumble(uow, lock_case(uow.session, self.case_id), scene.complainant, said.public_id)
+            self.town.ids["grumble_id"] = said.public_id
             for role, clean, file, caption in (
                 (PartyRole.COMPLAINANT, clean_picture(photo()), FILE, CAPTION),
                 (PartyRole.RESPONDENT, clean_picture(photo()), REPLY_FILE, REPLY_CAPTION),
@@ -149,6 +157,12 @@ class Canary:
             flag_severe(uow, case, True, SEVERE, now=now)
             give_response(uow, case, RESPONSE, now=now, consents=True, remedy_text="蜃楼阁送一份凉菜")
             propose(uow, case, "owner", RemedyKind.PARTIAL_REFUND, f"{PROPOSAL}，退给{NAME}", now=now, amount_minor=6400)
+            said = Promised(
+                Promiser.RESPONDENT, PartyRole.COMPLAINANT, f"{PROMISED}，{SHOP}退给{NAME}", next_working_day(now.date()),
+                PromiseSource.HAND, now.date(),
+            )
+            made = make_promise(uow, case, said, by_id=scene.member, now=now, actor="respondent")
+            self.town.ids["promise_id"] = made.public_id
             declare_impasse(uow, case, IMPASSE, now=now)
         scene.redact(case)
         scene.ask_facts(case, *ASKED)

@@ -18,6 +18,7 @@ from tests.app.canary import (
     BETWEEN_PARTIES,
     EMAIL,
     FILES,
+    GRUMBLED,
     JUROR,
     MARK,
     NAME,
@@ -38,7 +39,7 @@ from tests.guards.sources import nothing
 from tests.panel.glass_room import GlassRoom
 
 TO_THE_HOUSE = tuple(word for words in ONE_SIDE.values() for word in words)
-CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES, *TO_THE_HOUSE)
+CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES, *TO_THE_HOUSE, GRUMBLED)
 GLASS = "应急蓝鹇"  # planted in the reason of a request to open it
 # Whom nothing of the case may reach; what of it a mediator or the administrator sees elsewhere for their own work is left out.
 OUTSIDE = {
@@ -51,15 +52,21 @@ OUTSIDE = {
     "admin": (*CASE_TEXT, MARK, ADDRESS, ORDER),
     "seated": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
-    "respondent": STAFF_ONLY,
+    "respondent": (*STAFF_ONLY, GRUMBLED),
     "owner": (),
     "manager": (),
     "quality": (),
 }
-# The register of merchants is offered to whoever files: a shop's name there says nothing of a case.
-REGISTER = {("disputes.file", name) for name in (SHOP, SHOP[:3])}
+# The register of merchants is offered to whoever files or grumbles, and grumbles are counted by it: nothing of a case.
+REGISTER = {
+    (page, name) for name in (SHOP, SHOP[:3])
+    for page in (
+        "disputes.file", "disputes.grumbles", "lessons.enter", "lessons.grumbles", "lessons.grumbles_csv",
+        "lessons.grumble_weeks",
+    )
+}  # fmt: skip
 # A precedent is the brief as jurors read it, for whoever mediates the next case; names are in it no more than in the brief.
-LIBRARY = {("mediation.precedent", MARK)}
+LIBRARY = {("mediation.precedent", MARK), ("lessons.grumbles", GRUMBLED), ("lessons.grumbles_csv", GRUMBLED)}
 COUNTS = ("guest", "member", "complainant", "respondent", "seated", "other_juror", "admin")
 AWAY = {"REMOTE_ADDR": "203.0.113.77"}  # not the machine itself, to which /metrics opens
 

@@ -47,6 +47,7 @@ BEHIND = {
     ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
     ("hearing.outreach_answer", None, "404"), ("hearing.suggestion", None, "404"), ("account.outreach", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
+    ("lessons.answer_one", None, "404"), *(("disputes.promise", status, "404") for status in S),
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
     *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),

@@ -32,5 +32,8 @@ FITTING: dict[str, Any] = {
     "surveys.declined_at": None, "surveys.closes_at": NOW + timedelta(days=14), "surveys.fairness": 3,
     "surveys.professionalism": 3, "surveys.service": 3, "surveys.ease": 3, "surveys.quickness": 3,
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
-    "tellings.reviewed_by_id": None,
+    "tellings.reviewed_by_id": None, "promises.agrees": None, "promises.answered_at": None,
+    "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
+    "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
+    "grumbles.state": "read", "grumbles.entered_by_id": None,
 }

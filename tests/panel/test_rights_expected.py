@@ -108,6 +108,14 @@ ADDED = {
     P.QUALITY_READ: "what closing records teach",
     P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
+    P.PROMISE_READ: "both sides and staff read the same promises, under roles",
+    P.PROMISE_MAKE: "the merchant promises for itself, the owner writes down what was agreed; refused when unfounded",
+    P.PROMISE_MARK: "whoever promised says what became of it, and never answers it as the other",
+    P.PROMISE_ANSWER: "only whom it was made to says whether it is so",
+    P.PROMISES_READ: "promises of the cases held for a mediator, all for managers and officers",
+    P.GRUMBLE_OWN: "whoever is signed in may grumble, and sees nothing but the own ones",
+    P.GRUMBLES_READ: "one line about a shop, without who said it; not about a shop one answers for",
+    P.GRUMBLES_ANSWER: "the officer answers; no case hangs on it",
     P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
     P.CHALLENGES_RULE: "who must not judge a case is decided by somebody without a part in it",
     P.LEAKS_TRACE: "names a seat, never its juror",
@@ -177,12 +185,13 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
-        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ,
     }
 
 
 def test_whose_work_is_watched_is_not_who_watches() -> None:
     assert {p for p in Permission if may_ever(frozenset({W.QUALITY}), p) and may_ever(frozenset({W.OWNER}), p)} == {
-        P.PUBLIC_READ, P.CASE_OVERSEE, P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
+        P.PUBLIC_READ, P.CASE_OVERSEE, P.PROMISE_READ,
+        P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
     }
     assert not any(may(frozenset({W.QUALITY}), p, CaseStatus.VOTING) for p in (P.SPLIT_WATCH, P.TURNOUT_WATCH, P.DECISION_MAKE))
