@@ -70,6 +70,10 @@ class Settings:
     action_review_days: int = 30  # after an action was done it is asked whether it changed anything
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
+    risk_raised: int = 25  # points from which on the risk of a case is raised …
+    risk_high: int = 55  # … and high
+    crisis_percent: int = 50  # so much of the time that is left a clock keeps in a crisis …
+    crisis_min_hours: int = 4  # … and never less than this
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -125,6 +129,10 @@ RANGES: dict[str, Range] = {
     "action_review_days": Range(1, 365),
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
+    "risk_raised": Range(1, 200),
+    "risk_high": Range(1, 400),
+    "crisis_percent": Range(10, 100),
+    "crisis_min_hours": Range(1, 72),
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

@@ -11,7 +11,7 @@ from functools import cache
 from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute
+from panel.content.rulebook import Category, MockCase, OutsideRoute, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DemoPeople",
     "MockCase",
     "OutsideRoute",
+    "RiskWords",
     "Text",
     "categories",
     "category",
@@ -30,6 +31,7 @@ __all__ = [
     "demo_people",
     "mock_cases",
     "outside_routes",
+    "risk_words",
 ]
 
 
@@ -56,6 +58,12 @@ def category(code: str) -> Category:
 def outside_routes() -> tuple[OutsideRoute, ...]:
     """The five ways of article 39, from talking to court."""
     return read_list("outside_routes.json", OutsideRoute)
+
+
+@cache
+def risk_words() -> tuple[RiskWords, ...]:
+    """Words of injury, of public exposure, of people who need care."""
+    return read_list("risk_words.json", RiskWords)
 
 
 @cache

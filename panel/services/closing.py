@@ -11,7 +11,7 @@ from panel.models import Case, Choice, Closing
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
-from panel.services.moving import move
+from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -49,6 +49,8 @@ def close_case(
     _check(lesson, today)
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
+    if lesson.cause == "attitude":
+        make_severe(uow, case, now=now)
     settings = read_settings(uow.session, now)
     has_action = bool(lesson.action.strip())
     closing = Closing(

@@ -3,7 +3,8 @@
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
+decisions, explanations, the closing record with its actions, what systemic issues say, why managers were asked and what they
+answered, marks, how losses were reckoned, jurors' published reasons. Stays
 untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
 of files. The keys of the ballots, which hold the words as they were written, end at the next turn
 (`panel.services.shredding`).
@@ -26,15 +27,18 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CaseMark,
     Challenge,
     Closing,
     Decision,
     Draft,
+    Escalation,
     Exhibit,
     Fact,
     GlassRequest,
     IssueAct,
     IssueCase,
+    LossEstimate,
     Notice,
     Objection,
     Outgoing,
@@ -72,6 +76,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
     (CaseAction, ("text", "owner", "done_text", "review_text")),
+    (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
 )  # fmt: skip
 
 

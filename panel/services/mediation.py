@@ -11,6 +11,7 @@ from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
+from panel.services.authority import warrant
 from panel.services.moving import log, move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -30,8 +31,12 @@ def propose(
     now: datetime,
     amount_minor: int | None = None,
     hours: int | None = None,
+    by_id: int | None = None,
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
+
+    `by_id`: whose authority the owner's proposal rests on, by default whoever holds the case. Raises BeyondAuthority when that
+    is not enough and no manager has approved it.
 
     A party that proposes while a proposal is open counters it. Raises Conflict("proposal.open") when the owner proposes beside
     an open proposal.
@@ -47,6 +52,8 @@ def propose(
             raise Conflict("proposal.open")
         _end(before, ProposalStatus.COUNTERED, now)
         uow.session.flush()
+    by_id = by_id or case.owner_id
+    held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
     proposal = Proposal(
         case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
@@ -57,6 +64,9 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
+    if held is not None:
+        held.proposal_id = proposal.id
+        uow.session.add(held)
     log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy.value, amount=amount_minor, currency=case.currency)
     _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
     return proposal

@@ -28,4 +28,7 @@ FITTING: dict[str, Any] = {
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None,
+    **{f"case_marks.{name}": None for name in ("lifted_at", "lifted_by_id", "lift_reason", "clock_kind", "clock_before")},
+    "escalations.state": "asked", "escalations.ended_at": None, "escalations.ended_by_id": None,
+    "warrants.decision_id": None, "warrants.permitted": True,
 }
