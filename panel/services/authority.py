@@ -77,7 +77,7 @@ def list_obstacles(
     if power.needs_manager and (decides or worth):
         found.append(Obstacle("authority.needs_manager", (("hours", power.hours),)))
     if worth > power.limit:
-        found.append(Obstacle("authority.over_limit", (("amount", worth), ("limit_minor", power.limit))))
+        found.append(Obstacle("authority.over_limit", (("worth_minor", worth), ("limit_minor", power.limit))))
     rung = ladder.rung(case.category, remedy)
     if rung is None:
         if remedy not in FREE:
