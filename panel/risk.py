@@ -91,9 +91,9 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        words.rule: re.compile(
-            f"(?:{'|'.join(map(re.escape, words.zh))})|\\b(?:{'|'.join(map(re.escape, words.en))})[a-z]*", re.IGNORECASE
-        )
-        for words in risk_words()
-    }
+    return {words.rule: re.compile(f"{_any(words.zh)}|\\b{_any(words.en)}\\b", re.IGNORECASE) for words in risk_words()}
+
+
+def _any(words: Iterable[str]) -> str:
+    """One of these; a star stands for the rest of a word."""
+    return f"(?:{'|'.join(re.escape(word).replace(re.escape('*'), '[a-z]*') for word in words)})"

@@ -48,7 +48,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class RiskWords:
-    """Words that count towards the risk of a case: Chinese ones anywhere, English ones at the beginning of a word."""
+    """Words that count towards the risk of a case: Chinese ones anywhere, English ones whole, or before a star."""
 
     rule: str
     zh: tuple[str, ...]

@@ -139,7 +139,7 @@ def _repeats(session: Session, case: Case, settings: Settings) -> int:
     same = select(func.count()).select_from(Case).where(
         Case.merchant_id == case.merchant_id, Case.category == case.category, Case.status.not_in(NEVER_HEARD),
         Case.filed_at > case.filed_at - timedelta(days=settings.repeat_days), Case.filed_at <= case.filed_at,
-        Case.id != case.id,
+        Case.id < case.id,
     )
     return session.scalar(same) or 0
 
