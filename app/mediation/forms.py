@@ -57,7 +57,7 @@ class ProposalForm(HouseForm):
 class EscalateForm(HouseForm):
     """What a manager should approve; everything may be left empty."""
 
-    remedy = SelectField(_l("Remedy"))
+    remedy = SelectField(_l("Remedy"), default="")
     amount = AmountField(_l("Up to how many yuan"))
     reason = TextAreaField(_l("Why a manager is needed"), [at_most(ESCALATION_MAX)])
 
