@@ -18,7 +18,8 @@ POINTS: Mapping[str, int] = {
 MISSED_MAX = 3  # missed clocks that count
 OFTEN = 3  # earlier cases from which on a merchant repeats often
 NEGATIONS = ("没有", "没", "未", "无", "不")  # before a Chinese word: it says the opposite
-LEFT_OUT = re.compile(r"\b(?:no|not|never|nobody was|without)\s+(?:\w+\s+)?$", re.IGNORECASE)
+LEFT_OUT = re.compile(r"\b(?:no|not|never|nobody was|without)\s{1,3}(?:\w{1,20}\s{1,3})?$", re.IGNORECASE)
+LOOK_BACK = 60  # signs before a word in which it may be denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _words(texts: Iterable[str]) -> list[tuple[str, str]]:
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
     for match in pattern.finditer(text):
-        before = text[: match.start()]
+        before = text[max(0, match.start() - LOOK_BACK):match.start()]
         if not before.endswith(NEGATIONS) and not LEFT_OUT.search(before):
             return match.group().lower()
     return ""
@@ -96,4 +97,5 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def _any(words: Iterable[str]) -> str:
     """One of these; a star stands for the rest of a word."""
-    return f"(?:{'|'.join(re.escape(word).replace(re.escape('*'), '[a-z]*') for word in words)})"
+    found = (re.escape(word.removesuffix("*")) + ("[a-z]{0,20}" if word.endswith("*") else "") for word in words)
+    return f"(?:{'|'.join(found)})"

@@ -70,6 +70,13 @@ def decide_case(
     held.decision_id = decision.id
     uow.session.add(held)
     keep_loss(uow, decision, found_loss, now=now)
+    _issue(uow, case, round_, decision, now)
+    return decision
+
+
+def _issue(uow: UnitOfWork, case: Case, round_: Round, decision: Decision, now: datetime) -> None:
+    """Put it on record, start the sides' clock, tell both sides and the jurors who voted."""
+    stance, remedy, amount_minor = decision.stance, decision.remedy, decision.amount_minor
     said = {"round": round_.number, "stance": stance.value, "text": text_name(round_.public_id, decision.reasons)}
     uow.enter("decision.issued", said, at=now, case_id=case.id)
     settings = read_settings(uow.session, now)
@@ -80,7 +87,6 @@ def decide_case(
     notify(uow, party_accounts(uow.session, case), "decision.made", now=now, once=once, case=case, number=case.number)
     for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST):
         notify(uow, [account], "decision.for_juror", now=now, once=once, target=("seat", seat))
-    return decision
 
 
 def find_decision(uow: UnitOfWork, round_: Round) -> Decision | None:

@@ -35,23 +35,15 @@ def propose(
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
-    `by_id`: whose authority the owner's proposal rests on, by default whoever holds the case. Raises BeyondAuthority when that
-    is not enough and no manager has approved it.
-
-    A party that proposes while a proposal is open counters it. Raises Conflict("proposal.open") when the owner proposes beside
-    an open proposal.
+    `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
+    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings = read_settings(uow.session, now)
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
-    before = _open_proposal(uow, case)
-    if before is not None:
-        if by_role == "owner":
-            raise Conflict("proposal.open")
-        _end(before, ProposalStatus.COUNTERED, now)
-        uow.session.flush()
+    before = _counter(uow, case, by_role, now)
     by_id = by_id or case.owner_id
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
@@ -67,9 +59,25 @@ def propose(
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)
-    log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy.value, amount=amount_minor, currency=case.currency)
-    _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
+    _announce(uow, case, proposal, now)
     return proposal
+
+
+def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:
+    """End the proposal that is open, which a party's own counters."""
+    before = _open_proposal(uow, case)
+    if before is not None:
+        if by_role == "owner":
+            raise Conflict("proposal.open")
+        _end(before, ProposalStatus.COUNTERED, now)
+        uow.session.flush()
+    return before
+
+
+def _announce(uow: UnitOfWork, case: Case, proposal: Proposal, now: datetime) -> None:
+    by_role, remedy, amount = proposal.by_role, proposal.remedy.value, proposal.amount_minor
+    log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy, amount=amount, currency=case.currency)
+    _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
 
 
 def accept_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: PartyRole, *, now: datetime) -> Case:

@@ -175,7 +175,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
-        P.PRECEDENTS_READ, P.PRECEDENTS_RULE,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
     }
 
 
