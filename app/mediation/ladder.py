@@ -94,34 +94,34 @@ def ladder_bands() -> Page:
     return _change(form, use, gettext("Small, middle and large amounts"), kind="bands")
 
 
-@blueprint.route(f"/ladder/matrix/<{ANY_CODE}:code>", methods=["GET", "POST"])
+@blueprint.route(f"/ladder/matrix/<{ANY_CODE}:category>", methods=["GET", "POST"])
 @requires(Permission.LADDER_MANAGE)
-def ladder_matrix(code: str) -> Page:
+def ladder_matrix(category: str) -> Page:
     """The matrix of one kind of dispute, or of all."""
     held = read_ladder(reading(), now())
-    grid = held.grids.get(code) or held.grids[ANY]
-    form = GridForm(data=grid_data(grid, as_all=code != ANY and code not in held.grids))
-    if code == ANY:
+    grid = held.grids.get(category) or held.grids[ANY]
+    form = GridForm(data=grid_data(grid, as_all=category != ANY and category not in held.grids))
+    if category == ANY:
         del form.as_all
 
     def use(uow: UnitOfWork, since: datetime | None) -> None:
         asked = None if "as_all" in form and form.as_all.data else form.cells()
-        change_grid(uow, code, asked, by_id=get_viewer().id, now=now(), since=since)
+        change_grid(uow, category, asked, by_id=get_viewer().id, now=now(), since=since)
 
-    return _change(form, use, gettext("Escalation matrix"), kind="matrix", code=code)
+    return _change(form, use, gettext("Escalation matrix"), kind="matrix", code=category)
 
 
-@blueprint.route(f"/ladder/playbook/<{ONE_CODE}:code>", methods=["GET", "POST"])
+@blueprint.route(f"/ladder/playbook/<{ONE_CODE}:category>", methods=["GET", "POST"])
 @requires(Permission.LADDER_MANAGE)
-def ladder_playbook(code: str) -> Page:
+def ladder_playbook(category: str) -> Page:
     """The remedies of one kind of dispute with caps and windows."""
     held = read_ladder(reading(), now())
-    form = PlaybookForm(data=playbook_data(held.rungs(code), as_came=code not in held.playbooks))
+    form = PlaybookForm(data=playbook_data(held.rungs(category), as_came=category not in held.playbooks))
 
     def use(uow: UnitOfWork, since: datetime | None) -> None:
-        change_playbook(uow, code, form.rungs(), by_id=get_viewer().id, now=now(), since=since)
+        change_playbook(uow, category, form.rungs(), by_id=get_viewer().id, now=now(), since=since)
 
-    return _change(form, use, gettext("Playbook"), kind="playbook", code=code)
+    return _change(form, use, gettext("Playbook"), kind="playbook", code=category)
 
 
 def _change(form: SinceForm, use: Use, title: str, *, kind: str, code: str = "") -> Page:
