@@ -35,6 +35,7 @@ from panel.models import (
 )
 from panel.projections.authority import view_authority
 from panel.projections.escalations import list_escalations
+from panel.rehearsal.people import hand_back_if_asked
 from panel.services.authority import BeyondAuthority
 from panel.services.deciding import decide_case
 from panel.services.erasing import erase_due
@@ -235,6 +236,19 @@ def test_a_decision_rests_on_a_warrant_and_puts_the_loss_into_figures(scene: Sce
         decide_case(uow, unnamed, *args[1:], now=scene.now)
     with pytest.raises(Invalid, match=r"loss\.needed"), scene.house.work() as uow:
         decide_case(uow, unnamed, *args[1:], now=scene.now, amount_minor=100)
+
+
+def test_a_rehearsal_decides_with_words_what_its_manager_hands_back(scene: Scene) -> None:
+    with scene.house.work() as uow:
+        change_grid(uow, "food_quality", tuple(Rule(Decider.MANAGER, 10) for _cell in DEFAULT_GRID), by_id=None, now=scene.now)
+    case = scene.to(CaseStatus.DECIDED)
+    args = (case, scene.mediator, Stance.ADOPT, RemedyKind.EXPLANATION, REASONS)
+    with pytest.raises(BeyondAuthority, match=r"authority\.needs_manager"), scene.house.work() as uow:
+        decide_case(uow, *args, now=scene.now)
+    with scene.house.work() as uow:
+        hand_back_if_asked(uow, case, scene.mediator, now=scene.now)
+        decide_case(uow, *args, now=scene.now)
+    assert warrants(scene)[0].worth_minor == 0
 
 
 def test_rules_change_from_a_day_on_and_never_backwards(scene: Scene) -> None:
