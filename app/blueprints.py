@@ -20,7 +20,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "telling",
+        "precedents", "telling", "urgency", "escalations", "ladder",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",

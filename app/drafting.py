@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -38,6 +39,16 @@ def given_back(kind: Callable[..., FormT], found: Draft | None) -> FormT:
         form.csrf_token.process(None)
     form.drafted_at = found.saved_at
     return form
+
+
+def kept(kind: type[FormT], name: str, key: str, **data: Any) -> FormT:
+    """A form beside others on a page: from its draft, else with `data`; never from what another one sent."""
+    make: Callable[..., FormT] = partial(_unsent, kind, name, data)
+    return given_back(make, find_draft(reading(), get_viewer().id, key))
+
+
+def _unsent(kind: type[FormT], name: str, data: dict[str, Any], formdata: Any = None) -> FormT:
+    return kind(formdata=formdata, prefix=name, data=data)
 
 
 def drop(uow: UnitOfWork, key: str) -> None:

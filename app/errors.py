@@ -60,13 +60,13 @@ def wants_json() -> bool:
 
 
 def attach(form: FlaskForm, error: Exception) -> None:
-    """Put a domain error beside the field it belongs to, or at the top of the form."""
-    words = error_message(error)
+    """Put a domain error, with all its reasons, beside the field it belongs to, or at the top of the form."""
+    words = [message(each.code, dict(each.params)) for each in getattr(error, "obstacles", ())] or [error_message(error)]
     field = getattr(error, "field", None)
     if field and field in form:
-        form[field].errors = [*form[field].errors, words]
+        form[field].errors = [*form[field].errors, *words]
     else:
-        form.form_errors.append(words)
+        form.form_errors.extend(words)
 
 
 def answer(status: int, code: str, words: str, **extra: Any) -> Response:

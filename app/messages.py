@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import words
-from app.formatting import day, when
+from app.formatting import day, money, when
 from app.labels import has_label, label
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ CODED = {
     "seat_status": "seat_status", "deadline": "deadline", "category": "category", "side": "side", "other": "role",
     "why": "glass_reason", "asked": "glass_role", "approved": "glass_role",
 }
+MINOR = {"worth_minor", "limit_minor", "cap_minor"}  # amounts in minor units
 MOMENTS = {"at", "until", "answer_by", "expires_at", "from_at"}  # ISO, as events and notices carry them
 
 
@@ -49,6 +50,8 @@ def readable(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(name: str, value: Any) -> Any:
+    if name in MINOR and isinstance(value, int):
+        return money(value)
     if not isinstance(value, str):
         return value
     if name in CODED and has_label(CODED[name], value):

@@ -24,7 +24,9 @@ from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
 from panel.services.action_clock import remind_of_action
 from panel.services.appealing import list_reviewers, rule_on_appeal
+from panel.services.assessing import list_risks_due, look_at_risk
 from panel.services.deciding import end_choice_window
+from panel.services.escalating import list_overdue, tell_overdue
 from panel.services.looking import end_due
 from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
@@ -69,14 +71,19 @@ Ids = Sequence[int]
 
 
 def _learn(house: House, now: datetime) -> int:
-    """Repeats among new cases and closings, and reminders of actions and promises. A look that finds nothing does not count."""
+    """Repeats among new cases and closings, reminders, risks. A look that finds nothing does not count."""
     with house.db.reading() as session:
         cases, closings = list_unseen(session, BATCH)
         actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
+        overdue = list_overdue(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
-    return done + _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
+    done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
+    done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))
+    with house.db.reading() as session:  # with the cases that were new a moment ago
+        risks = list_risks_due(session, now, BATCH)
+    return done + _each(house, risks, lambda uow, i: look_at_risk(uow, i, now=now))
 
 
 def _reach_out(house: House, now: datetime, new_seed: Callable[[], bytes]) -> int:

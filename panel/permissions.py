@@ -43,6 +43,9 @@ class Permission(StrEnum):
     JUROR_JOIN = "juror.join"
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
+    ESCALATIONS_READ = "escalations.read"
+    LADDER_READ = "ladder.read"
+    LADDER_MANAGE = "ladder.manage"
     PRECEDENTS_READ = "precedents.read"
     PRECEDENTS_RULE = "precedents.rule"
     TELLINGS_REVIEW = "tellings.review"
@@ -92,6 +95,7 @@ class Permission(StrEnum):
     # a case, as staff
     CASE_TAKE = "case.take"
     CASE_WORK = "case.work"
+    ESCALATION_RULE = "escalation.rule"
     CASE_OVERSEE = "case.oversee"
     REDACTION_DO = "redaction.do"
     DRAFT_READ = "draft.read"

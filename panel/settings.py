@@ -75,6 +75,10 @@ class Settings:
     grumbles_a_day: int = 5  # so many one account may leave on one day
     promise_days_max: int = 30  # so many working days ahead a promise may be due
     promise_remind_days: int = 2  # before the day of a promise; 0: only when it is over
+    risk_raised: int = 25  # points from which on the risk of a case is raised …
+    risk_high: int = 55  # … and high
+    crisis_percent: int = 50  # so much of the time that is left a clock keeps in a crisis …
+    crisis_min_hours: int = 4  # … and never less than this
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -135,6 +139,10 @@ RANGES: dict[str, Range] = {
     "grumbles_a_day": Range(1, 50),
     "promise_days_max": Range(1, 250),
     "promise_remind_days": Range(0, 30),
+    "risk_raised": Range(1, 200),
+    "risk_high": Range(1, 400),
+    "crisis_percent": Range(10, 100),
+    "crisis_min_hours": Range(1, 72),
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import kept
 from app.errors import attach
 from app.formatting import local
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.forms import DoneForm, MoveForm, ReviewForm, kept, version
+from app.lessons.forms import DoneForm, MoveForm, ReviewForm, version
 from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.content import categories

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar
-
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from app.drafting import given_back
 from app.fields import DayField
 from app.forms import HouseForm, at_most, chosen, needed, options
 from app.grumbles import GrumbleForm
-from app.house import reading
-from app.viewer import get_viewer
 from app.words.lessons import LABELS
 from panel.models import Effect
 from panel.services import grumbling
 from panel.services.actions import OWNER_MAX, REASON_MAX, TEXT_MAX, Promise, Review
-from panel.services.drafts import find_draft
 from panel.services.issues import TO_MAX, Advice
-
-FormT = TypeVar("FormT", bound=HouseForm)
 
 
 class DoneForm(HouseForm):
@@ -92,18 +82,3 @@ class GrumbleReplyForm(HouseForm):
     """The answer to a grumble."""
 
     reply = TextAreaField(_l("Your answer"), [needed(), at_most(grumbling.REPLY_MAX)])
-
-
-def kept(kind: type[FormT], name: str, key: str, **data: Any) -> FormT:
-    """A form beside others on a page: from its draft, else with `data`; never from what another one sent."""
-    make: Callable[..., FormT] = partial(_unsent, kind, name, data)
-    return given_back(make, find_draft(reading(), get_viewer().id, key))
-
-
-def _unsent(kind: type[FormT], name: str, data: dict[str, Any], formdata: Any = None) -> FormT:
-    return kind(formdata=formdata, prefix=name, data=data)
-
-
-def version(text: str | None) -> int:
-    """The version that a page showed; 0, which none has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

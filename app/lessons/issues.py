@@ -9,12 +9,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.drafting import kept
 from app.errors import attach
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.lessons import blueprint
 from app.lessons.actions import Page, page_no, today
-from app.lessons.forms import AdviceForm, DismissForm, EndForm, kept, version
+from app.lessons.forms import AdviceForm, DismissForm, EndForm, version
 from app.paging import around
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid

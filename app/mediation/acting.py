@@ -65,7 +65,10 @@ def make_proposal(case_id: str) -> Answer:
 
     def use(uow: UnitOfWork, form: Any) -> None:
         remedy, amount = RemedyKind(form.remedy.data), form.amount.minor
-        propose(uow, g.case.id, "owner", remedy, form.text.data, now=now(), amount_minor=amount, hours=form.hours.data)
+        propose(
+            uow, g.case.id, "owner", remedy, form.text.data, now=now(), amount_minor=amount, hours=form.hours.data,
+            by_id=get_viewer().id,
+        )
 
     return act("propose", case_id, use, gettext("Both sides have the proposal."))
 

@@ -22,6 +22,7 @@ from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import RemedyKind, Stance
 from panel.permissions import Permission
+from panel.projections.authority import view_authority
 from panel.projections.mediator_case import case_desk
 from panel.projections.mediator_verdict import VerdictDesk, verdict_desk
 from panel.projections.party_rounds import DecisionView
@@ -75,7 +76,7 @@ def _decide(case_id: str, form: DecisionForm) -> None:
     with work() as uow:
         decide_case(
             uow, g.case.id, get_viewer().id, Stance(form.stance.data), RemedyKind(form.remedy.data), form.reasons.data,
-            now=now(), amount_minor=form.amount.minor,
+            now=now(), amount_minor=form.amount.minor, loss=form.lost(),
         )
         drop_draft(uow, get_viewer().id, draft_key(case_id))
 
@@ -99,6 +100,7 @@ def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None
     page = render_template(
         "mediation/decision.html", desk=case_desk(reading(), g.case, now()), verdict=verdict, grounds=grounds(verdict),
         form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), held=_held(verdict),
+        power=view_authority(reading(), g.case, get_viewer().id, now()), rules=can(Permission.ESCALATION_RULE),
     )
     return page, status
 

@@ -7,6 +7,10 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 
 from app.fields import AmountField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
+from app.labels import label
+from panel.models import RemedyKind
+from panel.services.escalating import REASON_MAX as ESCALATION_MAX
+from panel.services.escalating import Wish
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
 
 REASON_MAX = 300
@@ -48,6 +52,36 @@ class ProposalForm(HouseForm):
     amount = AmountField(_l("Amount in yuan"))
     hours = IntegerField(_l("Open for how many hours"), [chosen(), between(1, HOURS_MAX)])
     text = TextAreaField(_l("What both sides read"), [needed(), at_most(TEXT_MAX)])
+
+
+class EscalateForm(HouseForm):
+    """What a manager should approve; everything may be left empty."""
+
+    remedy = SelectField(_l("Remedy"), default="")
+    amount = AmountField(_l("Up to how many yuan"))
+    reason = TextAreaField(_l("Why a manager is needed"), [at_most(ESCALATION_MAX)])
+
+    def offer(self) -> None:
+        """Every remedy there is: a manager may go beyond the playbook."""
+        kinds = [kind for kind in RemedyKind if kind is not RemedyKind.NONE]
+        self.remedy.choices = options([("", _l("Any of the playbook")), *((k.value, label("remedy", k.value)) for k in kinds)])
+
+    def wish(self) -> Wish:
+        """What was filled in, for the service."""
+        return Wish(RemedyKind(self.remedy.data) if self.remedy.data else None, self.amount.minor)
+
+
+class ApprovalForm(EscalateForm):
+    """What a manager approves; the reason is needed beyond the playbook."""
+
+    reason = None
+    reply = TextAreaField(_l("Reason"), [at_most(ESCALATION_MAX)])
+
+
+class ReplyForm(HouseForm):
+    """Why a manager declines, or hands back."""
+
+    reply = TextAreaField(_l("Reason"), [needed(), at_most(ESCALATION_MAX)])
 
 
 class NoteForm(HouseForm):

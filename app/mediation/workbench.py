@@ -19,6 +19,7 @@ from app.house import now, reading
 from app.labels import label
 from app.mediation import blueprint
 from app.mediation.forms import (
+    EscalateForm,
     ExplanationForm,
     HandOverForm,
     InadmissibleForm,
@@ -31,13 +32,15 @@ from app.mediation.forms import (
 from app.messages import message
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
-from panel.content import category, outside_routes
+from panel.content import outside_routes
+from panel.ladder import read_ladder
 from panel.lifecycle import CaseStatus
 from panel.models import Case, Draft, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
+from panel.projections.authority import Authority, view_authority
 from panel.projections.issues import list_issues_of
-from panel.projections.mediator_actions import Action, list_actions
+from panel.projections.mediator_actions import Action, list_actions, with_authority
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
@@ -45,6 +48,7 @@ from panel.projections.promises import view_promises
 from panel.projections.signs import view_signs
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
+from panel.queries.ladder import list_answered
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
@@ -56,7 +60,8 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "propose": ProposalForm, "impasse": ReasonForm, "reopen": ReasonForm, "stop_redaction": ReasonForm,
     "extend": OnceForm, "hand_over": HandOverForm,
     "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
-    "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm,
+    "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm, "escalate": EscalateForm,
+    "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
 }
 
 
@@ -81,16 +86,20 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
     session, moment = reading(), now()
     desk, course, rounds = case_desk(session, case, moment), case_course(session, case), list_rounds(session, case)
     kept = find_drafts(session, get_viewer().id, [draft_key(code, case.public_id) for code in FORMS])
+    power = view_authority(session, case, get_viewer().id, moment)
     acts = [
         _act(action, case, sent if action.code == of else None, kept.get(draft_key(action.code, case.public_id)))
-        for action in _actions(case, desk, course, rounds)
+        for action in with_authority(_actions(case, desk, course, rounds), power, get_viewer().id)
     ]
+    if isinstance(sent, ProposalForm):
+        ask_the_same(acts, sent)
     if sent is not None and of not in [act.code for act in acts]:  # it fits the status no longer
         acts.insert(0, Act(of, message("page.already_changed", {}), sent))
     page = render_template(
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
-        exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
+        exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()), power=power,
+        risks=risk_lines(power), rules=can(Permission.ESCALATION_RULE),
         issues=list_issues_of(session, case), grumble=find_of_case(session, case.id),
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
@@ -112,6 +121,18 @@ def draft_key(code: str, case_id: str) -> str:
     return f"desk.{code}.{case_id}"
 
 
+def risk_lines(power: Authority) -> list[tuple[str, int]]:
+    """The rules of risk that hold, each as a sentence with its points."""
+    return [(message(f"risk.{reason.rule}", reason.params), reason.points) for reason in power.reasons]
+
+
+def ask_the_same(acts: list[Act], sent: ProposalForm) -> None:
+    """What may not be promised alone stands in the form of the escalation already."""
+    for act in acts:
+        if isinstance(act.form, EscalateForm) and sent.amount.errors:
+            act.form.remedy.data, act.form.amount.data = sent.remedy.data, sent.amount.data
+
+
 def _act(action: Action, case: Case, sent: HouseForm | None, kept: Draft | None) -> Act:
     why = message(action.why, dict(action.params)) if action.why else ""
     form = sent or (None if why else act_form(action.code, case, kept))  # what was typed stays, whatever came in between
@@ -128,6 +149,8 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
         form.remedy.choices = options((remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case))
         if form.hours.data is None and form.hours.raw_data in (None, []):
             form.hours.data = read_settings(reading(), now()).proposal_hours
+    elif isinstance(form, EscalateForm):
+        form.offer()
     elif isinstance(form, HandOverForm):
         others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
         form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])
@@ -139,8 +162,11 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
 
 
 def remedies_of(case: Case, *, none_too: bool = False) -> list[RemedyKind]:
-    """What the playbook permits for the case's category, lightest first; with `none_too` also "nothing"."""
-    permitted = [RemedyKind(code) for code in category(case.category).remedies]
+    """What the playbook has for the case's category, lightest first, then what a manager approved beyond it; with `none_too`
+    also "nothing"."""
+    permitted = [rung.remedy for rung in read_ladder(reading(), now()).rungs(case.category)]
+    beyond = {one.remedy for one in list_answered(reading(), case.id) if one.remedy is not None} - set(permitted)
+    permitted += sorted(beyond, key=list(RemedyKind).index)
     return [*permitted, RemedyKind.NONE] if none_too else permitted
 
 

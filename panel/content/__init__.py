@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute
+from panel.content.rulebook import Category, MockCase, OutsideRoute, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
+    "RiskWords",
     "Text",
     "categories",
     "category",
@@ -34,6 +35,7 @@ __all__ = [
     "mock_cases",
     "month_content",
     "outside_routes",
+    "risk_words",
 ]
 
 
@@ -60,6 +62,12 @@ def category(code: str) -> Category:
 def outside_routes() -> tuple[OutsideRoute, ...]:
     """The five ways of article 39, from talking to court."""
     return read_list("outside_routes.json", OutsideRoute)
+
+
+@cache
+def risk_words() -> tuple[RiskWords, ...]:
+    """Words of injury, of public exposure, of people who need care."""
+    return read_list("risk_words.json", RiskWords)
 
 
 @cache

@@ -47,6 +47,15 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskWords:
+    """Words that count towards the risk of a case: Chinese ones anywhere, English ones whole, or before a star."""
+
+    rule: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideRoute:
     """A way out of this house that is always open (Consumer Protection Law, article 39; S11). `phone` is a
     national number.

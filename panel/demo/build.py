@@ -15,6 +15,7 @@ from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
 from panel.demo.telling import tell
+from panel.demo.urgency import ask_managers
 from panel.demo.voices import hear
 from panel.evidence import EvidenceStore
 from panel.models import Account, Base, BriefPicture, Exhibit, RedactionPicture, Round, lifting, making
@@ -53,6 +54,7 @@ def build_demo(
         hear(stage, now)
         grumbles.grumble(stage, now)
         promises.promise(stage, now)
+        ask_managers(stage, now)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from panel.errors import Param
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, can_move
+from panel.projections.authority import Authority
 from panel.projections.mediator_case import CaseDesk
 from panel.projections.mediator_course import Course
 from panel.services.owning import EXTENDABLE
@@ -105,3 +106,20 @@ def _extend(desk: CaseDesk) -> Action:
     if desk.extensions >= desk.extensions_max:
         return Action("extend", "deadline.no_more_extensions", (("limit", desk.extensions_max),))
     return Action("extend")
+
+
+def with_authority(acts: list[Action], power: Authority, account_id: int) -> list[Action]:
+    """The acts of the workbench with those that ask a manager or say how urgent it is, before those that always fit.
+
+    `account_id`: who looks; a reader, who has no acts, gets none.
+    """
+    if not acts or not power.is_open or [act.code for act in acts] == ["rule"]:
+        return acts
+    more = [Action("unattitude" if power.has_attitude else "attitude"), Action("calm" if power.in_crisis else "crisis")]
+    if power.live is None or power.live.asked_by_id is None:
+        more.insert(0, Action("escalate"))
+    else:
+        mine = power.live.asked_by_id == account_id
+        more.insert(0, Action("recall") if mine else Action("escalate", "escalation.open"))
+    at = next((place for place, act in enumerate(acts) if act.code in ("extend", "hand_over")), len(acts))
+    return [*acts[:at], *more, *acts[at:]]

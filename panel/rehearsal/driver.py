@@ -28,6 +28,7 @@ from panel.models import (
 from panel.queries.rounds import find_last_round
 from panel.rehearsal.clock import PACE, Clock
 from panel.rehearsal.crowd import Crowd
+from panel.rehearsal.people import hand_back_if_asked
 from panel.rehearsal.settling import settle_draft
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case
@@ -154,6 +155,7 @@ class Driver:
             round_ = find_last_round(uow.session, case_id)
             verdict = uow.session.scalars(select(Verdict).where(Verdict.round_id == (round_.id if round_ else 0))).one()
             stance = Stance.ADOPT if verdict.winner else Stance.ON_MERITS
+            hand_back_if_asked(uow, case_id, self.mediator_id, now=self.clock.now)
             decide_case(
                 uow, case_id, self.mediator_id, stance, RemedyKind.EXPLANATION,
                 "The panel's reading of the facts is followed; the reasons are in the ballots.", now=self.clock.now,

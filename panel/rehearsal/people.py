@@ -8,8 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from panel.models import Account, AccountRole, Juror, JurorStatus, Role
+from panel.ladder import read_ladder
+from panel.models import Account, AccountRole, Decider, Juror, JurorStatus, Role
 from panel.models.base import new_public_id
+from panel.queries.cases import lock_case
+from panel.services.assessing import assess, level_now
+from panel.services.escalating import Wish, escalate, hand_back
 from panel.services.placing import enrol
 from panel.uow import House, UnitOfWork
 
@@ -81,3 +85,13 @@ def skill_of(account_id: int) -> Skill:
     if account_id % 10 == 9:
         return Skill(500, 100)
     return Skill(650 + (account_id * 37) % 290)
+
+
+def hand_back_if_asked(uow: UnitOfWork, case_id: int, mediator_id: int, *, now: datetime) -> None:
+    """Where the matrix gives a case to a manager, one leaves it to the mediator: a rehearsal decides with words alone."""
+    case = lock_case(uow.session, case_id)
+    level = level_now(uow.session, case, assess(uow, case, now=now).level)
+    if read_ladder(uow.session, now).rule(case.category, case.amount_minor, level).decider is Decider.MANAGER:
+        asked = escalate(uow, case_id, Wish(), "", by_id=mediator_id, now=now)
+        manager = ensure_staff(uow, "second", Role.MANAGER, now=now)
+        hand_back(uow, case_id, asked.public_id, "The mediator explains the verdict.", by_id=manager, now=now)

@@ -12,7 +12,7 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
 from panel.services.inviting import invite_to_pool
-from panel.services.moving import move
+from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
 from panel.services.surveys import ask_sides
 from panel.settings import read_settings
@@ -51,6 +51,8 @@ def close_case(
     _check(lesson, today)
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
+    if lesson.cause == "attitude":
+        make_severe(uow, case, now=now)
     settings, before = read_settings(uow.session, now), case.status
     has_action = bool(lesson.action.strip())
     closing = Closing(

@@ -24,6 +24,8 @@ from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round, list_seated
 from panel.record.entries import text_name
+from panel.services.authority import warrant
+from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -44,10 +46,12 @@ def decide_case(
     *,
     now: datetime,
     amount_minor: int | None = None,
+    loss: Loss | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
-    Reasons are read by both parties to the word. Raises Conflict("decision.made") the second time, Invalid with the field.
+    Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. Raises
+    Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
@@ -55,12 +59,24 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
+    held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
+    found_loss = check_loss(case, remedy, loss)
     decision = Decision(
         case_id=case.id, round_id=round_.id, stance=stance, remedy=remedy, amount_minor=amount_minor,
         reasons=reasons.strip(), decided_by_id=mediator_id, decided_at=now,
     )
     uow.session.add(decision)
     uow.session.flush()
+    held.decision_id = decision.id
+    uow.session.add(held)
+    keep_loss(uow, decision, found_loss, now=now)
+    _issue(uow, case, round_, decision, now)
+    return decision
+
+
+def _issue(uow: UnitOfWork, case: Case, round_: Round, decision: Decision, now: datetime) -> None:
+    """Put it on record, start the sides' clock, tell both sides and the jurors who voted."""
+    stance, remedy, amount_minor = decision.stance, decision.remedy, decision.amount_minor
     said = {"round": round_.number, "stance": stance.value, "text": text_name(round_.public_id, decision.reasons)}
     uow.enter("decision.issued", said, at=now, case_id=case.id)
     settings = read_settings(uow.session, now)
@@ -71,7 +87,6 @@ def decide_case(
     notify(uow, party_accounts(uow.session, case), "decision.made", now=now, once=once, case=case, number=case.number)
     for seat, account in list_seated(uow.session, round_.id, SeatStatus.CAST):
         notify(uow, [account], "decision.for_juror", now=now, once=once, target=("seat", seat))
-    return decision
 
 
 def find_decision(uow: UnitOfWork, round_: Round) -> Decision | None:

@@ -4,9 +4,10 @@ Goes: statements, facts, exhibits with their files and names, everything of the 
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
 with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what
-systemic issues say, jurors' published reasons and how their suggestions were answered. Stays untouched: statuses and times of
-the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots,
-which hold the words as they were written, end at the next turn (`panel.services.shredding`).
+systemic issues say, promises, why managers were asked and what they answered, marks, how losses were reckoned, jurors'
+published reasons and how their suggestions were answered. Stays untouched: statuses and times of the log, the lot with its
+journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as
+they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -26,16 +27,19 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CaseMark,
     CasePromise,
     Challenge,
     Closing,
     Decision,
     Draft,
+    Escalation,
     Exhibit,
     Fact,
     GlassRequest,
     IssueAct,
     IssueCase,
+    LossEstimate,
     Notice,
     Objection,
     Outgoing,
@@ -77,6 +81,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
     (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
+    (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
 )  # fmt: skip
 
 

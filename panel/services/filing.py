@@ -27,12 +27,13 @@ from panel.notices import notify, tell_owner, write_letter
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
 from panel.services.committing import commit_if_possible
-from panel.services.moving import log, move, set_deadline
+from panel.services.moving import log, make_severe, move, set_deadline
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
+ATTITUDE = "attitude"  # the kind of dispute
 TEXT_MAX = 4000  # characters of a statement; equal for both sides
 TITLE_MAX = 60
 REMEDY_TEXT_MAX = 500
@@ -98,6 +99,8 @@ def file_dispute(
         add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
         commit_if_possible(uow, case, 1, seed=seed, now=now)
     log(uow, case, "case.filed", actor="complainant", now=now)
+    if filing.category == ATTITUDE:
+        make_severe(uow, case, now=now)
     _acknowledge(uow, case, merchant, now)
     return case
 
@@ -106,7 +109,7 @@ def _case(filing: Filing, merchant: Merchant, now: datetime) -> Case:
     return Case(
         language=filing.language,
         category=filing.category,
-        severe=category(filing.category).severe,
+        severe=category(filing.category).severe and filing.category != ATTITUDE,  # that one by rule, in the log
         title=filing.title.strip(),
         merchant_id=merchant.id,
         order_no=filing.order_no.strip() or None,

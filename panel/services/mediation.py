@@ -11,6 +11,7 @@ from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
+from panel.services.authority import warrant
 from panel.services.moving import log, move
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -30,23 +31,21 @@ def propose(
     now: datetime,
     amount_minor: int | None = None,
     hours: int | None = None,
+    by_id: int | None = None,
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
-    A party that proposes while a proposal is open counters it. Raises Conflict("proposal.open") when the owner proposes beside
-    an open proposal.
+    `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
+    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings = read_settings(uow.session, now)
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
-    before = _open_proposal(uow, case)
-    if before is not None:
-        if by_role == "owner":
-            raise Conflict("proposal.open")
-        _end(before, ProposalStatus.COUNTERED, now)
-        uow.session.flush()
+    before = _counter(uow, case, by_role, now)
+    by_id = by_id or case.owner_id
+    held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
     proposal = Proposal(
         case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
@@ -57,9 +56,28 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
-    log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy.value, amount=amount_minor, currency=case.currency)
-    _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
+    if held is not None:
+        held.proposal_id = proposal.id
+        uow.session.add(held)
+    _announce(uow, case, proposal, now)
     return proposal
+
+
+def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:
+    """End the proposal that is open, which a party's own counters."""
+    before = _open_proposal(uow, case)
+    if before is not None:
+        if by_role == "owner":
+            raise Conflict("proposal.open")
+        _end(before, ProposalStatus.COUNTERED, now)
+        uow.session.flush()
+    return before
+
+
+def _announce(uow: UnitOfWork, case: Case, proposal: Proposal, now: datetime) -> None:
+    by_role, remedy, amount = proposal.by_role, proposal.remedy.value, proposal.amount_minor
+    log(uow, case, "proposal.made", actor=by_role, now=now, remedy=remedy, amount=amount, currency=case.currency)
+    _tell_sides(uow, case, proposal, "proposal.made", except_role=by_role, now=now)
 
 
 def accept_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: PartyRole, *, now: datetime) -> Case:

@@ -11,6 +11,7 @@ from panel.events import CaseMoved
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
 from panel.models import Case, Proposal, ProposalStatus, TimelineEntry
 from panel.services.committing import void_draw
+from panel.services.urgency import ask_for_look, end_escalations, shorten_new_clock
 from panel.settings import Settings
 from panel.uow import UnitOfWork
 
@@ -48,10 +49,16 @@ def move(
     case.ended_at = now if to in ENDED else None
     kind = CLOCKS.get(to)
     set_deadline(case, kind, now + settings.hours(kind.value) if kind else None)
+    is_shorter = to not in ENDED and shorten_new_clock(uow, case, now=now)
+    if to in (*ENDED, CaseStatus.SETTLED):
+        end_escalations(uow, case, now=now)
     if to in ENDED:
         void_draw(uow, case, to.value, now=now)
     uow.enter("case.moved", {"from": before.value, "to": to.value, "actor": actor}, at=now, case_id=case.id)
     log(uow, case, f"case.{to.value}", actor=actor, now=now, before=before.value, **params)
+    if is_shorter and case.deadline_at is not None and kind is not None:
+        until = case.deadline_at.isoformat()
+        log(uow, case, "deadline.shortened", actor="clock", now=now, until=until, deadline=kind.value)
 
 
 def _end_open_proposal(uow: UnitOfWork, case: Case, now: datetime) -> None:
@@ -94,5 +101,13 @@ def log(
     uow.session.add(entry)
     uow.session.flush()
     case.version += 1
+    ask_for_look(uow, case, now=now)
     uow.record(CaseMoved(case.public_id, kind, audience))
     return entry
+
+
+def make_severe(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
+    """Attitude is always severe (S51): say so in the log, once."""
+    if not case.severe:
+        case.severe = True
+        log(uow, case, "case.severe_by_rule", actor="clock", now=now, audience="staff")

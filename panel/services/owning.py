@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_in
-from panel.models import Account, AccountRole, Case, PartyRole, Role, StaffNote
+from panel.models import Account, AccountRole, Case, MarkKind, PartyRole, Role, StaffNote
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.ladder import find_mark
 from panel.queries.staff import HOLDERS, involved_accounts, list_staff
 from panel.services.committing import commit_if_possible
 from panel.services.moving import log, move
@@ -158,12 +159,17 @@ def extend_deadline(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime
 
 
 def flag_severe(uow: UnitOfWork, case_id: int, severe: bool, reason: str, *, now: datetime) -> Case:
-    """Raise or lower the severe flag, with the reason on record for staff. Saying what is so already changes nothing."""
+    """Raise or lower the severe flag, with the reason on record for staff. Saying what is so already changes nothing.
+
+    Raises Conflict("case.severe_by_attitude"): where attitude plays a part the case is severe, whatever anybody thinks.
+    """
     if not reason.strip():
         raise Invalid("input.missing", field="reason")
     case = lock_case(uow.session, case_id)
     if case.status in ENDED:
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
+    if not severe and (case.category == "attitude" or find_mark(uow.session, case.id, MarkKind.ATTITUDE) is not None):
+        raise Conflict("case.severe_by_attitude")
     if case.severe is not severe:
         case.severe = severe
         kind = "case.flagged_severe" if severe else "case.unflagged_severe"

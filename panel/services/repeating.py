@@ -20,6 +20,7 @@ from panel.models.base import new_public_id, table_of
 from panel.notices import notify
 from panel.queries.staff import list_staff
 from panel.services.action_clock import keep_promise
+from panel.services.assessing import watch_risk
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
@@ -59,6 +60,7 @@ def see_case(uow: UnitOfWork, case_id: int, *, now: datetime) -> bool:
     if case.repeats_seen:
         return False
     case.repeats_seen = True
+    watch_risk(uow, case, now=now)
     settings = read_settings(uow.session, now)
     span = timedelta(days=settings.repeat_days)
     if case.merchant_id is None or case.status in NEVER_HEARD or case.filed_at <= now - span:

@@ -48,6 +48,7 @@ BEHIND = {
     ("hearing.outreach_answer", None, "404"), ("hearing.suggestion", None, "404"), ("account.outreach", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
     ("lessons.answer_one", None, "404"), *(("disputes.promise", status, "404") for status in S),
+    *(("mediation.escalation", status, "404") for status in S),  # nobody has asked a manager there
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
     *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),

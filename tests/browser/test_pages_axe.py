@@ -17,7 +17,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 
 from app.demo.personas import OFFERED
-from panel.demo import late, lessons, polls
+from panel.demo import late, lessons, polls, urgency
 from tests.browser.conftest import Live
 from tests.browser.people import Person
 from tools.running import ROOT
@@ -92,7 +92,7 @@ def written_in_english() -> str:
 
     for name in ("demo_cases", "demo_people", "categories", "outside_routes", "mock_cases"):
         collect(json.loads((folder / f"{name}.json").read_text()))
-    for words in (late.REASON, late.QUESTION, polls.PLAIN, lessons.DONE):
+    for words in (late.REASON, late.QUESTION, polls.PLAIN, lessons.DONE, urgency.REASONS, urgency.REPLY):
         collect(words["en"])
     return " ".join(texts)
 

@@ -36,4 +36,7 @@ FITTING: dict[str, Any] = {
     "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
     "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
     "grumbles.state": "read", "grumbles.entered_by_id": None,
+    **{f"case_marks.{name}": None for name in ("lifted_at", "lifted_by_id", "lift_reason", "clock_kind", "clock_before")},
+    "escalations.state": "asked", "escalations.ended_at": None, "escalations.ended_by_id": None,
+    "warrants.decision_id": None, "warrants.permitted": True,
 }

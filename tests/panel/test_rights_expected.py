@@ -105,6 +105,10 @@ MATRIX = (
 ADDED = {
     P.JUROR_JOIN: "everybody may ask to be drawn; the lot and the rules of eligibility decide",
     P.QUEUE_READ: "how mediators find work: numbers and kinds, no texts",
+    P.ESCALATIONS_READ: "what waits for a manager: numbers, kinds and clocks, as in the queue",
+    P.LADDER_READ: "rules of the house about its own powers; no case in it",
+    P.LADDER_MANAGE: "a manager or an administrator sets them, with history; whoever only mediates does not",
+    P.ESCALATION_RULE: "a second person answers what somebody may not promise alone",
     P.QUALITY_READ: "what closing records teach",
     P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
@@ -186,6 +190,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
         P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ,
+        P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
     }
 
 
