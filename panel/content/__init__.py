@@ -11,7 +11,7 @@ from functools import cache
 from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute
+from panel.content.rulebook import Category, MockCase, OutsideRoute, ReportText
 from panel.errors import NotFound
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DemoPeople",
     "MockCase",
     "OutsideRoute",
+    "ReportText",
     "Text",
     "categories",
     "category",
@@ -30,6 +31,7 @@ __all__ = [
     "demo_people",
     "mock_cases",
     "outside_routes",
+    "report_text",
 ]
 
 
@@ -80,3 +82,9 @@ def demo_cases() -> tuple[DemoCase, ...]:
 def demo_people() -> DemoPeople:
     """Everybody in the demo."""
     return read_one("demo_people.json", DemoPeople)
+
+
+@cache
+def report_text() -> ReportText:
+    """How the report of a case is worded."""
+    return read_one("report.json", ReportText)

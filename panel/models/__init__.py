@@ -76,6 +76,7 @@ from panel.models.redaction import (
     RedactionPicture,
 )
 from panel.models.redaction_log import RedactionAct, RedactionReading
+from panel.models.report import CasePost, CaseReport, ExplanationGround, Post, PostState, ReportCause
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
@@ -101,6 +102,8 @@ __all__ = [
     "BriefPicture",
     "Case",
     "CaseAction",
+    "CasePost",
+    "CaseReport",
     "Challenge",
     "ChallengeStatus",
     "Checkpoint",
@@ -120,6 +123,7 @@ __all__ = [
     "EntryTest",
     "EpochStatus",
     "Exhibit",
+    "ExplanationGround",
     "Fact",
     "FactorAct",
     "FactorEntry",
@@ -159,6 +163,8 @@ __all__ = [
     "PoolEvent",
     "PoolPlace",
     "PoolSlot",
+    "Post",
+    "PostState",
     "Precedent",
     "Proposal",
     "ProposalAnswer",
@@ -178,6 +184,7 @@ __all__ = [
     "RedactionPicture",
     "RedactionReading",
     "RemedyKind",
+    "ReportCause",
     "Role",
     "Round",
     "RoundStatus",

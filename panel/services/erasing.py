@@ -3,9 +3,9 @@
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
-untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
-of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+decisions, explanations, the closing record with its actions, the six posts, what systemic issues say, jurors' published
+reasons. Stays untouched: the versions of the report, which never named anybody; statuses and times of the log, the lot with
+its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
 (`panel.services.shredding`).
 """
 
@@ -26,11 +26,13 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CasePost,
     Challenge,
     Closing,
     Decision,
     Draft,
     Exhibit,
+    ExplanationGround,
     Fact,
     GlassRequest,
     IssueAct,
@@ -71,7 +73,7 @@ KEPT_REASONS = ("seat.recused",)  # a code, no words
 MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
-    (CaseAction, ("text", "owner", "done_text", "review_text")),
+    (CaseAction, ("text", "owner", "done_text", "review_text")), (ExplanationGround, ("reason",)), (CasePost, ("text",)),
 )  # fmt: skip
 
 

@@ -27,5 +27,7 @@ FITTING: dict[str, Any] = {
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
-    "tellings.reviewed_by_id": None,
+    "tellings.reviewed_by_id": None, "case_reports.cause": "decision", "case_reports.reason": "", "case_reports.place": "",
+    "case_reports.words": "", "case_reports.digest": "0" * 64, "case_reports.version": 1, "explanation_grounds.changed": False,
+    "explanation_grounds.reason": "", "case_posts.post": "analysis",
 }
