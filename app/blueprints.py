@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story",
+        "lot", "nonce", "record", "report", "story",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -20,7 +20,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "telling",
+        "precedents", "report", "telling",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",

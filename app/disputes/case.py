@@ -20,6 +20,7 @@ from panel.content import outside_routes
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
+from panel.projections.report import find_report, list_grounds
 from panel.projections.tellings import list_stories_ahead
 from panel.queries.versions import party_version
 
@@ -50,6 +51,7 @@ def case(**_ids: str) -> Page:
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
         language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
+        report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
     )
 
 

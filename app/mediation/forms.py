@@ -7,7 +7,10 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 
 from app.fields import AmountField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
+from app.mediation.forms_report import paragraphs
+from panel.projections.report import Body
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
+from panel.services.reporting import REASON_MAX as CHANGE_MAX
 
 REASON_MAX = 300
 NOTE_MAX = 4000
@@ -57,9 +60,15 @@ class NoteForm(HouseForm):
 
 
 class ExplanationForm(HouseForm):
-    """The second explanation of a decision."""
+    """The second explanation: which paragraph of the report it explains, and why where it says something else."""
 
+    place = SelectField(_l("Explains this paragraph of the report"), default="")
     text = TextAreaField(_l("Explanation"), [needed(), at_most(EXPLANATION_MAX)])
+    change = TextAreaField(_l("Only if the position changes: why"), [at_most(CHANGE_MAX)])
+
+    def offer(self, body: Body | None) -> None:
+        """Give the paragraphs to choose from; before the first choice stand the reasons of the decision."""
+        self.place.choices = options([("", _l("The reasons of the decision")), *(paragraphs(body) if body else [])])
 
 
 class RulingForm(HouseForm):

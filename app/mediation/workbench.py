@@ -41,6 +41,7 @@ from panel.projections.mediator_actions import Action, list_actions
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.report import find_report, list_grounds
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
@@ -87,7 +88,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         "mediation/workbench.html", desk=desk, course=course, rounds=rounds, acts=acts, now=moment, opened=of,
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
         exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
-        issues=list_issues_of(session, case),
+        issues=list_issues_of(session, case), report=find_report(session, case), grounds=list_grounds(session, case),
     )
     return page, 422 if sent is not None else 200
 
@@ -121,6 +122,9 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
         form.remedy.choices = options((remedy.value, label("remedy", remedy.value)) for remedy in remedies_of(case))
         if form.hours.data is None and form.hours.raw_data in (None, []):
             form.hours.data = read_settings(reading(), now()).proposal_hours
+    elif isinstance(form, ExplanationForm):
+        found = find_report(reading(), case)
+        form.offer(found.body if found else None)
     elif isinstance(form, HandOverForm):
         others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
         form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])

@@ -5,8 +5,8 @@ challenges, reasons of break-glass, notes, notices, mails and drafts about the c
 number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
 decisions, explanations, the closing record with its actions, the six posts, what systemic issues say, jurors' published
 reasons. Stays untouched: the versions of the report, which never named anybody; statuses and times of the log, the lot with
-its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words
+as they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.erasing import erase_due
 from panel.services.reporting import Ground, correct_report, preview_report
 from panel.settings import change_setting
-from tests.panel.lessons_room import ACTION, actions, close, lesson, officer, told, today
+from tests.panel.lessons_room import ACTION, actions, close, lesson, officer, today, told
 from tests.panel.scene import Scene
 
 REASONS = "评审团认为商家应当承担责任，李秀英的截图与订单时间一致，电话13800001234无人接听。"
@@ -40,7 +40,9 @@ def decided(scene: Scene) -> int:
     """A case with a verdict, decided by its mediator."""
     case = scene.to(CaseStatus.DECIDED)
     with scene.house.work() as uow:
-        decide_case(uow, case, scene.mediator, Stance.ADOPT, RemedyKind.PARTIAL_REFUND, REASONS, now=scene.now, amount_minor=5050)
+        decide_case(
+            uow, case, scene.mediator, Stance.ADOPT, RemedyKind.PARTIAL_REFUND, REASONS, now=scene.now, amount_minor=5050
+        )
     return case
 
 
@@ -87,7 +89,9 @@ def test_the_preview_is_the_report_that_follows(scene: Scene) -> None:
         ahead = preview_report(session, scene.case(case), draft)
         assert find_report(session, scene.case(case)) is None
     with scene.house.work() as uow:
-        decide_case(uow, case, scene.mediator, Stance.ADOPT, RemedyKind.PARTIAL_REFUND, REASONS, now=scene.now, amount_minor=5050)
+        decide_case(
+            uow, case, scene.mediator, Stance.ADOPT, RemedyKind.PARTIAL_REFUND, REASONS, now=scene.now, amount_minor=5050
+        )
     assert report(scene, case).body == ahead
 
 
@@ -95,7 +99,8 @@ def test_closing_and_review_make_the_next_versions_and_the_old_ones_stay(scene: 
     case = close(scene)
     first = report(scene, case)
     assert first.cause is ReportCause.CLOSING
-    assert all(part in text(first) for part in ("确有过错", "配送", "流程", "被投诉方", "待落实", "没有达成一致", "没有处理结果"))
+    for part in ("确有过错", "配送", "流程", "被投诉方", "待落实", "没有达成一致", "没有处理结果"):
+        assert part in text(first)
     assert ACTION not in text(first)  # it names somebody
     assert "汤品统一缠膜" in text(first)
     action = actions(scene, case)[0]
