@@ -26,7 +26,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view", "tellings",
     ),
-    "app.lessons": ("actions", "issues"),
+    "app.lessons": ("actions", "issues", "posts"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

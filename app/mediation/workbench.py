@@ -33,7 +33,7 @@ from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import category, outside_routes
 from panel.lifecycle import CaseStatus
-from panel.models import Case, Draft, RemedyKind
+from panel.models import Case, Draft, PostState, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
 from panel.projections.issues import list_issues_of
@@ -41,6 +41,7 @@ from panel.projections.mediator_actions import Action, list_actions
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.posts import view_posts
 from panel.projections.report import find_report, list_grounds
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import is_barred
@@ -89,8 +90,14 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         works=can(Permission.CASE_WORK), hints=_hints(), entries=log_entries(course),
         exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()),
         issues=list_issues_of(session, case), report=find_report(session, case), grounds=list_grounds(session, case),
+        posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200
+
+
+def _posts_held(case: Case) -> int:
+    """How many of the six posts the case has reached or does not need."""
+    return sum(view.state is not PostState.NOT_REACHED for view in view_posts(reading(), case))
 
 
 def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
