@@ -12,6 +12,7 @@ from app.house import reading
 from app.labels import label
 from app.loaders import case as load_case
 from app.papers import report_pdf, wanted_version
+from app.throttle import own_papers
 from panel.permissions import Permission
 from panel.projections.report import get_report
 from panel.queries.cases import get_case, party_of
@@ -26,6 +27,7 @@ def report(**_ids: str) -> str:
 
 @blueprint.get("/cases/<case_id>/report.pdf")
 @requires(Permission.CASE_FOLLOW, load=load_case)
+@own_papers
 def report_file(**_ids: str) -> Response:
     """The same as PDF, with covering lines that name one's own side alone."""
     return report_pdf(get_report(reading(), g.case, wanted_version()), g.case.number, covering())

@@ -14,6 +14,7 @@ from app.house import now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_report import CorrectionForm
 from app.papers import report_pdf, wanted_version
+from app.throttle import own_papers
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
@@ -33,6 +34,7 @@ def report(case_id: str) -> Page:
 
 @blueprint.get("/cases/<case_id>/report.pdf")
 @requires(Permission.CASE_OVERSEE, load=loaders.case)
+@own_papers
 def report_file(**_case: str) -> Response:
     """The same as PDF, for the files of the house."""
     covering = ((gettext("For"), gettext("the files of the house")), (gettext("Case"), g.case.number))

@@ -27,7 +27,12 @@ LABELS = {
     },
     "timeline": {
         "report.corrected": _l("The report was put right."),
+        "bundle.made": _l("A side made the bundle of the case, for: %(recipient)s."),
         "post.set": _l("Somebody said where the case is with one of the six posts."),
+    },
+    "recipient": {
+        "association": _l("A consumer association"), "regulator": _l("The authority"), "arbitration": _l("Arbitration"),
+        "court": _l("A court"), "self": _l("For myself"),
     },
     "post": {
         "analysis": _l("The unit's own analysis"), "truth": _l("The truth, found by the quality department"),
