@@ -72,7 +72,7 @@ def test_evidence_stands_with_the_hash_of_its_file(room: Room, app: Flask) -> No
         case = room.scene.to(CaseStatus.IN_MEDIATION)
         with room.scene.house.work() as uow:
             exhibit = add_exhibit(
-                uow, case, PartyRole.COMPLAINANT, clean_picture(picture()), "x.png", "汤的照片", store=store(), now=room.clock(),
+                uow, case, PartyRole.COMPLAINANT, clean_picture(picture()), "x.png", "汤的照片", store=store(), now=room.clock()
             )
             digest = exhibit.sha256
     text = printed(bundle(room, room.respondent, case, "association")["case.pdf"])
