@@ -140,7 +140,8 @@ class _Writer:
                 cast=round_.cast, waves=round_.waves,
             )
             heads, weights = (
-                self.joined(f"{names[code]} {count.get(code, 0)}" for code in names) for count in (round_.heads, round_.weights)
+                self.joined(f"{self.quoted(name)} {count.get(code, 0)}" for code, name in names.items())
+                for count in (round_.heads, round_.weights)
             )
             yield self._plain(
                 "split", f"r{round_.number}.split", heads=heads, weights=weights, cannot_tell=round_.cannot_tell
@@ -224,7 +225,11 @@ class _Writer:
 
     def joined(self, parts: Iterator[str]) -> str:
         """Parts of a list in one sentence."""
-        return ("，" if self.language == "zh" else ", ").join(parts)
+        return ("；" if self.language == "zh" else "; ").join(parts)
+
+    def quoted(self, text: str) -> str:
+        """An answer of the paper, which may hold commas of its own."""
+        return f"“{text}”"
 
     def money(self, minor: int | None) -> str:
         """An amount behind a comma; nothing where there is none."""
