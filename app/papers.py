@@ -43,7 +43,7 @@ def report_document(view: ReportView, number: str, covering: Sequence[tuple[str,
     """The report on paper: covering lines, every paragraph with its number, the fingerprint of the text."""
     parts: list[Part] = [
         Pairs((*covering, (gettext("Version"), f"{view.body.version} · {label('report_cause', view.cause.value)}"),
-               (gettext("Written"), when(view.made_at)))),
+               (gettext("Made"), when(view.made_at)))),
         *report_parts(view),
     ]
     return paper(view.body.title, view, number, parts)
