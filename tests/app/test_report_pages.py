@@ -18,7 +18,7 @@ from panel.services.deciding import choose
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.disputes_room import Room
-from tests.app.test_disputes_after import decided
+from tests.app.test_disputes_after import REASONS, decided
 
 EDGES = re.compile(r"公评GP-\S+?第\d+页，共\d+页$")
 pytestmark = pytest.mark.xdist_group("reports")
@@ -125,7 +125,7 @@ def test_a_correction_keeps_what_was_typed_and_makes_a_version(room: Room, desk:
 def test_the_preview_reads_as_the_report_will(room: Room, desk: Browser) -> None:
     case = room.scene.to(CaseStatus.DECIDED)
     path = f"/desk{room.path(case)}/decision"
-    sent = {"stance": "adopt", "remedy": "full_refund", "amount": "128", "reasons": "评审结论清楚，证据一致，照此办理。"}
+    sent = {"stance": "adopt", "remedy": "full_refund", "amount": "128", "reasons": REASONS}
     ahead = words_of(desk.post(path, {**sent, "step": "preview"}).text)
     assert ahead
     assert desk.post(path, {**sent, "step": "confirm"}).status_code == 303
