@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story", "survey", "grumbles", "promises",
+        "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -20,13 +20,13 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "telling", "urgency", "escalations", "ladder",
+        "precedents", "report", "telling", "urgency", "escalations", "ladder",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view", "tellings",
     ),
-    "app.lessons": ("actions", "issues", "grumbles", "promises"),
+    "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
     "app.hearing": ("surveys", "following", "pulse"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),

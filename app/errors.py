@@ -41,8 +41,8 @@ OF_HTTP = {
 }
 
 TYPED = frozenset({
-    "action", "alt", "answer", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text", "reply",
-    "rule_text", "ruling", "suggestion", "text", "whom",
+    "action", "alt", "answer", "change", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text",
+    "reply", "rule_text", "ruling", "suggestion", "text", "whom", "words",
 })
 
 

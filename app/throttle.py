@@ -32,6 +32,7 @@ RESET_NETWORK = "10 per hour; 30 per day"
 RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
 CONFIRM_OWN = "3 per hour; 10 per day"
 WRITING = "240 per minute"
+PAPERS = "20 per minute; 200 per hour"  # PDF files and bundles of one account together: each costs half a second
 CHECKING = "20 per minute; 200 per hour"  # of records: each is a process of its own
 
 
@@ -122,4 +123,6 @@ reset_by_account = limiter.limit(RESET_ACCOUNT, key_func=account_tried, exempt_w
 links_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look)
 confirm_own = limiter.limit(CONFIRM_OWN, key_func=own, exempt_when=is_look)
 checking_record = limiter.limit(CHECKING, key_func=own, exempt_when=is_look)
+own_papers = limiter.shared_limit(PAPERS, scope="papers", key_func=own)
+own_bundles = limiter.shared_limit(PAPERS, scope="papers", key_func=own, exempt_when=is_look)
 writing = limiter.limit(WRITING, exempt_when=is_look)

@@ -107,6 +107,7 @@ class Permission(StrEnum):
     ACTION_WORK = "action.work"
     CASE_PROMOTE = "case.promote"
     CASE_TELL = "case.tell"
+    POST_SET = "post.set"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"
     BALLOT_CAST = "ballot.cast"

@@ -23,6 +23,7 @@ from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
+from panel.projections.report import find_report, list_grounds
 from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
 from panel.queries.cases import count_hand_overs
@@ -63,6 +64,7 @@ def case(**_ids: str) -> Page:
         may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
         hand_overs=count_hand_overs(reading(), g.case.id),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
+        report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
     )
 
 

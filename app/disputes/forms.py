@@ -16,6 +16,7 @@ from app.formatting import local
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.house import now
 from app.messages import message
+from app.words.report import LABELS
 from panel.models import AppealGround, RemedyKind
 from panel.services import appealing, challenging, mediation
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
@@ -146,3 +147,9 @@ class ReasonForm(HouseForm):
     """A reason in free words."""
 
     reason = TextAreaField(_l("Why? The other side and the mediator read this."), [at_most(500)])
+
+
+class BundleForm(HouseForm):
+    """Whom a bundle is for."""
+
+    to = RadioField(_l("Whom is it for?"), [chosen()], choices=options(LABELS["recipient"].items()))

@@ -7,13 +7,16 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from app.fields import DayField
-from app.forms import HouseForm, at_most, chosen, needed, options
+from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.grumbles import GrumbleForm
 from app.words.lessons import LABELS
+from app.words.report import LABELS as REPORT_LABELS
 from panel.models import Effect
 from panel.services import grumbling
 from panel.services.actions import OWNER_MAX, REASON_MAX, TEXT_MAX, Promise, Review
 from panel.services.issues import TO_MAX, Advice
+from panel.services.posts import TEXT_MAX as POST_MAX
+from panel.services.posts import TEXT_MIN as POST_MIN
 
 
 class DoneForm(HouseForm):
@@ -45,6 +48,14 @@ class ReviewForm(HouseForm):
         promise = Promise(self.next_text.data or "", self.next_owner.data or "", self.next_due_on.data)
         given = bool(promise.text or promise.owner or promise.due_on)
         return Review(Effect(self.effect.data), self.text.data or "", promise if given else None)
+
+
+class PostForm(HouseForm):
+    """Whether a post was reached, and on what ground. `seen`: the version that the page showed."""
+
+    state = RadioField(_l("Where the case is"), [chosen()], choices=options(REPORT_LABELS["post_state"].items()))
+    text = TextAreaField(_l("How one can tell"), [needed(), at_least(POST_MIN), at_most(POST_MAX)])
+    seen = HiddenField()
 
 
 class AdviceForm(HouseForm):

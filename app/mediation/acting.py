@@ -28,6 +28,7 @@ from panel.services.drafts import drop_draft
 from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
 from panel.services.redacting import start_redaction, stop_redaction
+from panel.services.reporting import Ground
 from panel.uow import UnitOfWork
 
 Answer = Response | Page
@@ -163,7 +164,10 @@ def explain(case_id: str, role: str) -> Answer:
     """Give the second explanation that one side asked for."""
     return act(
         f"explain_{role}", case_id,
-        lambda uow, form: give_explanation(uow, g.case.id, PartyRole(role), form.text.data, now=now()),
+        lambda uow, form: give_explanation(
+            uow, g.case.id, PartyRole(role), form.text.data, now=now(),
+            ground=Ground(form.place.data or "", form.change.data or ""),
+        ),
         gettext("The explanation is given. The party can choose again."),
     )
 

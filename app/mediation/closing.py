@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -20,8 +20,10 @@ from panel.knowledge.words import warm
 from panel.permissions import Permission
 from panel.projections.mediator_actions import can_close
 from panel.projections.mediator_case import case_desk
-from panel.services.closing import close_case
+from panel.services.closing import Lesson, close_case
+from panel.services.composing import Draft, Taught
 from panel.services.drafts import drop_draft
+from panel.services.reporting import preview_report
 
 Answer = Response | tuple[str, int]
 
@@ -29,13 +31,16 @@ Answer = Response | tuple[str, int]
 @blueprint.route("/cases/<case_id>/close", methods=["GET", "POST"])
 @requires(Permission.CASE_CLOSE, load=loaders.case)
 def close(case_id: str) -> Answer:
-    """Finding, touchpoint, cause, responsibility, and an action or the reason for none."""
+    """What was found, where, why, by whom; an action or the reason for none. `step=preview` shows the report first."""
     desk = case_desk(reading(), g.case, now())
     if not can_close(desk):
         raise Conflict("closing.too_early")
     key = f"desk.close.{case_id}"
     form = drafted(ClosingForm, key)
-    if form.validate_on_submit():
+    ahead, valid = None, form.validate_on_submit()
+    if valid and request.form.get("step") == "preview":
+        ahead = preview_report(reading(), g.case, Draft(closing=taught(form.lesson())))
+    elif valid:
         try:
             warm()
             with work() as uow:
@@ -47,5 +52,13 @@ def close(case_id: str) -> Answer:
             return redirect(url_for("mediation.workbench", case_id=case_id), 303)
         except Invalid as error:
             attach(form, error)
-    page = render_template("mediation/closing.html", desk=desk, form=form, now=now(), draft_key=key)
+    page = render_template("mediation/closing.html", desk=desk, form=form, now=now(), draft_key=key, ahead=ahead)
     return page, 422 if form.errors else 200
+
+
+def taught(lesson: Lesson) -> Taught:
+    """A closing record in the making, as the report would tell it."""
+    return Taught(
+        lesson.finding, lesson.touchpoint, lesson.cause, lesson.responsibility, lesson.action.strip(), lesson.action_due_on,
+        lesson.no_action_reason.strip(),
+    )

@@ -26,8 +26,10 @@ from panel.projections.authority import view_authority
 from panel.projections.mediator_case import case_desk
 from panel.projections.mediator_verdict import VerdictDesk, verdict_desk
 from panel.projections.party_rounds import DecisionView
+from panel.services.composing import Draft
 from panel.services.deciding import decide_case
 from panel.services.drafts import drop_draft
+from panel.services.reporting import preview_report
 
 Answer = Response | tuple[str, int]
 
@@ -101,6 +103,7 @@ def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None
         "mediation/decision.html", desk=case_desk(reading(), g.case, now()), verdict=verdict, grounds=grounds(verdict),
         form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), held=_held(verdict),
         power=view_authority(reading(), g.case, get_viewer().id, now()), rules=can(Permission.ESCALATION_RULE),
+        ahead=preview_report(reading(), g.case, Draft(decision=report)) if report else None,
     )
     return page, status
 

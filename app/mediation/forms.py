@@ -8,10 +8,13 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextArea
 from app.fields import AmountField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
 from app.labels import label
+from app.mediation.forms_report import paragraphs
 from panel.models import RemedyKind
+from panel.projections.report import Body
 from panel.services.escalating import REASON_MAX as ESCALATION_MAX
 from panel.services.escalating import Wish
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
+from panel.services.reporting import REASON_MAX as CHANGE_MAX
 
 REASON_MAX = 300
 NOTE_MAX = 4000
@@ -91,9 +94,15 @@ class NoteForm(HouseForm):
 
 
 class ExplanationForm(HouseForm):
-    """The second explanation of a decision."""
+    """The second explanation: which paragraph of the report it explains, and why where it says something else."""
 
+    place = SelectField(_l("Explains this paragraph of the report"), default="")
     text = TextAreaField(_l("Explanation"), [needed(), at_most(EXPLANATION_MAX)])
+    change = TextAreaField(_l("Only if the position changes: why"), [at_most(CHANGE_MAX)])
+
+    def offer(self, body: Body | None) -> None:
+        """Give the paragraphs to choose from; before the first choice stand the reasons of the decision."""
+        self.place.choices = options([("", _l("The reasons of the decision")), *(paragraphs(body) if body else [])])
 
 
 class RulingForm(HouseForm):

@@ -35,7 +35,7 @@ from app.viewer import get_viewer
 from panel.content import outside_routes
 from panel.ladder import read_ladder
 from panel.lifecycle import CaseStatus
-from panel.models import Case, Draft, RemedyKind
+from panel.models import Case, Draft, PostState, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
 from panel.projections.authority import Authority, view_authority
@@ -44,7 +44,9 @@ from panel.projections.mediator_actions import Action, list_actions, with_author
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.posts import view_posts
 from panel.projections.promises import view_promises
+from panel.projections.report import find_report, list_grounds
 from panel.projections.signs import view_signs
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
@@ -101,11 +103,18 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         exhibits=shown_exhibits(desk), taught=view_taught(session, case, local(moment).date()), power=power,
         risks=risk_lines(power), rules=can(Permission.ESCALATION_RULE),
         issues=list_issues_of(session, case), grumble=find_of_case(session, case.id),
+        report=find_report(session, case), grounds=list_grounds(session, case),
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()),
+        posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200
+
+
+def _posts_held(case: Case) -> int:
+    """How many of the six posts the case has reached or does not need."""
+    return sum(view.state is not PostState.NOT_REACHED for view in view_posts(reading(), case))
 
 
 def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView, ...]) -> list[Action]:
@@ -151,6 +160,9 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
             form.hours.data = read_settings(reading(), now()).proposal_hours
     elif isinstance(form, EscalateForm):
         form.offer()
+    elif isinstance(form, ExplanationForm):
+        found = find_report(reading(), case)
+        form.offer(found.body if found else None)
     elif isinstance(form, HandOverForm):
         others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
         form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])

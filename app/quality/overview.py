@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template, request, url_for
 
 from app.access import requires
@@ -14,6 +16,7 @@ from panel.permissions import Permission
 from panel.projections.analysis import count_open_flags
 from panel.projections.controls import count_to_confirm, count_waiting
 from panel.projections.issues import count_open_issues
+from panel.projections.posts import count_posts
 from panel.projections.quality import PAGE, health
 from panel.queries.actions import count_reviews
 from panel.services.closing import CAUSES
@@ -35,7 +38,7 @@ def overview() -> str:
         return url_for("quality.overview", days=days, cause=cause or None, page=number)
 
     return render_template(
-        "quality/overview.html", health=seen, waits=_waits(),
+        "quality/overview.html", health=seen, waits=_waits(), posts=count_posts(reading(), now() - timedelta(days=days)),
         standing=[(status, seen.standing[status]) for status in CaseStatus if status in seen.standing], now=now(),
         today=local(now()).date(), days=days, spans=SPANS, cause=cause, causes=CAUSES, first=(page - 1) * PAGE + 1,
         earlier=to(page - 1) if page > 1 else None,

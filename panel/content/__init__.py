@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute, RiskWords
+from panel.content.rulebook import Category, MockCase, OutsideRoute, ReportText, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
+    "ReportText",
     "RiskWords",
     "Text",
     "categories",
@@ -35,6 +36,7 @@ __all__ = [
     "mock_cases",
     "month_content",
     "outside_routes",
+    "report_text",
     "risk_words",
 ]
 
@@ -98,3 +100,9 @@ def demo_people() -> DemoPeople:
 def month_content() -> MonthContent:
     """What the demo's month is made of."""
     return read_one("month.json", MonthContent)
+
+
+@cache
+def report_text() -> ReportText:
+    """How the report of a case is worded."""
+    return read_one("report.json", ReportText)

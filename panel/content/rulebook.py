@@ -4,6 +4,7 @@ routes, mock cases.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from panel.content.reading import Text
@@ -106,3 +107,14 @@ class MockCase:
     right: str
     why: Text
     favours: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportText:
+    """How the one report of a case is worded: `lines` with places in braces, `names` of codes by kind.
+
+    A report is written once, in its case's language, and frozen: its words stand here and not in the catalogues.
+    """
+
+    lines: Mapping[str, Text]
+    names: Mapping[str, Mapping[str, Text]]

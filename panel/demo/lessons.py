@@ -1,4 +1,4 @@
-"""What the demo's cases teach: actions moved, done and waiting for their review; similar cases that raised an issue."""
+"""What the demo's cases teach: actions moved and done; similar cases that raised an issue; how far cases went."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from panel.demo.early import Stage
-from panel.models import Account, Case, CaseAction, Closing, IssueState, SystemicIssue
+from panel.models import Account, Case, CaseAction, Closing, IssueState, Post, PostState, SystemicIssue
+from panel.permissions import Standing
 from panel.services.actions import mark_done, move_action
 from panel.services.issues import Advice, recommend
+from panel.services.posts import set_post
 from panel.services.repeating import see_case, see_closing
 
 LOOKED_AFTER = timedelta(minutes=5)  # the sweep of a running house
@@ -17,6 +19,19 @@ MORE_TIME = timedelta(days=5)  # from now
 DONE_AFTER = timedelta(days=3)
 DONE = {"en": "Both rates now state the refund right under the price, on the page and in the confirmation mail."}
 MOVED = "新的缠膜机下周才到货，先用封口贴代替。"
+SAID = {
+    "zh": {
+        Post.ANALYSIS: "门店在受理前已交出自查，逐条对照了订单和监控。",
+        Post.LOSS: "退款由门店从当月货款中支付，顾客没有再承担费用。",
+        Post.TRUTH: "调取出餐记录复核，与评审认定一致。", Post.PENALTY: "对责任班次作了约谈和扣分，与过错相称。",
+    },
+    "en": {
+        Post.ANALYSIS: "The shop handed in its own account first, held against the order and the messages.",
+        Post.LOSS: "The shop paid the refund itself; the customer bore nothing more.",
+        Post.TRUTH: "The records of the day were looked at again and agree with the verdict.",
+        Post.PENALTY: "The shift that was responsible was spoken to and marked down, as fits the fault.",
+    },
+}
 ADVICE = Advice(
     "价目表写明烫染分档价格和附加项目，动手前让顾客在报价单上签字；两周内抽查十单。", "阮剪造型门店负责人", None
 )
@@ -50,6 +65,28 @@ def teach(stage: Stage, now: datetime) -> None:
                     today=at.date(), actor="owner",
                 )
     _advise(stage, now)
+    _say_posts(stage, now)
+
+
+def _say_posts(stage: Stage, now: datetime) -> None:
+    """Owners have said how far the cases went, of some cases more than of others."""
+    with stage.house.db.reading() as session:
+        closed = session.execute(
+            select(Closing.case_id, Closing.closed_at, Account.persona, Case.language)
+            .join(Case, Case.id == Closing.case_id).join(Account, Account.id == Case.owner_id).order_by(Closing.id)
+        ).all()
+    for number, (case_id, closed_at, persona, language) in enumerate(closed):
+        said = SAID[language]
+        for at, (post, who, by) in enumerate((
+            (Post.ANALYSIS, Standing.OWNER, persona), (Post.LOSS, Standing.OWNER, persona),
+            (Post.TRUTH, Standing.QUALITY, "bai_ning"), (Post.PENALTY, Standing.MANAGER, "qin_yue"),
+        )):
+            if at <= number % 4 + 1:  # so that the house has something left to do
+                with stage.house.work() as uow:
+                    set_post(
+                        uow, case_id, post, PostState.REACHED, said[post], seen=0, by_id=stage.person(by or ""),
+                        standings={who}, now=min(now, closed_at + DONE_AFTER),
+                    )
 
 
 def _advise(stage: Stage, now: datetime) -> None:

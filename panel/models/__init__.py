@@ -93,6 +93,7 @@ from panel.models.redaction import (
     RedactionPicture,
 )
 from panel.models.redaction_log import RedactionAct, RedactionReading
+from panel.models.report import CasePost, CaseReport, ExplanationGround, Post, PostState, ReportCause
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
@@ -121,7 +122,9 @@ __all__ = [
     "Case",
     "CaseAction",
     "CaseMark",
+    "CasePost",
     "CasePromise",
+    "CaseReport",
     "CaseRisk",
     "Challenge",
     "ChallengeStatus",
@@ -145,6 +148,7 @@ __all__ = [
     "Escalation",
     "EscalationState",
     "Exhibit",
+    "ExplanationGround",
     "Fact",
     "FactorAct",
     "FactorEntry",
@@ -194,6 +198,8 @@ __all__ = [
     "PoolEvent",
     "PoolPlace",
     "PoolSlot",
+    "Post",
+    "PostState",
     "Precedent",
     "PromiseSource",
     "PromiseState",
@@ -218,6 +224,7 @@ __all__ = [
     "RedactionPicture",
     "RedactionReading",
     "RemedyKind",
+    "ReportCause",
     "RiskChange",
     "RiskLevel",
     "Role",

@@ -11,6 +11,7 @@ from panel.errors import Conflict, Invalid, NotFound
 from panel.models import ActionChange, ActionState, Case, CaseAction, Effect
 from panel.queries.cases import lock_case
 from panel.services.moving import log
+from panel.services.reporting import report_review
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -177,6 +178,7 @@ def review_action(
     if review.after is not None:
         start_action(uow, case, review.after, by_id=by_id, now=now, after_id=action.id)
     log(uow, case, "action.reviewed", actor=actor, now=now, audience="staff")
+    report_review(uow, case, by_id=by_id, now=now)
     return action
 
 

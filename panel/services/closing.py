@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus, DeadlineKind, check_in
-from panel.models import Case, Choice, Closing
+from panel.models import Case, Choice, Closing, ReportCause
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.actions import Promise, start_action
 from panel.services.inviting import invite_to_pool
 from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
+from panel.services.reporting import issue_report
 from panel.services.surveys import ask_sides
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -68,6 +69,7 @@ def close_case(
         start_action(uow, case, promise, by_id=by_id, now=now)
     move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
     file_precedent(uow, case)
+    issue_report(uow, case, ReportCause.CLOSING, by_id=by_id, now=now)
     notify(
         uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
     )

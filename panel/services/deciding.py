@@ -14,6 +14,7 @@ from panel.models import (
     Decision,
     PartyRole,
     RemedyKind,
+    ReportCause,
     Round,
     SeatStatus,
     SecondExplanation,
@@ -27,6 +28,7 @@ from panel.record.entries import text_name
 from panel.services.authority import warrant
 from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
+from panel.services.reporting import Ground, ground_explanation, issue_report
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -81,6 +83,7 @@ def _issue(uow: UnitOfWork, case: Case, round_: Round, decision: Decision, now: 
     uow.enter("decision.issued", said, at=now, case_id=case.id)
     settings = read_settings(uow.session, now)
     set_deadline(case, DeadlineKind.CHOICE, now + settings.hours("choice"))
+    issue_report(uow, case, ReportCause.DECISION, by_id=decision.decided_by_id, now=now)
     log(uow, case, "decision.made", actor="owner", now=now, stance=stance.value, remedy=remedy.value, amount=amount_minor,
         currency=case.currency)
     once = f"{case.public_id}:{round_.number}"
@@ -127,8 +130,10 @@ def choose(
     return case
 
 
-def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> SecondExplanation:
-    """The second explanation (二次解释). The party then chooses again, with its full time.
+def give_explanation(
+    uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime, ground: Ground | None = None
+) -> SecondExplanation:
+    """The second explanation (二次解释) of a paragraph of the report, quoted. The party then chooses again, with its full time.
 
     While the other side still waits for its own, that is what is due; the time to choose begins with the last one.
     """
@@ -150,6 +155,7 @@ def give_explanation(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, 
         raise Conflict("explanation.given")
     asked.text, asked.given_at = text.strip(), now
     uow.session.flush()
+    ground_explanation(uow, case, asked, ground or Ground(), now=now)
     if _is_last(uow, case, asked.decision_id):  # of an older decision: the clock of the new round is not touched
         resume_choices(uow, case, now + read_settings(uow.session, now).hours("choice"), now=now)
     log(uow, case, "explanation.given", actor="owner", now=now, to=role.value)

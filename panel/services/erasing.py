@@ -3,11 +3,12 @@
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
 challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
-with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, what
-systemic issues say, promises, why managers were asked and what they answered, marks, how losses were reckoned, jurors'
-published reasons and how their suggestions were answered. Stays untouched: statuses and times of the log, the lot with its
-journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as
-they were written, end at the next turn (`panel.services.shredding`).
+with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, the
+six posts, what systemic issues say, promises, why managers were asked and what they answered, marks, how losses were reckoned,
+jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the report, which never
+named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts,
+fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+(`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from panel.models import (
     Case,
     CaseAction,
     CaseMark,
+    CasePost,
     CasePromise,
     Challenge,
     Closing,
@@ -35,6 +37,7 @@ from panel.models import (
     Draft,
     Escalation,
     Exhibit,
+    ExplanationGround,
     Fact,
     GlassRequest,
     IssueAct,
@@ -81,6 +84,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
     (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
+    (ExplanationGround, ("reason",)), (CasePost, ("text",)),
     (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
 )  # fmt: skip
 

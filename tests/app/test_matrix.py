@@ -60,6 +60,12 @@ BEHIND = {
     ("mediation.redaction_page", S.REDACTING, "404"),  # of a picture there are no pages
     ("disputes.respond", S.IN_MEDIATION, "409"), ("mediation.close", S.DECIDED, "409"),
     *(("mediation.decision", status, "409") for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)),
+    # The report comes with the decision.
+    *(
+        (endpoint, status, "404")
+        for endpoint in ("disputes.report", "disputes.report_file", "mediation.report", "mediation.report_file")
+        for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING, S.DECIDED)
+    ),
     # A juror's copy of the brief ends with the round.
     *(("juror.picture", status, "404") for status in (S.DECIDED, S.APPEALED, S.CLOSED)),
     # The lot is shown when its round has closed.

@@ -33,10 +33,13 @@ FITTING: dict[str, Any] = {
     "surveys.professionalism": 3, "surveys.service": 3, "surveys.ease": 3, "surveys.quickness": 3,
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None, "promises.agrees": None, "promises.answered_at": None,
+    "case_reports.cause": "decision", "case_reports.reason": "", "case_reports.place": "",
     "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
     "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
     "grumbles.state": "read", "grumbles.entered_by_id": None,
     **{f"case_marks.{name}": None for name in ("lifted_at", "lifted_by_id", "lift_reason", "clock_kind", "clock_before")},
     "escalations.state": "asked", "escalations.ended_at": None, "escalations.ended_by_id": None,
     "warrants.decision_id": None, "warrants.permitted": True,
+    "case_reports.words": "", "case_reports.digest": "0" * 64, "case_reports.version": 1, "explanation_grounds.changed": False,
+    "explanation_grounds.reason": "", "case_posts.post": "analysis",
 }

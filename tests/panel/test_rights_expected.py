@@ -136,6 +136,7 @@ ADDED = {
     P.SURVEY_ANSWER: "a side's own answer",
     P.STORY_OBJECT: "a side takes the story of its own case off",
     P.CASE_TELL: "the owner writes for everybody, and releases nothing",
+    P.POST_SET: "owner, manager and officer each say what is theirs of the six posts: whose post it is, the service asks",
     P.PRECEDENTS_RULE: "taking one out of sight shows nothing",
     P.NAMES_LIST: "merchants and brands, which are public",
     P.CASE_WITHDRAW: "no case goes on against who brought it",
@@ -198,5 +199,6 @@ def test_whose_work_is_watched_is_not_who_watches() -> None:
     assert {p for p in Permission if may_ever(frozenset({W.QUALITY}), p) and may_ever(frozenset({W.OWNER}), p)} == {
         P.PUBLIC_READ, P.CASE_OVERSEE, P.PROMISE_READ,
         P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
+        P.POST_SET,  # each of the six posts has one owner
     }
     assert not any(may(frozenset({W.QUALITY}), p, CaseStatus.VOTING) for p in (P.SPLIT_WATCH, P.TURNOUT_WATCH, P.DECISION_MAKE))
