@@ -20,11 +20,11 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "telling",
+        "precedents", "telling", "measures",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
-        "glass", "glass_view", "tellings",
+        "glass", "glass_view", "tellings", "measures",
     ),
     "app.lessons": ("actions", "issues"),
     "app.realtime": ("routes",),

@@ -35,6 +35,7 @@ from panel.services.analysing import work_off
 from panel.services.epochs import open_if_due
 from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
+from panel.services.measuring import keep_due
 from panel.services.reading_pictures import read_next
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
@@ -74,10 +75,11 @@ def delivering(app: Flask) -> Work:
 
 
 def analysing(app: Flask) -> Work:
-    """The analysis that was asked for or is due tonight; gives how many were done, 0 or 1."""
+    """The analysis that was asked for or is due tonight, and the figures of a month that is over; gives how many were done."""
     house: House = app.extensions["gongping"]
     zone = get_timezone(app.config["TIME_ZONE"])
-    return lambda: work_off(house, app.config["CLOCK"], lambda moment: moment.astimezone(zone))
+    clock = app.config["CLOCK"]
+    return lambda: work_off(house, clock, lambda moment: moment.astimezone(zone)) + keep_due(house, zone, clock())
 
 
 def drawing(app: Flask) -> Work:

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
+    MEASURES_READ = "measures.read"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"
     CONTROLS_READ = "controls.read"

@@ -50,6 +50,7 @@ from panel.models.lot import (
     PoolSlot,
     TreeTile,
 )
+from panel.models.measures import MonthFigures
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
@@ -149,6 +150,7 @@ __all__ = [
     "LotNonce",
     "Merchant",
     "MerchantMember",
+    "MonthFigures",
     "Notice",
     "Objection",
     "Outgoing",

@@ -76,6 +76,8 @@ class CaseAction(Base):
         Index("one_first_action", "case_id", unique=True, sqlite_where=_FIRST, postgresql_where=_FIRST),
         Index("ix_case_actions_case", "case_id"),
         Index("ix_case_actions_due", "state", "due_on"),
+        Index("ix_case_actions_made", "made_at"),
+        Index("ix_case_actions_done", "done_at"),
         Index("ix_case_actions_remind", "remind_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )  # fmt: skip
 
