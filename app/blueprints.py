@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "story",
+        "lot", "nonce", "record", "story", "warnings",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -24,7 +24,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
-        "glass", "glass_view", "tellings", "measures",
+        "glass", "glass_view", "tellings", "measures", "trends",
     ),
     "app.lessons": ("actions", "issues"),
     "app.realtime": ("routes",),

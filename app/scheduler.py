@@ -35,7 +35,7 @@ from panel.services.analysing import work_off
 from panel.services.epochs import open_if_due
 from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
-from panel.services.measuring import keep_due
+from panel.services.measuring import measure
 from panel.services.reading_pictures import read_next
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
@@ -79,7 +79,7 @@ def analysing(app: Flask) -> Work:
     house: House = app.extensions["gongping"]
     zone = get_timezone(app.config["TIME_ZONE"])
     clock = app.config["CLOCK"]
-    return lambda: work_off(house, clock, lambda moment: moment.astimezone(zone)) + keep_due(house, zone, clock())
+    return lambda: work_off(house, clock, lambda moment: moment.astimezone(zone)) + measure(house, zone, clock())
 
 
 def drawing(app: Flask) -> Work:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PUBLIC_READ = "public.read"
     ACCOUNT_OWN = "account.own"
     DISPUTE_FILE = "dispute.file"
+    WARNINGS_ANSWER = "warnings.answer"
     JUROR_JOIN = "juror.join"
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"

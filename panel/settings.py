@@ -70,6 +70,7 @@ class Settings:
     action_review_days: int = 30  # after an action was done it is asked whether it changed anything
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
+    surge_cases: int = 5  # fewer cases within a week are no surge, however few are usual
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -125,6 +126,7 @@ RANGES: dict[str, Range] = {
     "action_review_days": Range(1, 365),
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
+    "surge_cases": Range(3, 100),
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

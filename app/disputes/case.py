@@ -21,6 +21,7 @@ from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.party_list import list_own_cases
 from panel.projections.tellings import list_stories_ahead
+from panel.projections.trends import has_shop
 from panel.queries.versions import party_version
 
 
@@ -35,7 +36,8 @@ def list_cases() -> Page:
     earlier = url_for("disputes.list_cases", state=state, page=found.page - 1) if found.page > 1 else None
     later = url_for("disputes.list_cases", state=state, page=found.page + 1) if found.page < found.pages else None
     return render_template(
-        "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later
+        "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later,
+        has_shop=has_shop(reading(), get_viewer().id),
     )
 
 

@@ -62,6 +62,7 @@ LABELS = {
         "action_remind_days": _l("Days before its day on which an action is reminded of (0: only when it is over)"),
         "action_review_days": _l("Days after an action was done until it is asked whether it changed anything"),
         "repeat_cases": _l("Similar cases that raise a systemic issue"),
+        "surge_cases": _l("Cases within a week that may be a surge, at least"),
         "repeat_days": _l("… when they come within this many days"),
         "session_idle_hours": _l("Hours after which a session nobody uses ends"),
         "session_hours": _l("Hours after which every session ends"),

@@ -50,7 +50,7 @@ from panel.models.lot import (
     PoolSlot,
     TreeTile,
 )
-from panel.models.measures import MonthFigures
+from panel.models.measures import EarlyWarning, MonthFigures, Surge, SurgeKind, TrendLook
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
@@ -117,6 +117,7 @@ __all__ = [
     "DecisionKind",
     "Draft",
     "DrawEntry",
+    "EarlyWarning",
     "Effect",
     "EntryTest",
     "EpochStatus",
@@ -193,6 +194,8 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "Surge",
+    "SurgeKind",
     "SystemicIssue",
     "Telling",
     "TellingKind",
@@ -200,6 +203,7 @@ __all__ = [
     "Tie",
     "TimelineEntry",
     "TreeTile",
+    "TrendLook",
     "Verdict",
     "WordRuling",
     "WordVote",

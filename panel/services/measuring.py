@@ -18,6 +18,7 @@ from panel.models import Case, MonthFigures
 from panel.queries.cohort import read_cohort
 from panel.queries.standing_now import read_standing
 from panel.services.actions import checked
+from panel.services.surging import look
 from panel.uow import House, UnitOfWork
 
 MONTHS_BACK = 24  # of a house that was there before its months were measured
@@ -110,6 +111,11 @@ def keep_due(house: House, zone: tzinfo, now: datetime) -> int:
         figures = count_month(session, month or this, zone, now)
     with house.work() as uow:  # counting holds up nobody who writes
         return _keep(uow, month, figures, now=now) if month else _note(uow, this, figures, now=now)
+
+
+def measure(house: House, zone: tzinfo, now: datetime) -> int:
+    """What is measured by the clock: a month that is over, and each day's look at trends. Gives how much was done."""
+    return keep_due(house, zone, now) + look(house, zone, now)
 
 
 def _find_draft(session: Session, month: Month) -> datetime | None:

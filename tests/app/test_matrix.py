@@ -46,6 +46,7 @@ BEHIND = {
     ("juror.slot", None, "404"), ("juror.slot_proof", None, "404"), ("quality.challenge", None, "404"),
     ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
+    ("disputes.warning", None, "404"),
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
     *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),

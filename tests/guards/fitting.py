@@ -27,5 +27,6 @@ FITTING: dict[str, Any] = {
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
-    "tellings.reviewed_by_id": None,
+    "tellings.reviewed_by_id": None, "month_figures.version": 1, "month_figures.reason": "", "month_figures.made_by_id": None,
+    "surges.kind": "category", "surges.merchant_id": None,
 }
