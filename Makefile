@@ -81,7 +81,7 @@ audit: setup-test ## look for secrets in the repository, list what is shipped (s
 pins: setup ## compile requirements*.in to exact versions with hashes
 	@$(PY) -m tools.pins
 
-clean: ## remove everything that was made: .venv, node_modules, static/vendor, caches (never var/)
-	rm -rf .venv node_modules tools/browser/node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove everything that was made: .venv, node_modules, static/vendor, the typeface, caches (never var/)
+	rm -rf .venv node_modules tools/browser/node_modules static/vendor panel/paper/fonts .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name '*.mo' -path './app/translations/*' -delete

@@ -14,4 +14,6 @@ MESSAGES = {
     "page.already_changed": _l("Somebody was quicker, or it was sent twice. Nothing was changed. Please reload the page."),
     "page.busy": _l("The house is very busy just now. Nothing was stored. Please try again in a few seconds."),
     "page.failed": _l("Something went wrong on our side. Nothing you sent before is lost. Please try again."),
+    "paper.no_font": _l("This house cannot write PDF files yet: the typeface for them was not fetched. The words are all "
+                        "on the page, which you can print. Whoever runs the house brings it with `make setup`."),
 }

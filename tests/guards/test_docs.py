@@ -21,7 +21,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 FLASK = re.compile(r"(?<![\w.-])flask (?:--app wsgi )?([a-z][a-z-]*(?: [a-z][a-z-]*)*)")
 MAKE = re.compile(r"(?<![\w-])make ([a-z0-9]+)")
 # What the set-up, the program or the tests make: named in documents, but never committed.
-MADE = {".venv", "node_modules", "var", "static/vendor"}
+MADE = {".venv", "node_modules", "var", "static/vendor", "panel/paper/fonts"}
 ROOMS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 BUILT_IN = {"shell", "run", "routes"}  # Flask's own commands
 
