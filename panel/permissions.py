@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
     MEASURES_READ = "measures.read"
+    MEASURES_CORRECT = "measures.correct"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"
     CONTROLS_READ = "controls.read"

@@ -18,3 +18,19 @@ NOTICES = {
 LABELS = {
     "surge_kind": {"category": _l("Kind of dispute"), "merchant": _l("Merchant"), "touchpoint": _l("Touchpoint")},
 }
+
+# What the monthly report says to talk about: code of `panel/measures/findings.py` -> sentence
+FINDINGS = {
+    "surge": _l("%(what)s surged: %(count)s within a week, usually %(usual)s. What changed, and who acts?"),
+    "overturned": _l("%(count)s of %(total)s appeals overturned the first verdict. What had the first panel not seen?"),
+    "overdue": _l("%(overdue)s of %(open)s open actions are overdue. Who does them, by when?"),
+    "without_effect": _l("By their reviews %(count)s actions changed nothing. What else would?"),
+    "stuck": _l("%(late)s of %(open)s open cases stand beyond their clock. What holds them?"),
+    "slower": _l("“%(stage)s” takes longer: half took at most %(now)s, the month before %(before)s. Why?"),
+    "undecided": _l("%(count)s of %(total)s verdicts were undecided. Are the questions clear, is there enough evidence?"),
+    "departed": _l("Mediators departed from %(count)s of %(total)s verdicts. What do their reasons share?"),
+    "raw_differs": _l("In %(count)s of %(total)s verdicts heads and weights had different answers in front. Look at them."),
+    "turnout": _l("Only %(cast)s of %(seats)s seats cast a ballot. What keeps jurors away?"),
+    "cause": _l("%(count)s of %(total)s closed cases have one cause: %(cause)s. What removes it?"),
+    "more_filed": _l("%(now)s cases were filed, %(before)s the month before. Are there hands enough?"),
+}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from panel.models import ActionState, Case, CaseAction, SystemicIssue
+from panel.models import ActionState, Case, CaseAction, Surge, SystemicIssue
 from panel.queries.analyses import find_done
 
 
@@ -42,6 +42,13 @@ def read_standing(session: Session, begins: datetime, ends: datetime, now: datet
     return {
         "stuck": {status: [is_open[status], late[status]] for status in sorted(is_open)},
         "actions": _actions(session, today), "issues": _issues(session, begins, ends), "bias": _bias(session),
+        "surges": [
+            [kind.value, key, count, usual]
+            for kind, key, count, usual in session.execute(
+                select(Surge.kind, Surge.key, Surge.count, Surge.usual)
+                .where(Surge.raised_at >= begins, Surge.raised_at < ends).order_by(Surge.count.desc(), Surge.id)
+            )
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, NotFound
 from panel.measures.figures import month_figures
+from panel.measures.findings import findings
 from panel.measures.months import Month
 from panel.models import Case, MonthFigures
 from panel.queries.cohort import read_cohort
@@ -94,7 +95,9 @@ def count_month(session: Session, month: Month, zone: tzinfo, now: datetime) -> 
     """The figures as the database has them at this moment."""
     begins, ends = month.begins(zone), month.ends(zone)
     figures = month_figures(read_cohort(session, begins, ends))
-    return {**figures, "standing": read_standing(session, begins, ends, now, now.astimezone(zone).date())}
+    figures["standing"] = read_standing(session, begins, ends, now, now.astimezone(zone).date())
+    kept = [each.figures for each in list_versions(session, month.plus(-1))]
+    return {**figures, "findings": findings(figures, kept[-1] if kept else None)}
 
 
 def keep_due(house: House, zone: tzinfo, now: datetime) -> int:

@@ -108,6 +108,7 @@ ADDED = {
     P.QUALITY_READ: "what closing records teach",
     P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
     P.MEASURES_READ: "counts and times of cases for the quality meeting; no texts, no parties",
+    P.MEASURES_CORRECT: "a further version of counts, with its reason; nothing is overwritten",
     P.WARNINGS_ANSWER: "counts of cases about one's own shop, and one's answer",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
     P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
