@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.formatting import minutes
 from app.labels import label
 from app.words.measures import FINDINGS
+from panel.lifecycle import OPEN, CaseStatus
 from panel.measures.findings import turnout
 from panel.measures.stages import WHOLE
 from panel.paper import Bar, Bars, Pairs, Paragraph, Part, Table
@@ -73,7 +74,7 @@ def _bars(rows: Sequence[tuple[str, int, str]]) -> Bars:
 
 def _volumes(found: Mapping[str, Any], names: Names) -> list[Part]:
     ended = sum(found["ended"].values())
-    pairs = [(_("Filed"), str(found["filed"])), (_("Ended"), str(ended))]
+    pairs = [(_("Cases filed"), str(found["filed"])), (_("Cases ended"), str(ended))]
     pairs += [(f"– {label('status', status)}", str(count)) for status, count in found["ended"].items()]
     parts: list[Part] = [Pairs(tuple(pairs))]
     if found["categories"]:
@@ -88,7 +89,7 @@ def _stages(stages: Mapping[str, Sequence[int]], stuck: Mapping[str, Sequence[in
     whole = stages.get(WHOLE, (0, 0, 0))
     told = _("From the filing to the end half took at most %(median)s, nine in ten at most %(ninety)s.",
              median=minutes(whole[1]), ninety=minutes(whole[2]))  # fmt: skip
-    shown = [status for status in dict.fromkeys([*stages, *stuck]) if status != WHOLE]
+    shown = [status.value for status in CaseStatus if status in OPEN and (status.value in stages or status.value in stuck)]
     rows = []
     for status in shown:
         stays, median, ninety = stages.get(status, (0, 0, 0))
