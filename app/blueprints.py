@@ -24,7 +24,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
-        "glass", "glass_view", "tellings", "measures", "trends", "reports",
+        "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker",
     ),
     "app.lessons": ("actions", "issues"),
     "app.realtime": ("routes",),

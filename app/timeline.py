@@ -16,7 +16,8 @@ ICONS = {
     "case.appealed": "undo", "case.closed": "archive", "case.withdrawn": "exit", "case.inadmissible": "ban",
     "decision.made": "gavel", "proposal.made": "speech", "proposal.accepted": "check-circle",
     "proposal.declined": "cross-circle", "exhibit.added": "upload", "exhibit.removed": "trash", "brief.previewed": "eye",
-    "panel.widened": "people", "explanation.given": "lightbulb", "deadline.extended": "clock",
+    "panel.widened": "people", "explanation.given": "lightbulb", "deadline.extended": "clock", "clock.stopped": "pause",
+    "clock.goes_on": "clock",
     "action.done": "wrench", "action.moved": "pencil", "action.reviewed": "stamp",
 }
 

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
     MEASURES_READ = "measures.read"
+    BREAKER_RESET = "breaker.reset"
     MEASURES_CORRECT = "measures.correct"
     ANALYSIS_READ = "analysis.read"
     ANALYSIS_WORK = "analysis.work"

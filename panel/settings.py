@@ -71,6 +71,11 @@ class Settings:
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
     surge_cases: int = 5  # fewer cases within a week are no surge, however few are usual
+    breaker_rounds: int = 30  # over so many closed rounds these are looked at; 0: no breaker
+    breaker_undecided: int = 60  # new panels pause when more verdicts, in per cent, are undecided
+    breaker_turnout: int = 40  # … fewer seats cast a ballot
+    breaker_agreement: int = 40  # … fewer pairs of jurors agree
+    breaker_leaning: int = 95  # … one side wins more often
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -127,6 +132,8 @@ RANGES: dict[str, Range] = {
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
     "surge_cases": Range(3, 100),
+    "breaker_rounds": Range(0, 1000),
+    **{f"breaker_{name}": Range(0, 100) for name in ("undecided", "turnout", "agreement", "leaning")},
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

@@ -26,6 +26,7 @@ TARGETS = {
     "control": ("quality.control", "control_id", "quality.controls"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
+    "breaker": ("quality.breaker", "", "quality.breaker"),
     "warning": ("disputes.warning", "warning_id", "disputes.warnings"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }

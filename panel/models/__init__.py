@@ -15,6 +15,7 @@ from panel.models.account import (
 from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
 from panel.models.ballot import Ballot, PublishedText, Verdict
 from panel.models.base import Base
+from panel.models.breaker import BreakerTrip, Figure, StoppedClock
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
@@ -98,6 +99,7 @@ __all__ = [
     "AppealGround",
     "Ballot",
     "Base",
+    "BreakerTrip",
     "Brief",
     "BriefPicture",
     "Case",
@@ -125,6 +127,7 @@ __all__ = [
     "Fact",
     "FactorAct",
     "FactorEntry",
+    "Figure",
     "FlagLook",
     "GlassAct",
     "GlassDeed",
@@ -194,6 +197,7 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "StoppedClock",
     "Surge",
     "SurgeKind",
     "SystemicIssue",

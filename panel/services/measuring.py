@@ -19,6 +19,7 @@ from panel.models import Case, MonthFigures
 from panel.queries.cohort import read_cohort
 from panel.queries.standing_now import read_standing
 from panel.services.actions import checked
+from panel.services.breaking import watch
 from panel.services.surging import look
 from panel.uow import House, UnitOfWork
 
@@ -117,8 +118,8 @@ def keep_due(house: House, zone: tzinfo, now: datetime) -> int:
 
 
 def measure(house: House, zone: tzinfo, now: datetime) -> int:
-    """What is measured by the clock: a month that is over, and each day's look at trends. Gives how much was done."""
-    return keep_due(house, zone, now) + look(house, zone, now)
+    """What is measured by the clock: a month that is over, each day's look at trends, the breaker. Gives how much was done."""
+    return keep_due(house, zone, now) + look(house, zone, now) + watch(house, now)
 
 
 def _find_draft(session: Session, month: Month) -> datetime | None:

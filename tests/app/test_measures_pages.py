@@ -1,4 +1,4 @@
-"""Pages of measures: the month for quality and for a mediator, trends, warnings and their answer, the report in all its forms."""
+"""Pages of measures: the month for quality and for a mediator, trends, warnings and answers, reports, the breaker."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from pypdf import PdfReader
 
 from app.config import Config
 from app.evidence import store
+from panel.lifecycle import CaseStatus
+from panel.models import BreakerTrip, Figure
 from panel.services.drafts import save_draft
 from panel.services.measuring import measure
 from panel.settings import change_setting
@@ -118,3 +120,26 @@ def test_a_report_is_one_text_as_page_table_and_pdf_and_stands_still(room: Room)
     for wrong in ("2027-01", "2026-00", "abc"):
         assert quality.get(f"/quality/reports/{wrong}").status_code == 404
         assert quality.get(f"/quality/reports/{wrong}.pdf").status_code == 404
+
+
+def test_the_breaker_shows_its_trip_and_is_reset_with_a_reason(room: Room) -> None:
+    assert "还没有跳闸过" in room.browser(room.quality).get("/quality/breaker").text
+    waiting = room.scene.to(CaseStatus.REDACTING)
+    with room.scene.house.work() as uow:
+        uow.session.add(BreakerTrip(public_id="t" * 26, standing=True, figure=Figure.UNDECIDED, value=70, limit=60, rounds=30,
+                                    tripped_at=room.clock()))  # fmt: skip
+    assert measure(room.scene.house, HERE, room.clock()) > 0
+    address = f"/desk/cases/{room.scene.case(waiting).public_id}/redaction"
+    desk = room.browser(room.scene.mediator).get(f"{address}/publish").text
+    assert "最近 30 个评审结论中 70 % 没有定论" in desk
+    assert "不经评审继续" in desk
+    assert "停" in room.browser(room.scene.complainant).get(f"/cases/{room.scene.case(waiting).public_id}").text
+    quality, path = room.browser(room.quality), f"/quality/breaker/{'t' * 26}"
+    assert "1 起案件" in quality.get("/quality/breaker").text
+    assert quality.post(path, {"reason": ""}).status_code == 422
+    assert room.browser(room.scene.mediator).post(path, {"reason": "x"}).status_code == 403
+    assert room.browser(room.scene.mediator).post(f"{address}/without-panel", {}).status_code == 303
+    assert room.scene.status(waiting) is CaseStatus.IMPASSE
+    assert quality.post(path, {"reason": "问题写法已改"}).status_code == 303
+    assert "问题写法已改" in quality.get("/quality/breaker").text
+    assert quality.post(path, {"reason": "再来"}).status_code == 422

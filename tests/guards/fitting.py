@@ -28,5 +28,7 @@ FITTING: dict[str, Any] = {
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None, "month_figures.version": 1, "month_figures.reason": "", "month_figures.made_by_id": None,
+    "breaker_trips.standing": True, "breaker_trips.reset_at": None, "breaker_trips.reset_by_id": None,
+    "breaker_trips.reason": "",
     "surges.kind": "category", "surges.merchant_id": None,
 }

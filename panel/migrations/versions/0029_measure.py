@@ -42,6 +42,40 @@ def upgrade() -> None:
     _make_looks()
     _make_surges()
     _make_warnings()
+    _make_breaker()
+
+
+def _make_breaker() -> None:
+    figures = sa.Enum("undecided", "turnout", "agreement", "leaning", name="breaker_figure", native_enum=False,
+                      create_constraint=True, length=32)
+    op.create_table(
+        "breaker_trips",
+        sa.Column("id", _id, nullable=False),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("standing", sa.Boolean(), nullable=True),
+        sa.Column("figure", figures, nullable=False),
+        *(sa.Column(name, _id, nullable=False) for name in ("value", "limit", "rounds")),
+        sa.Column("tripped_at", _moment, nullable=False),
+        sa.Column("reset_at", _moment, nullable=True),
+        sa.Column("reset_by_id", _id, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        *_checks("breaker_trips", standing_until_reset="(standing IS NULL) = (reset_at IS NOT NULL)",
+                 reset_whole="(reset_at IS NULL) = (reset_by_id IS NULL) AND (reset_at IS NULL) = (reason = '')"),
+        *_links("breaker_trips", reset_by_id="accounts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_breaker_trips")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_breaker_trips_public_id")),
+        sa.UniqueConstraint("standing", name="one_trip_at_a_time"),
+    )
+    op.create_table(
+        "stopped_clocks",
+        sa.Column("id", _id, nullable=False),
+        *(sa.Column(name, _id, nullable=False) for name in ("trip_id", "case_id", "minutes")),
+        sa.Column("stopped_at", _moment, nullable=False),
+        *_links("stopped_clocks", trip_id="breaker_trips", case_id="cases"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stopped_clocks")),
+        sa.UniqueConstraint("trip_id", "case_id", name="one_clock_of_a_case"),
+    )
+    op.create_index(op.f("ix_stopped_clocks_case_id"), "stopped_clocks", ["case_id"])
 
 
 def _allow(surges: bool) -> None:
@@ -139,7 +173,7 @@ def _make_months() -> None:
 
 def downgrade() -> None:
     """Step down: issues of surges go; months that are over are counted anew from the cases that are left."""
-    for table in ("early_warnings", "surges", "trend_looks", "month_figures"):
+    for table in ("stopped_clocks", "breaker_trips", "early_warnings", "surges", "trend_looks", "month_figures"):
         op.drop_table(table)
     surges = sa.select(ISSUES.c.id).where(ISSUES.c.kind == "surge")
     for name in ("issue_acts", "issue_cases"):
