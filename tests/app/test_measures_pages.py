@@ -130,7 +130,7 @@ def test_the_breaker_shows_its_trip_and_is_reset_with_a_reason(room: Room) -> No
                                     tripped_at=room.clock()))  # fmt: skip
     assert measure(room.scene.house, HERE, room.clock()) > 0
     address = f"/desk/cases/{room.scene.case(waiting).public_id}/redaction"
-    desk = room.browser(room.scene.mediator).get(f"{address}/publish").text
+    desk = room.browser(room.scene.mediator).get(f"{address}?view=publish").text
     assert "最近 30 个评审结论中 70 % 没有定论" in desk
     assert "不经评审继续" in desk
     assert "停" in room.browser(room.scene.complainant).get(f"/cases/{room.scene.case(waiting).public_id}").text
