@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.measures.panels import panel_figures
@@ -36,18 +36,17 @@ class TripView:
 
 @dataclass(frozen=True, slots=True)
 class BreakerView:
-    """`figures`: (name, value in per cent or None, limit). `counted` of `wanted` closed rounds since the last reset."""
+    """`figures`: (name, value in per cent or None, limit). `counted` of `wanted` closed rounds since the last reset.
+
+    `standing`: the trip that has not been reset.
+    """
 
     figures: tuple[tuple[str, int | None, int], ...]
     counted: int
     wanted: int
     trips: tuple[TripView, ...]
     total: int
-
-    @property
-    def standing(self) -> TripView | None:
-        """The trip that has not been reset."""
-        return next((trip for trip in self.trips if trip.standing), None)
+    standing: TripView | None
 
 
 def view_breaker(session: Session, now: datetime, page: int) -> BreakerView:
@@ -55,16 +54,22 @@ def view_breaker(session: Session, now: datetime, page: int) -> BreakerView:
     settings = read_settings(session, now)
     closed = list_closed(session, settings.breaker_rounds, last_reset(session)) if settings.breaker_rounds else []
     figures, limits = panel_figures(closed), limits_of(settings)
-    stopped = select(func.count(StoppedClock.id)).where(StoppedClock.trip_id == BreakerTrip.id).scalar_subquery()
-    rows = session.execute(
-        select(BreakerTrip, Account.name, stopped).outerjoin(Account, Account.id == BreakerTrip.reset_by_id)
-        .order_by(BreakerTrip.id.desc()).offset((max(1, page) - 1) * PAGE).limit(PAGE)
-    )
-    trips = tuple(
-        TripView(trip.public_id, trip.standing is True, trip.figure.value, trip.value, trip.limit, trip.rounds, trip.tripped_at,
-                 trip.reset_at, name or "", trip.reason, cases)
-        for trip, name, cases in rows
-    )  # fmt: skip
+    query = _trips().order_by(BreakerTrip.id.desc())
+    trips = _views(session, query.offset((max(1, page) - 1) * PAGE).limit(PAGE))
+    standing = _views(session, _trips().where(BreakerTrip.standing.is_(True)))
     total = session.scalar(select(func.count(BreakerTrip.id))) or 0
     shown = tuple((name, value, limits[name]) for name, value in figures.items())
-    return BreakerView(shown, len(closed), settings.breaker_rounds, trips, total)
+    return BreakerView(shown, len(closed), settings.breaker_rounds, trips, total, next(iter(standing), None))
+
+
+def _trips() -> Select[BreakerTrip, str | None, int]:
+    stopped = select(func.count(StoppedClock.id)).where(StoppedClock.trip_id == BreakerTrip.id).scalar_subquery()
+    return select(BreakerTrip, Account.name, stopped).outerjoin(Account, Account.id == BreakerTrip.reset_by_id)
+
+
+def _views(session: Session, query: Select[BreakerTrip, str | None, int]) -> tuple[TripView, ...]:
+    return tuple(
+        TripView(trip.public_id, trip.standing is True, trip.figure.value, trip.value, trip.limit, trip.rounds, trip.tripped_at,
+                 trip.reset_at, name or "", trip.reason, cases)
+        for trip, name, cases in session.execute(query)
+    )  # fmt: skip
