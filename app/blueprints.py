@@ -10,7 +10,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle",
+        "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -20,11 +20,11 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "report", "telling", "urgency", "escalations", "ladder",
+        "precedents", "report", "telling", "urgency", "escalations", "ladder", "measures",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
-        "glass", "glass_view", "tellings",
+        "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker",
     ),
     "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
     "app.hearing": ("surveys", "following", "pulse"),

@@ -17,6 +17,7 @@ from app.i18n import Speech, speech
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
 SHAPES = {"zh": "{y}年{M}月{d}日", "en": "{d} {MMM} {y}"}
+MONTHS = {"zh": "{y}年{M}月", "en": "{MMM} {y}"}
 WITH_TIME = {"zh": "{day} {H:02}:{m:02}", "en": "{day}, {H:02}:{m:02}"}
 REMEMBERED = 4096  # moments, spans and amounts that a process has written lately
 
@@ -41,6 +42,16 @@ class Writer:
     def span(self, length: timedelta) -> str:
         """A length of time in its largest fitting unit, two units below two days: 3 days, 1 day 4 hours, 20 minutes."""
         return span_in(self.spoken, max(0, int(length.total_seconds())) // MINUTE)
+
+    def month(self, value: str) -> str:
+        """A month, from "2026-10": 2026年10月, Oct 2026."""
+        year, number = int(value[:4]), int(value[5:])
+        short = self.spoken.locale.months["format"]["abbreviated"][number]
+        return MONTHS[self.spoken.code].format(y=year, M=number, MMM=short)
+
+    def minutes(self, count: int) -> str:
+        """So many minutes as a length of time; a dash for less than one."""
+        return span_in(self.spoken, count) if count > 0 else "–"
 
     def remaining(self, moment: datetime | None) -> str:
         """How long until a deadline, or by how much it has passed; overdue is said to be overdue."""
@@ -133,6 +144,16 @@ def span(length: timedelta) -> str:
     return writer().span(length)
 
 
+def month(value: str) -> str:
+    """`Writer.month` in the language in hand."""
+    return writer().month(value)
+
+
+def minutes(count: int) -> str:
+    """`Writer.minutes` in the language in hand."""
+    return writer().minutes(count)
+
+
 def remaining(moment: datetime | None) -> str:
     """`Writer.remaining` in the language in hand."""
     return writer().remaining(moment)
@@ -148,7 +169,10 @@ def money(amount_minor: int | None, currency: str = "CNY") -> str:
     return writer().money(amount_minor, currency)
 
 
-FILTERS: dict[str, Any] = {"when": when, "day": day, "remaining": remaining, "ago": ago, "money": money, "span": span}
+FILTERS: dict[str, Any] = {
+    "when": when, "day": day, "month": month, "remaining": remaining, "ago": ago, "money": money, "span": span,
+    "minutes": minutes,
+}  # fmt: skip
 
 
 def init(app: Flask) -> None:

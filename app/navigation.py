@@ -42,6 +42,7 @@ ENTRIES = (
     ("hearing.surveys", _l("Voices"), "speech", Permission.SURVEYS_READ,
      {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY}),
     ("quality.overview", _l("Quality"), "chart", Permission.QUALITY_READ, {Standing.QUALITY}),
+    ("quality.measures", _l("Measures"), "chart", Permission.MEASURES_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.jurors", _l("Analysis"), "search", Permission.ANALYSIS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.controls", _l("Control cases"), "scales", Permission.CONTROLS_READ, {Standing.QUALITY, Standing.MANAGER}),
     ("quality.challenges", _l("Challenges"), "flag", Permission.CHALLENGES_RULE, {Standing.QUALITY}),

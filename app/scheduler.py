@@ -36,6 +36,7 @@ from panel.services.epochs import open_if_due
 from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
 from panel.services.grumbling import erase_old_grumbles
+from panel.services.measuring import measure
 from panel.services.reading_pictures import read_next
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
@@ -75,10 +76,11 @@ def delivering(app: Flask) -> Work:
 
 
 def analysing(app: Flask) -> Work:
-    """The analysis that was asked for or is due tonight; gives how many were done, 0 or 1."""
+    """The analysis that was asked for or is due tonight, and the figures of a month that is over; gives how many were done."""
     house: House = app.extensions["gongping"]
     zone = get_timezone(app.config["TIME_ZONE"])
-    return lambda: work_off(house, app.config["CLOCK"], lambda moment: moment.astimezone(zone))
+    clock = app.config["CLOCK"]
+    return lambda: work_off(house, clock, lambda moment: moment.astimezone(zone)) + measure(house, zone, clock())
 
 
 def drawing(app: Flask) -> Work:

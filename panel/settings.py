@@ -79,6 +79,12 @@ class Settings:
     risk_high: int = 55  # … and high
     crisis_percent: int = 50  # so much of the time that is left a clock keeps in a crisis …
     crisis_min_hours: int = 4  # … and never less than this
+    surge_cases: int = 5  # fewer cases within a week are no surge, however few are usual
+    breaker_rounds: int = 30  # over so many closed rounds these are looked at; 0: no breaker
+    breaker_undecided: int = 60  # new panels pause when more verdicts, in per cent, are undecided
+    breaker_turnout: int = 40  # … fewer seats cast a ballot
+    breaker_agreement: int = 40  # … fewer pairs of jurors agree
+    breaker_leaning: int = 95  # … one side wins more often
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -143,6 +149,9 @@ RANGES: dict[str, Range] = {
     "risk_high": Range(1, 400),
     "crisis_percent": Range(10, 100),
     "crisis_min_hours": Range(1, 72),
+    "surge_cases": Range(3, 100),
+    "breaker_rounds": Range(0, 1000),
+    **{f"breaker_{name}": Range(0, 100) for name in ("undecided", "turnout", "agreement", "leaning")},
 }
 YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by

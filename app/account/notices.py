@@ -30,6 +30,8 @@ TARGETS = {
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
+    "breaker": ("quality.breaker", "", "quality.breaker"),
+    "warning": ("disputes.warning", "warning_id", "disputes.warnings"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }
 

@@ -26,6 +26,7 @@ from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
 from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
+from panel.projections.trends import has_shop
 from panel.queries.cases import count_hand_overs
 from panel.queries.contact import has_refused
 from panel.queries.grumbles import find_of_case
@@ -44,7 +45,8 @@ def list_cases() -> Page:
     earlier = url_for("disputes.list_cases", state=state, page=found.page - 1) if found.page > 1 else None
     later = url_for("disputes.list_cases", state=state, page=found.page + 1) if found.page < found.pages else None
     return render_template(
-        "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later
+        "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later,
+        has_shop=has_shop(reading(), get_viewer().id),
     )
 
 

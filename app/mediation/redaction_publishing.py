@@ -10,12 +10,13 @@ from app import loaders
 from app.access import requires
 from app.drafting import drop
 from app.evidence import store
-from app.house import now
+from app.house import now, work
 from app.mediation import blueprint
 from app.mediation.forms_redaction import AnswerForm
 from app.mediation.redaction import Answer, Page, Refused, desk_page, draft_key, edit, to_desk, version
 from app.viewer import get_viewer
 from panel.permissions import Permission
+from panel.services.breaking import go_without_panel
 from panel.services.previewing import answer_objection, offer_preview
 from panel.services.publishing import publish_brief
 from panel.uow import UnitOfWork
@@ -74,3 +75,13 @@ def redaction_publish(case_id: str) -> Answer:
 
 def _to_panel_room(case_id: str) -> Response:
     return redirect(url_for("mediation.panel", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<case_id>/redaction/without-panel")
+@requires(Permission.REDACTION_DO, load=loaders.case)
+def redaction_without_panel(case_id: str) -> Response:
+    """While new panels pause: back to the impasse, to mediate on or to close."""
+    with work() as uow:
+        go_without_panel(uow, g.case.id, now=now())
+    flash(gettext("The case goes on without a panel."), "success")
+    return redirect(url_for("mediation.workbench", case_id=case_id), 303)

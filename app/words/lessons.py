@@ -34,6 +34,7 @@ LABELS = {
     "effect": {"yes": _l("Yes, it changed something"), "partly": _l("Partly"), "no": _l("No, nothing")},
     "issue_kind": {
         "merchant": _l("Same merchant, same kind of dispute"), "cause": _l("Same kind of dispute, place and cause"),
+        "surge": _l("Suddenly more often than usual"),
     },
     "issue_state": {
         "open": _l("New"), "working": _l("Being worked on"), "ended": _l("Worked through"), "dismissed": _l("Dismissed"),

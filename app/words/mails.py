@@ -36,6 +36,8 @@ MAIL_SUBJECTS = {
     "appeal": _l("An appeal in the case %(number)s"),
     "action": _l("An action of the case %(number)s"),
     "issue": _l("Similar cases repeat"),
+    "breaker": _l("New panels at Gongping"),
+    "surge": _l("Unusually many similar cases"),
     "lot": _l("The lot in the case %(number)s"),
     "challenge": _l("A challenge in the case %(number)s"),
     "juror": _l("Your place in the pool of jurors"),

@@ -15,6 +15,7 @@ from panel.models.account import (
 from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
 from panel.models.ballot import Ballot, PublishedText, Verdict
 from panel.models.base import Base
+from panel.models.breaker import BreakerTrip, Figure, StoppedClock
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
@@ -66,6 +67,7 @@ from panel.models.lot import (
     PoolSlot,
     TreeTile,
 )
+from panel.models.measures import EarlyWarning, MonthFigures, Surge, SurgeKind, TrendLook
 from panel.models.mediation import Proposal, ProposalAnswer, ProposalStatus
 from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
@@ -117,6 +119,7 @@ __all__ = [
     "AppealGround",
     "Ballot",
     "Base",
+    "BreakerTrip",
     "Brief",
     "BriefPicture",
     "Case",
@@ -142,6 +145,7 @@ __all__ = [
     "DecisionKind",
     "Draft",
     "DrawEntry",
+    "EarlyWarning",
     "Effect",
     "EntryTest",
     "EpochStatus",
@@ -152,6 +156,7 @@ __all__ = [
     "Fact",
     "FactorAct",
     "FactorEntry",
+    "Figure",
     "FlagLook",
     "FollowUp",
     "GlassAct",
@@ -185,6 +190,7 @@ __all__ = [
     "MarkKind",
     "Merchant",
     "MerchantMember",
+    "MonthFigures",
     "NoContact",
     "Notice",
     "Objection",
@@ -241,7 +247,10 @@ __all__ = [
     "Stance",
     "Statement",
     "StatementKind",
+    "StoppedClock",
     "SuggestionAnswer",
+    "Surge",
+    "SurgeKind",
     "Survey",
     "SurveyWords",
     "SystemicIssue",
@@ -251,6 +260,7 @@ __all__ = [
     "Tie",
     "TimelineEntry",
     "TreeTile",
+    "TrendLook",
     "Verdict",
     "Warrant",
     "WordRuling",

@@ -63,6 +63,7 @@ class Case(Base):
               postgresql_where=text("ended_at IS NULL")),
         Index("ix_cases_status", "status", "deadline_at"),
         Index("ix_cases_repeats", "merchant_id", "category", "filed_at"),
+        Index("ix_cases_filed", "filed_at"),
         Index("ix_cases_unseen", "id", sqlite_where=text("repeats_seen = 0"), postgresql_where=text("NOT repeats_seen")),
     )
 

@@ -32,6 +32,7 @@ class IssueKind(StrEnum):
 
     MERCHANT = "merchant"  # merchant and category, as they were filed
     CAUSE = "cause"  # category, touchpoint and cause, as they were closed
+    SURGE = "surge"  # one of merchant, category, touchpoint: more of it came in a week than chance explains
 
 
 class IssueState(StrEnum):
@@ -76,6 +77,8 @@ class CaseAction(Base):
         Index("one_first_action", "case_id", unique=True, sqlite_where=_FIRST, postgresql_where=_FIRST),
         Index("ix_case_actions_case", "case_id"),
         Index("ix_case_actions_due", "state", "due_on"),
+        Index("ix_case_actions_made", "made_at"),
+        Index("ix_case_actions_done", "done_at"),
         Index("ix_case_actions_remind", "remind_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )  # fmt: skip
 
@@ -119,7 +122,7 @@ class ActionChange(Base):
 
 
 class SystemicIssue(Base):
-    """Similar cases repeat: what they share, and what is recommended and done about it. `key`: what they share, as one word.
+    """Similar cases repeat, or surge: what they share, what is recommended and done. `key`: what they share, as one word.
 
     `trigger_id`: the case that made it one too many. A case is that at most once for each key: what was dismissed is not
     raised again for the same cases.
@@ -128,8 +131,10 @@ class SystemicIssue(Base):
     __tablename__ = "systemic_issues"
     __table_args__ = (
         UniqueConstraint("key", "trigger_id", name="raised_once_by_a_case"),
-        CheckConstraint("(kind = 'merchant') = (merchant_id IS NOT NULL)", name="merchant_iff_merchant"),
+        CheckConstraint("kind = 'surge' OR (kind = 'merchant') = (merchant_id IS NOT NULL)", name="merchant_iff_merchant"),
         CheckConstraint("(kind = 'cause') = (touchpoint <> '' AND cause <> '')", name="cause_iff_cause"),
+        CheckConstraint("kind <> 'surge' OR CASE WHEN merchant_id IS NULL THEN (category = '') <> (touchpoint = '')"
+                        " ELSE category = '' AND touchpoint = '' END", name="surge_of_one"),
         CheckConstraint("(state = 'dismissed') = (dismissal <> '')", name="dismissed_with_reason"),
         CheckConstraint("(state = 'ended') = (outcome <> '')", name="ended_with_outcome"),
         CheckConstraint("(advised_at IS NULL) = (advice = '') AND (advised_at IS NULL) = (advice_to = '')"

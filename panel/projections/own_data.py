@@ -17,6 +17,7 @@ from panel.models.factor import FactorEntry
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
+from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
 from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
@@ -54,6 +55,9 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
         "drafts": _drafts(session, account_id),
+        "warnings_answered": _rows(
+            session, select(EarlyWarning).where(EarlyWarning.answered_by_id == account_id), ("answer", "answered_at")
+        ),
         "signed_in": _rows(
             session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
         ),

@@ -35,6 +35,7 @@ from panel.models import (
     Closing,
     Decision,
     Draft,
+    EarlyWarning,
     Escalation,
     Exhibit,
     ExplanationGround,
@@ -61,6 +62,7 @@ from panel.models import (
     StaffNote,
     Statement,
     SuggestionAnswer,
+    Surge,
     SystemicIssue,
     TimelineEntry,
 )
@@ -176,6 +178,8 @@ def _of_lessons(session: Session, case: Case) -> list[tuple[Any, str]]:
         (session.scalars(select(SystemicIssue).where(SystemicIssue.id.in_(issues))),
          ("advice", "advice_to", "outcome", "dismissal")),
         (session.scalars(select(IssueAct).where(IssueAct.issue_id.in_(issues))), ("text",)),
+        (session.scalars(select(EarlyWarning).join(Surge, Surge.id == EarlyWarning.surge_id)
+                         .where(Surge.issue_id.in_(issues))), ("answer",)),
     ):
         found += [(row, name) for row in rows for name in names]
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
-from panel.models import Case, Objection, PartyRole, Redaction, RedactionApproval
+from panel.models import Case, Figure, Objection, PartyRole, Redaction, RedactionApproval
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.redactions import get_redaction, make_draft
@@ -23,7 +23,10 @@ ANSWER_MAX = 1000
 
 
 # What may still stand in the way when the parties are shown the draft: the preview itself and what they said to an earlier one.
-_OF_PREVIEW = frozenset({"gate.objections", "gate.not_previewed", "gate.preview_running"})
+_OF_PREVIEW = frozenset({
+    "gate.objections", "gate.not_previewed", "gate.preview_running",
+    *(f"gate.paused.{figure.value}" for figure in Figure),  # no panel now: what comes before it goes on
+})
 
 
 def offer_preview(

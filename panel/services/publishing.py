@@ -39,6 +39,7 @@ from panel.queries.redactions import (
     said_by,
 )
 from panel.redaction import Draft
+from panel.services.breaking import paused
 from panel.services.convening import open_round
 from panel.services.copies import SHOWN, Boxes, copies_of, keep, make_copies
 from panel.services.desk_log import note_act
@@ -119,7 +120,8 @@ def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[Re
 
 def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
     """Everything that stands between the desk and publication; an empty list means that the brief may go out."""
-    reasons = [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.parties if p.consented_at is None]
+    reasons = paused(session)
+    reasons += [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.parties if p.consented_at is None]
     if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
         reasons.append(Reason("gate.no_question"))
     if draft.unconfirmed:

@@ -24,7 +24,7 @@ def raise_issue(uow: UnitOfWork, case: Case, touchpoint: str, cause: str, *, now
         if value not in allowed:
             raise Invalid("input.choice", field=name)
     shared = Shared(IssueKind.CAUSE, case.category, touchpoint=touchpoint, cause=cause)
-    insert_issue(uow.session, shared, case, now)  # nothing where one lives: the constraint says so
+    insert_issue(uow.session, shared, case.id, now)  # nothing where one lives: the constraint says so
     found = uow.session.scalar(
         select(SystemicIssue.id).where(SystemicIssue.key == shared.key, SystemicIssue.state.in_(LIVE)).with_for_update()
     )

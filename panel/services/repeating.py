@@ -42,7 +42,11 @@ class Shared:
     @property
     def key(self) -> str:
         """The word."""
-        parts = (self.merchant_id, self.category) if self.merchant_id else (self.category, self.touchpoint, self.cause)
+        parts: tuple[object, ...] = (self.category, self.touchpoint, self.cause)
+        if self.kind is IssueKind.SURGE:
+            parts = (self.merchant_id or "", self.category, self.touchpoint)
+        elif self.merchant_id:
+            parts = (self.merchant_id, self.category)
         return ":".join((self.kind.value, *map(str, parts)))
 
 
@@ -97,7 +101,7 @@ def see_closing(uow: UnitOfWork, closing_id: int, *, now: datetime) -> bool:
 def _raise_or_join(
     uow: UnitOfWork, case: Case, shared: Shared, same: Select[int], settings: Settings, now: datetime
 ) -> bool:
-    if (live := _find_live(uow.session, shared.key)) is not None:
+    if (live := find_live(uow.session, shared.key)) is not None:
         return join_issue(uow.session, live, [case.id], now) > 0
     stands = select(IssueCase.id).join(SystemicIssue, SystemicIssue.id == IssueCase.issue_id)
     if uow.session.scalar(stands.where(SystemicIssue.key == shared.key, IssueCase.case_id == case.id)) is not None:
@@ -105,8 +109,8 @@ def _raise_or_join(
     cases = uow.session.scalars(same.limit(MOST)).all()
     if len(cases) < settings.repeat_cases:
         return False
-    public_id = insert_issue(uow.session, shared, case, now)
-    found = _find_live(uow.session, shared.key)
+    public_id = insert_issue(uow.session, shared, case.id, now)
+    found = find_live(uow.session, shared.key)
     if found is None:
         return False
     join_issue(uow.session, found, cases, now)
@@ -118,14 +122,14 @@ def _raise_or_join(
     return True
 
 
-def _find_live(session: Session, key: str) -> int | None:
+def find_live(session: Session, key: str) -> int | None:
     """The live issue of these cases, locked: it does not end before the case is in it."""
     return session.scalar(
         select(SystemicIssue.id).where(SystemicIssue.key == key, SystemicIssue.state.in_(LIVE)).with_for_update()
     )
 
 
-def insert_issue(session: Session, shared: Shared, case: Case, now: datetime) -> str:
+def insert_issue(session: Session, shared: Shared, case_id: int, now: datetime) -> str:
     """Raise it unless the constraints know one; gives its public id, or nothing."""
     table, public_id = table_of(SystemicIssue), new_public_id()
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -133,7 +137,7 @@ def insert_issue(session: Session, shared: Shared, case: Case, now: datetime) ->
         dialect.insert(table).on_conflict_do_nothing().returning(table.c.id),
         {
             "public_id": public_id, "kind": shared.kind, "key": shared.key, "merchant_id": shared.merchant_id,
-            "category": shared.category, "touchpoint": shared.touchpoint, "cause": shared.cause, "trigger_id": case.id,
+            "category": shared.category, "touchpoint": shared.touchpoint, "cause": shared.cause, "trigger_id": case_id,
             "state": IssueState.OPEN, "version": 1, "opened_at": now, "advice": "", "advice_to": "", "outcome": "",
             "dismissal": "",
         },

@@ -36,7 +36,11 @@ pytestmark = pytest.mark.xdist_group("matrix")  # built once, not once a worker
 # What looking may write: that somebody is here, that a notice was read, that a juror or a mediator has looked.
 LOOKS = {"sign_ins.seen_at", "notices.read_at", "seats.opened_at", "cases.version"}
 REFUSED = {"page.forbidden": "403", "page.not_found": "404", "account.sign_in_needed": "sign in"}
-IDS = {"public.theme": {"code": "dark"}}
+MONTH = {"month": "2026-11"}
+IDS = {
+    "public.theme": {"code": "dark"},
+    **{f"quality.{name}": MONTH for name in ("report", "report_csv", "report_pdf", "correct_report")},
+}
 ALIKE = {"guest", "other_complainant", "other_juror", "expert", "admin"}  # told apart at one status: nobody to a case of others
 # The door is open and there is nothing behind it: what is one's own and one has none of, or what comes later.
 BEHIND = {
@@ -49,6 +53,7 @@ BEHIND = {
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
     ("lessons.answer_one", None, "404"), *(("disputes.promise", status, "404") for status in S),
     *(("mediation.escalation", status, "404") for status in S),  # nobody has asked a manager there
+    ("disputes.warning", None, "404"),
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
     *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),

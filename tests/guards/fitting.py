@@ -33,6 +33,7 @@ FITTING: dict[str, Any] = {
     "surveys.professionalism": 3, "surveys.service": 3, "surveys.ease": 3, "surveys.quickness": 3,
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None, "promises.agrees": None, "promises.answered_at": None,
+    "month_figures.version": 1, "month_figures.reason": "", "month_figures.made_by_id": None,
     "case_reports.cause": "decision", "case_reports.reason": "", "case_reports.place": "",
     "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
     "grumbles.case_id": None, "grumbles.text": "", "grumbles.reply": "",
@@ -42,4 +43,7 @@ FITTING: dict[str, Any] = {
     "warrants.decision_id": None, "warrants.permitted": True,
     "case_reports.words": "", "case_reports.digest": "0" * 64, "case_reports.version": 1, "explanation_grounds.changed": False,
     "explanation_grounds.reason": "", "case_posts.post": "analysis",
+    "breaker_trips.standing": True, "breaker_trips.reset_at": None, "breaker_trips.reset_by_id": None,
+    "breaker_trips.reason": "",
+    "surges.kind": "category", "surges.merchant_id": None,
 }

@@ -111,6 +111,10 @@ ADDED = {
     P.ESCALATION_RULE: "a second person answers what somebody may not promise alone",
     P.QUALITY_READ: "what closing records teach",
     P.ACTIONS_READ: "what closings promised: of the cases held for a mediator, of all for managers and officers",
+    P.MEASURES_READ: "counts and times of cases for the quality meeting; no texts, no parties",
+    P.BREAKER_RESET: "a named person convenes panels again, with a reason on record; no ballot and no case is touched",
+    P.MEASURES_CORRECT: "a further version of counts, with its reason; nothing is overwritten",
+    P.WARNINGS_ANSWER: "counts of cases about one's own shop, and one's answer",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
     P.PROMISE_READ: "both sides and staff read the same promises, under roles",
     P.PROMISE_MAKE: "the merchant promises for itself, the owner writes down what was agreed; refused when unfounded",
@@ -190,8 +194,8 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_owner <= as_manager
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
-        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ,
-        P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
+        P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ, P.MEASURES_READ,
+        P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
     }
 
 
