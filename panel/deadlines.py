@@ -22,6 +22,8 @@ from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
 from panel.services.action_clock import remind_of_action
+from panel.services.advising import expire_invitation
+from panel.services.advising import list_due as invitations_due
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.deciding import end_choice_window
 from panel.services.looking import end_due
@@ -65,12 +67,14 @@ Ids = Sequence[int]
 
 
 def _learn(house: House, now: datetime) -> int:
-    """Repeats among new cases and closings, and reminders of actions. A look that finds nothing does not count."""
+    """Repeats among new cases and closings, questions to experts that ran out, reminders of actions. A look that finds nothing
+    does not count."""
     with house.db.reading() as session:
         cases, closings = list_unseen(session, BATCH)
-        actions = actions_due(session, now, BATCH)
+        actions, invitations = actions_due(session, now, BATCH), invitations_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
+    done += _each(house, invitations, lambda uow, i: expire_invitation(uow, i, now=now))
     return done + _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
 
 

@@ -24,6 +24,8 @@ TARGETS = {
     "case": ("disputes.case", "case_id", "disputes.list_cases"),
     "seat": ("juror.seat", "seat_id", "juror.list_seats"),
     "control": ("quality.control", "control_id", "quality.controls"),
+    "expert_case": ("experts.case", "case_id", "experts.own"),
+    "recusal": ("quality.recusal", "recusal_id", "quality.recusals"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),

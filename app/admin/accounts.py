@@ -63,7 +63,7 @@ def account_page(account_id: str, form: RoleForm | None = None, taking: TakeFact
     form = form or RoleForm(formdata=None)
     found = accounts_queries.get_account(reading(), account_id)
     held = accounts_queries.roles_of(reading(), found.id)
-    form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in held]
+    form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in {*held, Role.EXPERT}]
     page = render_template(
         "admin/account.html", account=found, roles=sorted(held), form=form, own=found.id == get_viewer().id,
         sessions=len(list_sign_ins(reading(), found.id, known_rules().read(reading(), now()), now=now())),

@@ -21,6 +21,19 @@ from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
 from panel.models.exhibit import Exhibit
+from panel.models.expert import (
+    LIVE_INVITATIONS,
+    ExpertInvitation,
+    ExpertKind,
+    ExpertProfile,
+    InvitationState,
+    ObserverWish,
+    Opinion,
+    OpinionRemark,
+    Recusal,
+    RecusalStatus,
+    RecusalTarget,
+)
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.juror import EntryTest, Juror, JurorStatus
@@ -84,6 +97,7 @@ from panel.models.telling import Telling, TellingKind, TellingState
 __all__ = [
     "HOUSE",
     "JOURNAL",
+    "LIVE_INVITATIONS",
     "LIVE_SEATS",
     "START",
     "Account",
@@ -120,6 +134,9 @@ __all__ = [
     "EntryTest",
     "EpochStatus",
     "Exhibit",
+    "ExpertInvitation",
+    "ExpertKind",
+    "ExpertProfile",
     "Fact",
     "FactorAct",
     "FactorEntry",
@@ -131,6 +148,7 @@ __all__ = [
     "GlassRequest",
     "GlassState",
     "Invitation",
+    "InvitationState",
     "IssueAct",
     "IssueCase",
     "IssueDeed",
@@ -151,6 +169,9 @@ __all__ = [
     "MerchantMember",
     "Notice",
     "Objection",
+    "ObserverWish",
+    "Opinion",
+    "OpinionRemark",
     "Outgoing",
     "Party",
     "PartyRole",
@@ -169,6 +190,9 @@ __all__ = [
     "RecordPending",
     "RecordStream",
     "RecoveryCode",
+    "Recusal",
+    "RecusalStatus",
+    "RecusalTarget",
     "Redaction",
     "RedactionAct",
     "RedactionApproval",

@@ -27,5 +27,9 @@ FITTING: dict[str, Any] = {
     "systemic_issues.kind": "merchant", "systemic_issues.touchpoint": "", "systemic_issues.dismissal": "",
     "systemic_issues.outcome": "", "systemic_issues.advice": "", "systemic_issues.advice_to": "",
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
-    "tellings.reviewed_by_id": None,
+    "tellings.reviewed_by_id": None, "expert_profiles.kind": "adviser", "expert_profiles.association": "",
+    "expert_invitations.kind": "adviser", "expert_invitations.wished_by": None, "expert_invitations.state": "given",
+    "expert_invitations.reason": "", "expert_invitations.invited_by_id": None,
+    "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
+    "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
 }
