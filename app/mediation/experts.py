@@ -68,7 +68,7 @@ def _page(form: AskForm) -> Page:
     page = render_template(
         "mediation/case_experts.html", case=case, invitations=list_invitations_of(reading(), case), form=form, asks=asks,
         opinions=list_opinions(reading(), case), wishes=list_wishes(reading(), case.id), draft_key=_key(), now=now(),
-        refused=[each for each in candidates if each.against],
+        refused=[each for each in candidates if each.against], why_not=message,
     )
     return page, 422 if form.errors or form.form_errors else 200
 
