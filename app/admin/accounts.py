@@ -73,7 +73,8 @@ def account_page(
         sessions=len(list_sign_ins(reading(), found.id, known_rules().read(reading(), now()), now=now())),
         factor=find_factor(reading(), found.id), log=list_factor_log(reading(), found.id),
         calling=calling or CallingForm(formdata=None, prefix="calling", obj=find_profile(reading(), found.id)),
-        expert=Role.EXPERT in held, taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)), draft_key=take_key(account_id),
+        expert=Role.EXPERT in held, draft_key=take_key(account_id),
+        taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)),
     )
     return page, 422 if form.errors or taking or calling else 200
 
