@@ -1,4 +1,4 @@
-"""Forms about experts: what somebody is one of, the directory entry, the question, the answer, the opinion, the sides' words."""
+"""Forms about experts: what somebody is one of, the entry, the question, the answer, the opinion, the sides' words."""
 
 from __future__ import annotations
 

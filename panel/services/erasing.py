@@ -1,9 +1,10 @@
 """Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
-challenges, objections to mediators and experts, names of experts, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story. Stays, under the case's pseudonyms: the frozen briefs,
-decisions, explanations, what experts said and sides remarked, the closing record with its actions, what systemic issues say, jurors' published reasons. Stays
+challenges, objections to mediators and experts, names of experts, reasons of break-glass, notes, notices, mails and drafts
+about the case, names and contacts of its parties, order number and title, its precedent, its entries of the FAQ and its story.
+Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the
+closing record with its actions, what systemic issues say, jurors' published reasons. Stays
 untouched: statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints
 of files. The keys of the ballots, which hold the words as they were written, end at the next turn
 (`panel.services.shredding`).

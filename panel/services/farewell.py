@@ -2,7 +2,8 @@
 
 At once: the pool is left, drafts go, and so do the person's name and contacts in cases that have ended. As soon as nothing
 open depends on the account: its name, addresses, password, second factor, sessions, notices and mails, birth date, city, ties
-and dealings, its entry among the experts and its name below opinions. These last wait, because the panel of an open case is drawn by them.
+and dealings, its entry among the experts and its name below opinions. These last wait, because the panel of an open case is
+drawn by them.
 What the person said in a case that has ended stays until that case's originals are erased by the clock: it is the other side's
 record too. Ballots stay as they count; they name a seat, and the seat an account without a name.
 """
