@@ -54,6 +54,7 @@ from panel.services.responding import give_response
 from panel.services.seats import give_back_seat
 from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
+from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
 
@@ -79,8 +80,8 @@ STAFF = (MEDIATOR, MANAGER, OFFICER)
 DONE, ADVICE = "落实翠鸟寅", "建议翠鸟卯"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
-ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
-BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
+ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_REPLY, WISH)}
+BETWEEN_PARTIES = (REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
@@ -149,6 +150,7 @@ class Canary:
             declare_impasse(uow, case, IMPASSE, now=now)
         scene.redact(case)
         scene.ask_facts(case, *ASKED)
+        advise(self.town, case, NAME)
         self._clear_desk()
         with self.town.house.work() as uow:
             objection = object_to_draft(uow, case, PartyRole.RESPONDENT, f"{OBJECTION}，请遮住{SHOP}", now=now)

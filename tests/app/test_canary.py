@@ -30,6 +30,7 @@ from tests.app.canary import (
     WHO,
     Canary,
 )
+from tests.app.canary_experts import EXPERT
 from tests.app.conftest import Clock
 from tests.app.matrix import DEMO_ONLY, path_of, rules
 from tests.app.town import FORGED, Place
@@ -48,7 +49,8 @@ OUTSIDE = {
     "expert": (*WHO, *CASE_TEXT, MARK),
     "other_mediator": (*WHO, *CASE_TEXT, MARK),
     "admin": (*CASE_TEXT, MARK, ADDRESS, ORDER),
-    "seated": (*WHO, *CASE_TEXT, *STAFF),
+    "seated": (*WHO, *CASE_TEXT, *STAFF, EXPERT),
+    "adviser": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
     "respondent": STAFF_ONLY,
     "owner": (),
