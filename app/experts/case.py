@@ -54,7 +54,7 @@ def _page(sent: HouseForm | None = None, of: str = "") -> Page:
         forms["sign"].seen.data = str(len(found.signed))
     page = render_template(
         "experts/case.html", found=found, case=g.case, forms=forms, sent=of, now=now(), exhibits=_exhibits(found),
-        keys={name: draft_key(name) for name in forms}, name=get_viewer().name,
+        keys={name: draft_key(name) for name in forms},
     )
     return page, 422 if sent is not None else 200
 

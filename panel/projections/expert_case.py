@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import LIVE_INVITATIONS, Case, Decision, ExpertInvitation, InvitationState
+from panel.models import LIVE_INVITATIONS, Account, Case, Decision, ExpertInvitation, InvitationState
 from panel.projections.experts import VersionView
 from panel.projections.party_brief import BriefView, view_brief
 from panel.queries.cases import get_case
@@ -45,8 +45,9 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class ExpertCase:
-    """A case for an expert who was asked about it. `brief` is None until both sides were shown it."""
+    """A case for an expert who was asked about it; `name`: under which it signs. `brief` is None until both sides saw it."""
 
+    name: str
     kind: str
     field: str
     question: str
@@ -80,6 +81,7 @@ def view_expert_case(session: Session, case: Case, account_id: int) -> ExpertCas
     signed = list_versions(session, [invitation.id]).get(invitation.id, [])
     accepted = invitation.state is not InvitationState.WAITING
     return ExpertCase(
+        name=session.get_one(Account, account_id).name,
         kind=invitation.kind.value, field=invitation.field, question=invitation.question, state=invitation.state.value,
         invited_at=invitation.invited_at, expires_at=invitation.expires_at, brief=_brief(session, case) if accepted else None,
         ruled=_ruled(session, case) if accepted and invitation.kind.value == "observer" else None,
