@@ -14,6 +14,11 @@ RECUSED, RECUSAL_REPLY = "换人缘由翠鸟未", "换人答复翠鸟申"
 WISH, REMARK = "观察愿望翠鸟酉", "一句说明翠鸟戌"
 
 
+def said_by_expert(name: str) -> str:
+    """What the expert signs: it names somebody, as no expert should."""
+    return f"看照片封口已脱，{name}说的对得上。{EXPERT}签。"
+
+
 def advise(town: Town, case_id: int, name: str) -> None:
     """Ask, accept, sign with everybody's name in it, remark; wish for an observer; object to the mediator in vain."""
     now, expert = town.scene.now, town.people["adviser"]
@@ -24,7 +29,7 @@ def advise(town: Town, case_id: int, name: str) -> None:
     with town.house.work() as uow:
         asked = invite_expert(uow, case_id, Question(whom, "封口合规吗？"), by_id=town.scene.mediator, now=now).public_id
         accept_invitation(uow, case_id, expert, now=now)
-        sign_opinion(uow, case_id, expert, Words(f"看照片封口已脱，{name}说的对得上。{EXPERT}签。"), now=now)
+        sign_opinion(uow, case_id, expert, Words(said_by_expert(name)), now=now)
         remark(uow, case_id, asked, PartyRole.RESPONDENT, f"{REMARK}，{name}没说全", now=now)
         wish_observer(uow, case_id, PartyRole.RESPONDENT, f"{WISH}，请协会看看{name}", now=now)
     with town.house.work() as uow:
