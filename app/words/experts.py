@@ -56,7 +56,8 @@ LABELS = {
         "goods": _l("Quality of goods"), "data": _l("Data and payment"), "trade": _l("The trade"),
     },
     "invitation_state": {
-        "waiting": _l("Not answered yet"), "accepted": _l("Accepted"), "given": _l("Opinion signed"), "declined": _l("Declined"),
+        "waiting": _l("Not answered yet"), "accepted": _l("Accepted"), "given": _l("Opinion signed"),
+        "declined": _l("Declined"),
         "expired": _l("Ran out"), "withdrawn": _l("Taken back"), "removed": _l("Set aside after an objection"),
     },
     "recusal": {"waiting": _l("Not answered yet"), "upheld": _l("Agreed"), "rejected": _l("Not agreed")},

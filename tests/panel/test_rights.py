@@ -73,7 +73,10 @@ def test_whoever_is_not_named_is_refused() -> None:
         ('to = ["admin"]', 'to = ["root"]', "never 2: no such standing: root"),
         ('to = ["admin"]', "", "never 2: 'to' is missing"),
         (TEXT, "", "the file: 'expert' is missing"),
-        (TEXT, "never = 1\nexpert = 1\nhouse = 1\njuror = 1\nparty = 1\nstaff = 1\nstatuses = 1", "statuses: should be a table"),
+        (
+            TEXT, "never = 1\nexpert = 1\nhouse = 1\njuror = 1\nparty = 1\nstaff = 1\nstatuses = 1",
+            "statuses: should be a table",
+        ),
         (TEXT, "{}", "not TOML: "),
     ],
 )
