@@ -11,6 +11,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.disputes": (
         "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
         "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
+        "opinions", "recusing",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -20,14 +21,15 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "report", "telling", "urgency", "escalations", "ladder", "measures",
+        "precedents", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
-        "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker",
+        "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker", "recusals",
     ),
     "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
     "app.hearing": ("surveys", "following", "pulse"),
+    "app.experts": ("own", "case"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
     "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),

@@ -50,6 +50,7 @@ ENTRIES = (
     ("quality.tellings", _l("FAQ and stories"), "book", Permission.TELLINGS_REVIEW, {Standing.QUALITY}),
     ("quality.barred", _l("Suspended jurors"), "lock", Permission.JURORS_BAR, {Standing.QUALITY}),
     ("mediation.precedents", _l("Precedents"), "archive", Permission.PRECEDENTS_READ, {Standing.MEDIATOR, Standing.MANAGER}),
+    ("experts.own", _l("Questions to you"), "scales", Permission.EXPERT_OWN, {Standing.EXPERT}),
     ("disputes.list_cases", _l("My cases"), "folder", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("disputes.file", _l("File a dispute"), "plus", Permission.DISPUTE_FILE, {Standing.MEMBER}),
     ("juror.list_seats", _l("My seats"), "seat", Permission.SEATS_LIST, {Standing.MEMBER}),

@@ -23,6 +23,8 @@ from panel.queries.glass import list_due as glass_due
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
 from panel.services.action_clock import remind_of_action
+from panel.services.advising import expire_invitation
+from panel.services.advising import list_due as invitations_due
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.assessing import list_risks_due, look_at_risk
 from panel.services.deciding import end_choice_window
@@ -71,13 +73,14 @@ Ids = Sequence[int]
 
 
 def _learn(house: House, now: datetime) -> int:
-    """Repeats among new cases and closings, reminders, risks. A look that finds nothing does not count."""
+    """Repeats among cases and closings, reminders, questions to experts, risks. A look that finds nothing does not count."""
     with house.db.reading() as session:
         cases, closings = list_unseen(session, BATCH)
         actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
-        overdue = list_overdue(session, now, BATCH)
+        overdue, invitations = list_overdue(session, now, BATCH), invitations_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
+    done += _each(house, invitations, lambda uow, i: expire_invitation(uow, i, now=now))
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
     done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))

@@ -24,6 +24,7 @@ class Standing(StrEnum):
     COMPLAINANT = "complainant"
     RESPONDENT = "respondent"
     SEATED = "seated"  # holds a seat on a round of the case
+    ADVISING = "advising"  # an expert who was asked about the case
     OWNER = "owner"  # the mediator who owns the case
     MEDIATOR = "mediator"  # holds the role; not the owner
     MANAGER = "manager"
@@ -69,6 +70,9 @@ class Permission(StrEnum):
     CONTROLS_WRITE = "controls.write"
     CONTROLS_RULE = "controls.rule"
     CHALLENGES_RULE = "challenges.rule"
+    RECUSALS_RULE = "recusals.rule"
+    EXPERTS_READ = "experts.read"
+    EXPERT_OWN = "expert.own"
     JURORS_BAR = "jurors.bar"
     LEAKS_TRACE = "leaks.trace"
     GLASS_ASK = "glass.ask"
@@ -87,6 +91,9 @@ class Permission(StrEnum):
     CASE_WITHDRAW = "case.withdraw"
     PANEL_LEAVE = "panel.leave"
     PANEL_CHALLENGE = "panel.challenge"
+    RECUSAL_ASK = "recusal.ask"
+    OPINION_REMARK = "opinion.remark"
+    OBSERVER_WISH = "observer.wish"
     DECISION_CHOOSE = "decision.choose"
     APPEAL_FILE = "appeal.file"
     STORY_OBJECT = "story.object"
@@ -101,6 +108,7 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     ESCALATION_RULE = "escalation.rule"
     CASE_OVERSEE = "case.oversee"
+    EXPERT_INVITE = "expert.invite"
     REDACTION_DO = "redaction.do"
     DRAFT_READ = "draft.read"
     TURNOUT_WATCH = "turnout.watch"
@@ -112,6 +120,9 @@ class Permission(StrEnum):
     CASE_PROMOTE = "case.promote"
     CASE_TELL = "case.tell"
     POST_SET = "post.set"
+    # a case, as an expert who was asked about it
+    ADVICE_READ = "advice.read"
+    ADVICE_GIVE = "advice.give"
     # a case, as a juror
     SEAT_ANSWER = "seat.answer"
     BALLOT_CAST = "ballot.cast"

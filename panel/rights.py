@@ -15,7 +15,7 @@ from panel.lifecycle import CaseStatus
 
 FILE = Path(__file__).with_name("rights.toml")
 HOUSE = "house"  # asked without a case, so without a status
-PARTS = (HOUSE, "party", "staff", "juror")
+PARTS = (HOUSE, "party", "staff", "expert", "juror")
 ALWAYS = "always"
 
 

@@ -68,6 +68,8 @@ class Settings:
     strata_equal: bool = False  # every stratum gets the same share of the seats, instead of one by its size
     second_factor: str = ""  # "off", "may", "staff" (`panel/session_rules.py`); "": not chosen, as the mode of the house has it
     glass_minutes: int = 60  # how long what was opened by break-glass stays open
+    expert_hours: int = 48  # an expert has so long to accept or decline a question
+    opinion_hours: int = 72  # … and then so long to sign the opinion
     action_remind_days: int = 3  # before the day of a promised action; 0: only when it is over
     action_review_days: int = 30  # after an action was done it is asked whether it changed anything
     repeat_cases: int = 2  # so many similar cases …

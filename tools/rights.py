@@ -23,7 +23,7 @@ tables. Where the product differs from the matrix it was planned by, `tests/pane
 """
 TITLES = {
     "house": "The house", "party": "A case, as a party to it", "staff": "A case, as staff",
-    "juror": "A case, as a juror with a seat in it",
+    "expert": "A case, as an expert who was asked about it", "juror": "A case, as a juror with a seat in it",
 }
 
 

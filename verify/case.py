@@ -216,6 +216,7 @@ DATA: dict[str, Values] = {
         "rules": is_hash,
     },
     "decision.issued": {"round": is_count, "stance": one_of("adopt", "in_part", "depart", "on_merits"), "text": is_hash},
+    "opinion.signed": {"opinion": is_hash, "version": is_count, "expert": one_of("adviser", "observer")},
     "case.erased": {"what": one_of("originals")},
     "breakglass.opened": {
         "request": is_hash, "what": one_of("originals", "seat"), "reason": one_of("authority", "danger", "leak", "fault"),
@@ -805,6 +806,9 @@ class Course:
         if self.status not in ENDED:
             self.fault("I12", "erased_early", entry)
         self.erased = True
+
+    def on_opinion_signed(self, _entry: Entry, _data: Values) -> None:
+        """What an expert says has no part in the count, and may come at any time."""
 
     def on_breakglass_opened(self, entry: Entry, data: Values) -> None:
         if data["asked_by"] == data["opened_by"]:

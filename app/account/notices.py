@@ -27,6 +27,8 @@ TARGETS = {
     "outreach": ("account.outreach", "outreach_id", "account.notices"),
     "pool": ("juror.join", "", "juror.join"),
     "control": ("quality.control", "control_id", "quality.controls"),
+    "expert_case": ("experts.case", "case_id", "experts.own"),
+    "recusal": ("quality.recusal", "recusal_id", "quality.recusals"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),

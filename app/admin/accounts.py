@@ -13,6 +13,7 @@ from app.access import requires
 from app.admin.forms import InviteForm, RoleForm, SearchForm, TakeFactorForm
 from app.drafting import drafted
 from app.errors import attach
+from app.experts.forms import CallingForm
 from app.house import now, reading, work
 from app.proving import ask_proof, needs_proof
 from app.session_rules import known_rules
@@ -21,11 +22,12 @@ from panel.errors import NotFound, PanelError
 from panel.models import Role
 from panel.permissions import Permission
 from panel.queries import accounts as accounts_queries
+from panel.queries.experts import find_profile
 from panel.queries.factors import find_factor, list_factor_log
 from panel.queries.sessions import list_sign_ins
 from panel.services import accounts as account_services
+from panel.services import experts, roles
 from panel.services import invitations as invitation_services
-from panel.services import roles
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 Page = str | Response | tuple[str, int]
@@ -58,19 +60,23 @@ def account(account_id: str) -> Page:
     return account_page(account_id)
 
 
-def account_page(account_id: str, form: RoleForm | None = None, taking: TakeFactorForm | None = None) -> Page:
+def account_page(
+    account_id: str, form: RoleForm | None = None, taking: TakeFactorForm | None = None, calling: CallingForm | None = None
+) -> Page:
     """The page with its forms, one of which may have been refused."""
     form = form or RoleForm(formdata=None)
     found = accounts_queries.get_account(reading(), account_id)
     held = accounts_queries.roles_of(reading(), found.id)
-    form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in held]
+    form.role.choices = [choice for choice in form.role.choices if Role(choice.value) not in {*held, Role.EXPERT}]
     page = render_template(
         "admin/account.html", account=found, roles=sorted(held), form=form, own=found.id == get_viewer().id,
         sessions=len(list_sign_ins(reading(), found.id, known_rules().read(reading(), now()), now=now())),
         factor=find_factor(reading(), found.id), log=list_factor_log(reading(), found.id),
-        taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)), draft_key=take_key(account_id),
+        calling=calling or CallingForm(formdata=None, prefix="calling", obj=find_profile(reading(), found.id)),
+        expert=Role.EXPERT in held, draft_key=take_key(account_id),
+        taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)),
     )
-    return page, 422 if form.errors or taking else 200
+    return page, 422 if form.errors or taking or calling else 200
 
 
 def take_key(account_id: str) -> str:
@@ -94,6 +100,24 @@ def grant_role(account_id: str) -> Page:
         except PanelError as error:
             attach(form, error)
     return account_page(account_id, form)
+
+
+@blueprint.post("/accounts/<account_id>/expert")
+@requires(Permission.ACCOUNTS_MANAGE)
+@needs_proof("admin.account")
+def make_expert(account_id: str) -> Page:
+    """Make somebody an expert of a field, or an observer of an association; or change what they are one of."""
+    form = CallingForm(prefix="calling")
+    if form.validate_on_submit():
+        try:
+            with work() as uow:
+                experts.make_expert(uow, account_id, form.calling(), by_id=get_viewer().id, now=now())
+            return redirect(url_for(".account", account_id=account_id, _anchor="expert"), 303)
+        except NotFound:
+            raise
+        except PanelError as error:
+            attach(form, error)
+    return account_page(account_id, calling=form)
 
 
 @blueprint.post("/accounts/<account_id>/roles/<role>/revoke")

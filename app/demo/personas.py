@@ -39,7 +39,7 @@ OFFERED = (
     ("qin_yue", _l("Manager"), _l("Has an appeal to rule on"), "people"),
     ("bai_ning", _l("Quality officer"), _l("Reads what the cases teach"), "chart"),
     ("jiang_fan", _l("Administrator"), _l("Accounts, merchants, settings; no case content"), "gear"),
-    ("xu_heng", _l("Expert adviser"), _l("Consumer law"), "book"),
+    ("xu_heng", _l("Expert adviser"), _l("Consumer law: one question to answer, one opinion signed"), "book"),
 )
 KEYS = frozenset(key for key, *_ in OFFERED)
 

@@ -62,6 +62,9 @@ def _always(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
         yield "read_brief", "disputes.brief", False, None
     if can(P.PANEL_CHALLENGE):
         yield "challenge", "disputes.challenge", False, None
+    yield "experts", "disputes.opinions", False, None
+    if can(P.RECUSAL_ASK):
+        yield "recusal", "disputes.recusal", False, None
     if can(P.PANEL_LEAVE) and view.me.consented:
         yield "leave_panel", "disputes.ask_leave_panel", False, None
     if can(P.CASE_WITHDRAW):

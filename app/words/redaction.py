@@ -61,6 +61,7 @@ LABELS = {
         "appeal.complainant.remedy": _l("Remedy in the complainant's appeal"),
         "appeal.respondent": _l("Appeal of the respondent"),
         "appeal.respondent.remedy": _l("Remedy in the respondent's appeal"), "asked": _l("Fact question %(number)s"),
+        "opinion": _l("What expert %(number)s says"), "opinion.question": _l("What expert %(number)s was asked"),
         "question": _l("Question"),
         "option": _l("Answer %(number)s of the ballot"), "rule": _l("Rule"), "alt": _l("Description of exhibit %(number)s"),
         "seen": _l("What can be read in exhibit %(number)s"),

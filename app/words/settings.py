@@ -61,6 +61,8 @@ LABELS = {
         "strata": _l("Parts of the juror pool"),
         "strata_equal": _l("Each part gets as many seats"),
         "second_factor": _l("Second factor: who is asked for a code"),
+        "expert_hours": _l("Hours for an expert to accept or decline a question"),
+        "opinion_hours": _l("Hours for an expert to sign the opinion"),
         "action_remind_days": _l("Days before its day on which an action is reminded of (0: only when it is over)"),
         "action_review_days": _l("Days after an action was done until it is asked whether it changed anything"),
         "promise_days_max": _l("Working days a promise may be due ahead at most"),

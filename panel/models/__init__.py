@@ -22,6 +22,19 @@ from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
 from panel.models.exhibit import Exhibit
+from panel.models.expert import (
+    LIVE_INVITATIONS,
+    ExpertInvitation,
+    ExpertKind,
+    ExpertProfile,
+    InvitationState,
+    ObserverWish,
+    Opinion,
+    OpinionRemark,
+    Recusal,
+    RecusalStatus,
+    RecusalTarget,
+)
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
@@ -105,6 +118,7 @@ from panel.models.telling import Telling, TellingKind, TellingState
 __all__ = [
     "HOUSE",
     "JOURNAL",
+    "LIVE_INVITATIONS",
     "LIVE_SEATS",
     "MEASURES",
     "START",
@@ -152,6 +166,9 @@ __all__ = [
     "Escalation",
     "EscalationState",
     "Exhibit",
+    "ExpertInvitation",
+    "ExpertKind",
+    "ExpertProfile",
     "ExplanationGround",
     "Fact",
     "FactorAct",
@@ -168,6 +185,7 @@ __all__ = [
     "Grumble",
     "GrumbleState",
     "Invitation",
+    "InvitationState",
     "IssueAct",
     "IssueCase",
     "IssueDeed",
@@ -194,6 +212,9 @@ __all__ = [
     "NoContact",
     "Notice",
     "Objection",
+    "ObserverWish",
+    "Opinion",
+    "OpinionRemark",
     "Outgoing",
     "Outreach",
     "OutreachDraw",
@@ -221,6 +242,9 @@ __all__ = [
     "RecordPending",
     "RecordStream",
     "RecoveryCode",
+    "Recusal",
+    "RecusalStatus",
+    "RecusalTarget",
     "Redaction",
     "RedactionAct",
     "RedactionApproval",

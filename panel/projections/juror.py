@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from panel.ballotbox import box_of
 from panel.errors import NotFound
+from panel.heard import Heard, events_among, heard_among
 from panel.models.ballot import Ballot
 from panel.models.base import table_of
 from panel.models.brief import Brief, BriefPicture
@@ -88,6 +89,7 @@ class BriefView:
     statements: tuple[StatementView, StatementView]
     pictures: tuple[PictureView, ...]
     withheld: int
+    heard: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +200,14 @@ def _brief(session: Session, brief: Row[Any], order: bytes) -> BriefView:
             "respondent", brief.response, ask_of(brief.response_ask), brief.response_remedy, not brief.response
         ),
     }
-    facts = [FactView(f["day"], f["text"], f["source"], f["contested"]) for f in brief.facts]
+    facts = [FactView(f["day"], f["text"], f["source"], f["contested"]) for f in events_among(brief.facts)]
     return BriefView(
         language=brief.language, title=brief.title, question=brief.question, fact_questions=tuple(brief.fact_questions),
         options=tuple(OptionView(o["key"], o["label"]) for o in brief.options), rule_text=brief.rule_text,
         facts=_dated(f for f in facts if f.source != "system"),
         records=_dated(f for f in facts if f.source == "system"),
         statements=(said[sides[0]], said[sides[1]]), pictures=_pictures(session, brief.brief_id, sides),
-        withheld=brief.withheld,
+        withheld=brief.withheld, heard=heard_among(brief.facts),
     )
 
 

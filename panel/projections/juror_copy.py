@@ -29,4 +29,5 @@ def copy_for(brief: BriefView, key: bytes, seat: str) -> BriefView:
     return replace(
         brief, rule_text=own(brief.rule_text), facts=tuple(map(fact, brief.facts)), records=tuple(map(fact, brief.records)),
         statements=(said(first), said(second)),
+        heard=tuple(replace(each, text=own(each.text)) for each in brief.heard),
     )

@@ -13,6 +13,7 @@ from panel.models.ballot import Ballot
 from panel.models.case import Case, Party
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
+from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
@@ -37,7 +38,7 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
     account = session.get_one(Account, account_id)
     return {
         "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
-        "juror": _juror(session, account_id),
+        "juror": _juror(session, account_id), "expert": _expert(session, account_id),
         "outreach": _rows(
             session, select(Outreach).where(Outreach.account_id == account_id),
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
@@ -127,6 +128,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
+            **_about_experts(session, case.id, party),
         }
         for case, party in rows
     ]
@@ -145,6 +147,39 @@ def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
         }
         for survey, words in rows
     ]
+
+
+def _about_experts(session: Session, case_id: int, party: Party) -> dict[str, Any]:
+    """What the side wished, remarked and asked about experts and mediators; the answers it read."""
+    asked = select(ExpertInvitation.id).where(ExpertInvitation.case_id == case_id)
+    mine = OpinionRemark.invitation_id.in_(asked), OpinionRemark.role == party.role
+    wished = ObserverWish.case_id == case_id, ObserverWish.role == party.role
+    recused = Recusal.case_id == case_id, Recusal.role == party.role
+    return {
+        "remarks": _rows(session, select(OpinionRemark).where(*mine), ("text", "made_at")),
+        "observer_wishes": _rows(session, select(ObserverWish).where(*wished), ("text", "made_at")),
+        "recusals": _rows(session, select(Recusal).where(*recused), ("target", "reason", "status", "made_at", "reply")),
+    }
+
+
+def _expert(session: Session, account_id: int) -> dict[str, Any] | None:
+    """The entry in the directory, what was asked of the expert, and what it signed."""
+    profile = session.get(ExpertProfile, account_id)
+    asked = select(ExpertInvitation).where(ExpertInvitation.account_id == account_id).order_by(ExpertInvitation.id)
+    invitations = session.scalars(asked).all()
+    if profile is None and not invitations:
+        return None
+    names = ("kind", "field", "state", "reason", "invited_at", "accepted_at", "ended_at")
+    signed = ("version", "text", "reason", "name", "association", "signed_at", "digest")
+    return {
+        "profile": _plain(profile, ("kind", "field", "association", "about", "open")) if profile is not None else None,
+        "invitations": [
+            {**_plain(each, names), "opinions": _rows(
+                session, select(Opinion).where(Opinion.invitation_id == each.id).order_by(Opinion.version), signed
+            )}
+            for each in invitations
+        ],
+    }
 
 
 def _juror(session: Session, account_id: int) -> dict[str, Any] | None:

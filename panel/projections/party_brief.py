@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
+from panel.heard import Heard, events_among, heard_among, heard_in
 from panel.lifecycle import CaseStatus
 from panel.models import (
     Brief,
@@ -28,6 +29,7 @@ from panel.models import (
     RedactionPicture,
 )
 from panel.projections.asks import Ask, ask_of
+from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
 from panel.queries.redactions import asks_of, get_redaction, make_draft, said_by
 from panel.services.copies import SHOWN, Copy, copies_of
@@ -98,6 +100,7 @@ class BriefView:
     response_ask: Ask | None
     pictures: tuple[PictureView, ...]
     withheld: int
+    heard: tuple[Heard, ...] = ()
 
 
 def find_preview(session: Session, case: Case, role: PartyRole, roles: Mapping[int, str], now: datetime) -> Preview | None:
@@ -151,6 +154,7 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **draft_asks(session, case), pictures=pictures, withheld=withheld,
+        heard=heard_in(texts, opinion_fields(session, case.id)),
     )
 
 
@@ -190,13 +194,14 @@ def _frozen(session: Session, brief: Brief) -> BriefView:
     return BriefView(
         frozen=True, title=brief.title, question=brief.question, fact_questions=tuple(brief.fact_questions),
         options=tuple(o["label"] for o in brief.options),
-        rule=brief.rule_text, facts=tuple(BriefFact(f["day"], f["text"], f["contested"]) for f in brief.facts),
+        rule=brief.rule_text,
+        facts=tuple(BriefFact(f["day"], f["text"], f["contested"]) for f in events_among(brief.facts)),
         claim=brief.claim, claim_remedy=brief.claim_remedy, response=brief.response,
         response_remedy=brief.response_remedy, claim_ask=ask_of(brief.claim_ask), response_ask=ask_of(brief.response_ask),
         pictures=tuple(
             PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height, p.page, p.pages) for p in pictures
         ),
-        withheld=brief.withheld,
+        withheld=brief.withheld, heard=heard_among(brief.facts),
     )
 
 

@@ -22,10 +22,12 @@ from panel.models import (
     Seat,
     StaffNote,
 )
+from panel.queries.experts import cases_advised
 
 
 def has_part(case_id: ColumnElement[int] | InstrumentedAttribute[int], account_id: int) -> ColumnElement[bool]:
-    """For rows with a case: that this account is a party of it, was ever called to a panel of it, or has worked on it."""
+    """For rows with a case: that this account is a party of it, was ever called to a panel of it, has worked on it, or has
+    advised in it."""
     merchants = select(MerchantMember.merchant_id).where(MerchantMember.account_id == account_id)
     sides = select(Party.case_id).where(or_(Party.account_id == account_id, Party.merchant_id.in_(merchants)))
     seats = (
@@ -39,7 +41,7 @@ def has_part(case_id: ColumnElement[int] | InstrumentedAttribute[int], account_i
         .where(RedactionAct.made_by_id == account_id)
     )
     noted = select(StaffNote.case_id).where(StaffNote.author_id == account_id)
-    return or_(*(case_id.in_(each) for each in (sides, seats, owned, decided, redacted, noted)))
+    return or_(*(case_id.in_(each) for each in (sides, seats, owned, decided, redacted, noted, cases_advised(account_id))))
 
 
 def takes_part(session: Session, case_id: int, account_id: int) -> bool:

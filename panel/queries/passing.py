@@ -19,6 +19,7 @@ from panel.models import LIVE_SEATS, Account, Case, Challenge, ChallengeStatus, 
 from panel.models.base import BigId, UtcTime, table_of
 from panel.queries.cases import party_accounts
 from panel.queries.conflicts import Refusal, holds_staff_role, opts_out, rests_at
+from panel.queries.experts import expert_accounts
 from panel.queries.many import among
 from panel.settings import Settings
 
@@ -139,7 +140,7 @@ def passed_over(
 def _look_around(session: Session, connection: Connection, case: Case, settings: Settings) -> _Around:
     parties = party_accounts(session, case)
     return _Around(
-        parties=frozenset(parties),
+        parties=frozenset(parties) | expert_accounts(session, case.id),  # an expert has a part in the case too
         clusters=frozenset(row[0] for row in connection.execute(_CLUSTERS, {"accounts": parties})),
         challenged=frozenset(row[0] for row in connection.execute(_CHALLENGED, {"case": case.id})),
         load_cap=max(settings.load_cap, LOAD_CAP_MIN),

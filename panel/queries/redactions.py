@@ -30,6 +30,7 @@ from panel.models import (
     Statement,
     StatementKind,
 )
+from panel.queries.experts import list_expert_names
 from panel.queries.listed import Lists, detect_listed, read_lists
 from panel.redaction import (
     SURFACE_MAX,
@@ -200,6 +201,7 @@ def known_names(session: Session, case: Case) -> list[Known]:
             if value:
                 known.append(Known(value, of, party.role.value))
     known += [Known(name, Kind.PERSON, "staff") for name in _member_names(session, case)]
+    known += [Known(name, Kind.PERSON) for name in list_expert_names(session, case.id)]
     if case.order_no:
         known.append(Known(case.order_no, Kind.ORDER))
     known.append(Known(case.number, Kind.ORDER))

@@ -1,6 +1,7 @@
 """How an account stands to a case or to the house: the input of `panel.permissions.may`.
 
-A party is nothing but a party, a juror nothing but a juror: nobody holds two of {party, juror, staff} in one case.
+A party is nothing but a party, a juror nothing but a juror, an expert of a case nothing else in it: nobody holds two of
+{party, juror, expert, staff} in one case.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from panel.models import Case, Juror, JurorStatus, MerchantMember, Party, PartyRole, Role, Round, Seat
 from panel.models.base import BigId, table_of
 from panel.permissions import Standing
+from panel.queries.experts import asked_cases, is_asked
 
 _OF_ROLE = {
     Role.MEDIATOR: Standing.MEDIATOR,
@@ -56,7 +58,8 @@ def standings(
 ) -> frozenset[Standing]:
     """Every standing of the account; without `case` those to the house. `account_id` None is a guest.
 
-    A party gets party standings and MEMBER only, whatever its roles; the holder of a seat SEATED and MEMBER only.
+    A party gets party standings and MEMBER only, whatever its roles; the holder of a seat SEATED and MEMBER only; an expert who
+    was asked about this case ADVISING and MEMBER only.
     """
     if account_id is None:
         return GUEST
@@ -64,7 +67,8 @@ def standings(
         return frozenset({Standing.MEMBER, *(_OF_ROLE[role] for role in roles)})
     as_party = party_standings(session, account_id, case.id)
     seated = not as_party and has_seat(session, account_id, case.id)
-    return _held(account_id, roles, case.owner_id, as_party, seated)
+    asked = Role.EXPERT in roles and bool(session.scalar(select(is_asked(case.id, account_id))))
+    return _held(account_id, roles, case.owner_id, as_party, seated, asked)
 
 
 def holder_standings(sides: Collection[PartyRole]) -> frozenset[Standing]:
@@ -75,7 +79,7 @@ def holder_standings(sides: Collection[PartyRole]) -> frozenset[Standing]:
 def standings_to_cases(
     session: Session, roles: Mapping[int, frozenset[Role]], owners: Mapping[int, int | None], pairs: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], frozenset[Standing]]:
-    """`standings` for each pair (account id, case id): three statements however many.
+    """`standings` for each pair (account id, case id): three statements however many, a fourth where one of them is an expert.
 
     `roles`: of each account; `owners`: the owner of each case.
     """
@@ -84,26 +88,33 @@ def standings_to_cases(
     for account, case_id, role in (*connection.execute(_MANY_SIDES, named), *connection.execute(_MANY_MEMBERS, named)):
         sides.setdefault((account, case_id), set()).add(_OF_PARTY[role])
     seated = {(account, case_id) for account, case_id in connection.execute(_MANY_SEATED, named)}
+    experts = [account for account, held in roles.items() if Role.EXPERT in held]
+    asked = asked_cases(session, experts, list(owners)) if experts else set()
     usual = {account: _held(account, held, None, frozenset(), False) for account, held in roles.items()}
     return {
         (account, case_id): _held(
-            account, roles[account], owners[case_id], frozenset(sides.get((account, case_id), ())), (account, case_id) in seated
+            account, roles[account], owners[case_id], frozenset(sides.get((account, case_id), ())),
+            (account, case_id) in seated, (account, case_id) in asked,
         )
-        if (account, case_id) in sides or (account, case_id) in seated or owners[case_id] == account
+        if (account, case_id) in sides or (account, case_id) in seated or (account, case_id) in asked
+        or owners[case_id] == account
         else usual[account]
         for account, case_id in pairs
     }
 
 
 def _held(
-    account_id: int, roles: frozenset[Role], owner_id: int | None, as_party: frozenset[Standing], has_seat: bool
-) -> frozenset[Standing]:
+    account_id: int, roles: frozenset[Role], owner_id: int | None, as_party: frozenset[Standing], has_seat: bool,
+    is_expert: bool = False,
+) -> frozenset[Standing]:  # fmt: skip
     member = frozenset({Standing.MEMBER})
     staff = frozenset(_OF_ROLE[role] for role in roles)
     if as_party:
         return member | as_party
     if has_seat:
         return member | {Standing.SEATED}
+    if is_expert:
+        return member | {Standing.ADVISING}
     if owner_id == account_id and staff & {Standing.MEDIATOR, Standing.MANAGER}:
         return member | staff | {Standing.OWNER}
     return member | staff

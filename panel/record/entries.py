@@ -28,6 +28,7 @@ CASE_KINDS: dict[str, frozenset[str]] = {
         "round", "outcome", "winner", "heads", "weights", "cannot_tell", "cast", "waves", "ceiling", "rules",
     }),
     "decision.issued": frozenset({"round", "stance", "text"}),
+    "opinion.signed": frozenset({"opinion", "version", "expert"}),
     "case.erased": frozenset({"what"}),
     "breakglass.opened": frozenset({"request", "what", "reason", "asked_by", "opened_by"}),
     "breakglass.closed": frozenset({"request", "looks"}),

@@ -1,14 +1,14 @@
 """Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
 
 Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
-challenges, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
-with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, the closing record with its actions, the
-six posts, what systemic issues say, promises, why managers were asked and what they answered, marks, how losses were reckoned,
-jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the report, which never
-named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts, verdicts,
-fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+challenges, objections to mediators and experts, names of experts, reasons of break-glass, notes, notices, mails and drafts
+about the case, names and contacts of its parties, order number and title, its precedent, its entries of the FAQ and its story,
+words of surveys and of outreach, the grumble it began with. Stays, under the case's pseudonyms: the frozen briefs, decisions,
+explanations, what experts said and sides remarked, the closing record with its actions, the six posts, what systemic issues
+say, promises, why managers were asked and what they answered, marks, how losses were reckoned, jurors' published reasons and
+how their suggestions were answered. Stays untouched: the versions of the report, which never named anybody; statuses and times
+of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the
+ballots, which hold the words as they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from panel.models import (
     EarlyWarning,
     Escalation,
     Exhibit,
+    ExpertInvitation,
     ExplanationGround,
     Fact,
     GlassRequest,
@@ -46,9 +47,13 @@ from panel.models import (
     LossEstimate,
     Notice,
     Objection,
+    ObserverWish,
+    Opinion,
+    OpinionRemark,
     Outgoing,
     Proposal,
     PublishedText,
+    Recusal,
     Redaction,
     RedactionAct,
     RedactionApproval,
@@ -86,6 +91,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
     (Closing, ("action", "action_owner", "no_action_reason")),
     (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
+    (ExpertInvitation, ("question",)), (ObserverWish, ("text",)),
     (ExplanationGround, ("reason",)), (CasePost, ("text",)),
     (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
 )  # fmt: skip
@@ -156,7 +162,7 @@ def _mask_what_stays(session: Session, case: Case) -> None:
         (row, name) for model, names in MASKED for row in session.scalars(select(model).where(model.case_id == case.id))
         for name in names
     ]
-    rows += _of_lessons(session, case)
+    rows += _of_lessons(session, case) + _of_experts(session, case)
     published = session.scalars(select(PublishedText).where(PublishedText.round_id.in_(_rounds(case)))).all()
     answers = select(SuggestionAnswer).where(SuggestionAnswer.text_id.in_([text.public_id for text in published]))
     rows += [(text, "text") for text in published] + [(answer, "reply") for answer in session.scalars(answers)]
@@ -183,6 +189,16 @@ def _of_lessons(session: Session, case: Case) -> list[tuple[Any, str]]:
     ):
         found += [(row, name) for row in rows for name in names]
     return found
+
+
+def _of_experts(session: Session, case: Case) -> list[tuple[Any, str]]:
+    """What experts signed and the sides remarked. The name goes, and with the salt whatever the signature could prove of it."""
+    asked = select(ExpertInvitation.id).where(ExpertInvitation.case_id == case.id)
+    opinions = session.scalars(select(Opinion).where(Opinion.invitation_id.in_(asked))).all()
+    for each in opinions:
+        each.name, each.salt = GONE, ""
+    remarks = session.scalars(select(OpinionRemark).where(OpinionRemark.invitation_id.in_(asked)))
+    return [(row, name) for row in opinions for name in ("text", "reason")] + [(row, "text") for row in remarks]
 
 
 def _rounds(case: Case) -> Select[int]:
@@ -220,9 +236,13 @@ def _erase_words(session: Session, case: Case) -> None:
     of_case: tuple[tuple[type[Any], dict[str, Any]], ...] = (
         (Statement, {"text": "", "remedy_text": None}), (Fact, {"text": ""}), (Proposal, {"text": ""}), (Appeal, {"text": ""}),
         (Challenge, {"whom": GONE, "reason": "", "reply": ""}), (GlassRequest, {"reason": "", "reply": ""}),
+        (Recusal, {"reason": "", "reply": ""}),
     )
     for model, values in of_case:
         session.execute(update(model).where(model.case_id == case.id).values(**values))
+    session.execute(
+        update(ExpertInvitation).where(ExpertInvitation.case_id == case.id, ExpertInvitation.reason != "").values(reason=GONE)
+    )
     session.execute(update(Appeal).where(Appeal.case_id == case.id, Appeal.ruling.is_not(None)).values(ruling=""))
     session.execute(delete(StaffNote).where(StaffNote.case_id == case.id))
     for entry in session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case.id)):

@@ -2,7 +2,8 @@
 
 At once: the pool is left, drafts and the words of grumbles go, and so do the person's name and contacts in cases that have
 ended. As soon as nothing open depends on the account: its name, addresses, password, second factor, sessions, notices and
-mails, birth date, city, ties and dealings. These last wait, because the panel of an open case is drawn by them.
+mails, birth date, city, ties and dealings, its entry among the experts and its name below opinions. These last wait, because
+the panel of an open case is drawn by them.
 What the person said in a case that has ended stays until that case's originals are erased by the clock: it is the other side's
 record too. Ballots stay as they count; they name a seat, and the seat an account without a name.
 """
@@ -26,10 +27,13 @@ from panel.models import (
     Case,
     Dealing,
     Draft,
+    ExpertInvitation,
+    ExpertProfile,
     Juror,
     JurorStatus,
     MerchantMember,
     Notice,
+    Opinion,
     Outgoing,
     Party,
     Round,
@@ -155,6 +159,9 @@ def _erase_side_data(session: Session, account: Account) -> None:
     session.execute(delete(Draft).where(Draft.account_id == account.id))
     session.execute(delete(Tie).where(Tie.account_id == account.id))
     session.execute(delete(Dealing).where(or_(Dealing.account_id == account.id, Dealing.other_id == account.id)))
+    session.execute(delete(ExpertProfile).where(ExpertProfile.account_id == account.id))
+    asked = select(ExpertInvitation.id).where(ExpertInvitation.account_id == account.id)
+    session.execute(update(Opinion).where(Opinion.invitation_id.in_(asked)).values(name=GONE, salt=""))
     account.born_on, account.city = None, ""
 
 

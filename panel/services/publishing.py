@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence import CleanFile, EvidenceStore, sniff
+from panel.heard import as_facts, heard_in
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Brief,
@@ -28,6 +29,7 @@ from panel.models import (
     Round,
 )
 from panel.queries.cases import lock_case
+from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
 from panel.queries.redactions import (
     asks_of,
@@ -189,6 +191,7 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
         for d in list_facts(uow.session, case.id)
         if f"fact.{d.fact.ordinal}" in texts
     ]
+    facts += as_facts(heard_in(texts, opinion_fields(uow.session, case.id)))
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
     asks = asks_of(uow.session, case)
     asked = [texts[f"asked.{number}"] for number in range(1, len(redaction.fact_questions) + 1)]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from flask import Flask
-from PIL import Image
-from pypdf import PdfWriter
-from pypdf.generic import NameObject, StreamObject
 from sqlalchemy import select
 
 from panel.evidence import clean_document, clean_picture
@@ -61,15 +57,16 @@ from panel.services.surveys import Told, answer_survey
 from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
 from panel.workdays import next_working_day
+from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
+from tests.app.canary_files import HIDDEN, LAYER, letter, photo
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
 
 NAME, EMAIL, PHONE = "欧阳鹮筱", "ouyang.kingfisher@example.org", "13912345678"
 ADDRESS, ORDER, SHOP = "龙渊市鹤鸣路77号3栋1902室", "9930045678123", "蜃楼阁麻辣烫"
 MEMBER, MEMBER_EMAIL, SHOP_EMAIL = "司徒蕤蓁", "situ.kingfisher@example.org", "shop.kingfisher@example.org"
-FILE, CAPTION, HIDDEN = "鹮筱的小票原图.jpg", "鹮筱拍的小票", "EXIFKINGFISHER7719"
+FILE, CAPTION = "鹮筱的小票原图.jpg", "鹮筱拍的小票"
 REPLY_FILE, REPLY_CAPTION = "蜃楼阁出餐监控鸬鹚.png", "蕤蓁打包时的样子"
-LAYER = "LAYERKINGFISHER8842"  # words of a document: they go nowhere, only the picture of its page does
 MEDIATOR, MANAGER, OFFICER = "慕容鸂鶒", "令狐鸊鷉", "澹台鸑鷟"
 APPEAL, RULING, CHALLENGED, GROUND, REPLY = "申诉翠鸟壬", "裁定翠鸟癸", "请回避翠鸟子", "回避理由翠鸟丑", "回避答复翠鸟寅"
 NOTE, SEVERE, PROPOSAL, IMPASSE = "内部备注翠鸟甲", "标记缘由翠鸟乙", "方案措辞翠鸟丙", "破裂缘由翠鸟丁"
@@ -86,9 +83,9 @@ STAFF = (MEDIATOR, MANAGER, OFFICER)
 DONE, ADVICE, GRUMBLED, PROMISED = "落实翠鸟寅", "建议翠鸟卯", "抱怨翠鸟辰", "许诺翠鸟巳"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
-ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY)}
+ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_REPLY, WISH)}
 POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
-BETWEEN_PARTIES = (PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED)
+BETWEEN_PARTIES = (REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
@@ -166,6 +163,7 @@ class Canary:
             declare_impasse(uow, case, IMPASSE, now=now)
         scene.redact(case)
         scene.ask_facts(case, *ASKED)
+        advise(self.town, case, NAME)
         self._clear_desk()
         with self.town.house.work() as uow:
             objection = object_to_draft(uow, case, PartyRole.RESPONDENT, f"{OBJECTION}，请遮住{SHOP}", now=now)
@@ -280,25 +278,6 @@ class Canary:
         with self.town.house.work() as uow:
             exhibit = _exhibits(uow, self.case_id)[0].public_id
         return self.town.place_of(self.case_id, {"exhibit_id": exhibit})
-
-
-def photo() -> bytes:
-    """A JPEG that says in its hidden parts who took it."""
-    file = io.BytesIO()
-    picture = Image.new("RGB", (64, 48), "white")
-    exif = picture.getexif()
-    exif[0x010E], exif[0x013B] = HIDDEN, HIDDEN
-    picture.save(file, "JPEG", exif=exif, comment=HIDDEN.encode())
-    return file.getvalue()
-
-
-def letter() -> bytes:
-    """A PDF with words in it that can be read without looking at its page."""
-    writer, words, file = PdfWriter(), StreamObject(), io.BytesIO()
-    words.set_data(f"BT /F1 12 Tf 20 50 Td ({LAYER}) Tj ET".encode())
-    writer.add_blank_page(200, 100)[NameObject("/Contents")] = writer._add_object(words)
-    writer.write(file)
-    return file.getvalue()
 
 
 def _exhibits(uow: UnitOfWork, case_id: int) -> list[Exhibit]:

@@ -31,10 +31,11 @@ STANDINGS: dict[str, frozenset[Standing]] = {
     "other_mediator": frozenset({W.MEMBER, W.MEDIATOR}),
     "manager": frozenset({W.MEMBER, W.MANAGER}),
     "expert": frozenset({W.MEMBER, W.EXPERT}),
+    "adviser": frozenset({W.MEMBER, W.EXPERT, W.ADVISING}),
     "quality": frozenset({W.MEMBER, W.QUALITY}),
     "admin": frozenset({W.MEMBER, W.ADMIN}),
 }
-TO_THE_HOUSE = {W.COMPLAINANT, W.RESPONDENT, W.SEATED, W.OWNER}  # standings nobody has outside of a case
+TO_THE_HOUSE = {W.COMPLAINANT, W.RESPONDENT, W.SEATED, W.OWNER, W.ADVISING}  # standings nobody has outside of a case
 DEMO_ONLY = ("demo.", "admin.outbox")  # pages that exist in demo mode alone
 
 

@@ -32,6 +32,7 @@ from tests.app.canary import (
     WHO,
     Canary,
 )
+from tests.app.canary_experts import EXPERT, said_by_expert
 from tests.app.conftest import Clock
 from tests.app.matrix import DEMO_ONLY, path_of, rules
 from tests.app.town import FORGED, Place
@@ -50,7 +51,8 @@ OUTSIDE = {
     "expert": (*WHO, *CASE_TEXT, MARK),
     "other_mediator": (*WHO, *CASE_TEXT, MARK),
     "admin": (*CASE_TEXT, MARK, ADDRESS, ORDER),
-    "seated": (*WHO, *CASE_TEXT, *STAFF),
+    "seated": (*WHO, *CASE_TEXT, *STAFF, EXPERT),
+    "adviser": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
     "respondent": (*STAFF_ONLY, GRUMBLED),
     "owner": (),
@@ -121,6 +123,7 @@ def leaks(canary: Canary, *, sealed: bool) -> list[str]:
     for persona, words in OUTSIDE.items():
         account = canary.town.account(persona, place)
         mine = canary.rationale(account) if account in canary.jurors else "\0"  # one's own words are no secret to oneself
+        mine = said_by_expert(NAME) if persona == "adviser" else mine
         jurors = others(canary, account) if persona != "admin" else ()
         reason = () if persona == "quality" else (GLASS,)
         poll = () if persona == "respondent" else (POLL,)

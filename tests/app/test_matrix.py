@@ -48,6 +48,7 @@ BEHIND = {
     ("juror.standing", None, "404"), ("quality.control", None, "404"), ("quality.flag", None, "404"),
     ("mediation.precedent", None, "404"), ("public.faq_entry", None, "404"), ("quality.telling", None, "404"),
     ("juror.slot", None, "404"), ("juror.slot_proof", None, "404"), ("quality.challenge", None, "404"),
+    ("quality.recusal", None, "404"), ("experts.picture", S.REDACTING, "404"),
     ("quality.glass_request", None, "404"), ("quality.opened_glass", None, "404"), ("quality.glass_exhibit", None, "404"),
     ("hearing.outreach_answer", None, "404"), ("hearing.suggestion", None, "404"), ("account.outreach", None, "404"),
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),

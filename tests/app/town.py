@@ -25,6 +25,9 @@ from panel.models import (
     Case,
     Choice,
     Exhibit,
+    ExpertInvitation,
+    ExpertKind,
+    InvitationState,
     Juror,
     LinkPurpose,
     Merchant,
@@ -64,7 +67,7 @@ APPEAL = "我们找到了打包时的监控录像，请重新评审。" * 2
 LESSON = Lesson("fault", "delivery", "ability", "respondent", no_action_reason="已在平台规则中处理")
 ROLES = {
     "owner": Role.MEDIATOR, "other_mediator": Role.MEDIATOR, "manager": Role.MANAGER, "expert": Role.EXPERT,
-    "quality": Role.QUALITY, "admin": Role.ADMIN,
+    "adviser": Role.EXPERT, "quality": Role.QUALITY, "admin": Role.ADMIN,
 }
 
 
@@ -154,6 +157,7 @@ class Town:
         with self.house.work() as uow:
             for persona, roles in (
                 ("member", ()), ("other_complainant", ()), ("other_mediator", (Role.MEDIATOR,)), ("expert", (Role.EXPERT,)),
+                ("adviser", (Role.EXPERT,)),
                 ("quality", (Role.QUALITY,)), ("admin", (Role.ADMIN,)), ("keeper", (Role.ADMIN,)),
             ):
                 self.people[persona] = scene._person(uow.session, f"人物{persona}", scene.now, *roles)
@@ -192,7 +196,21 @@ class Town:
             assert scene.status(case_id) is reached
         if status is S.REDACTING:
             ids["objection_id"] = self._show_draft(case_id)
+        ids["invitation_id"] = self.ask_adviser(case_id)
         return self.place_of(case_id, ids)
+
+    def ask_adviser(self, case_id: int) -> str:
+        """The adviser has taken a question, whatever the status: what the door says then is the table's to tell."""
+        now = self.scene.now
+        with self.house.work() as uow:
+            made = ExpertInvitation(
+                case_id=case_id, account_id=self.people["adviser"], kind=ExpertKind.ADVISER, field="law", question="合规吗？",
+                state=InvitationState.ACCEPTED, invited_by_id=self.scene.mediator, invited_at=now, accepted_at=now,
+                expires_at=now + timedelta(days=30),
+            )
+            uow.session.add(made)
+            uow.session.flush()
+            return made.public_id
 
     def _redact(self, case_id: int) -> None:
         scene = self.scene

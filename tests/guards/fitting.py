@@ -33,6 +33,7 @@ FITTING: dict[str, Any] = {
     "surveys.professionalism": 3, "surveys.service": 3, "surveys.ease": 3, "surveys.quickness": 3,
     "precedents.outcome": "middle", "precedents.hidden_at": None, "precedents.hidden_by_id": None,
     "tellings.reviewed_by_id": None, "promises.agrees": None, "promises.answered_at": None,
+    "expert_profiles.kind": "adviser", "expert_profiles.association": "",
     "month_figures.version": 1, "month_figures.reason": "", "month_figures.made_by_id": None,
     "case_reports.cause": "decision", "case_reports.reason": "", "case_reports.place": "",
     "promises.answered_by_id": None, "promises.state": "kept", "promises.by_role": "owner",
@@ -46,4 +47,8 @@ FITTING: dict[str, Any] = {
     "breaker_trips.standing": True, "breaker_trips.reset_at": None, "breaker_trips.reset_by_id": None,
     "breaker_trips.reason": "",
     "surges.kind": "category", "surges.merchant_id": None,
+    "expert_invitations.kind": "adviser", "expert_invitations.wished_by": None, "expert_invitations.state": "given",
+    "expert_invitations.reason": "", "expert_invitations.invited_by_id": None,
+    "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
+    "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
 }

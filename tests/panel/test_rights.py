@@ -72,8 +72,11 @@ def test_whoever_is_not_named_is_refused() -> None:
         ("[statuses.voting]", '[statuses.idle]\nsays = "not used"\nare = ["voting"]\n[statuses.voting]', "no right uses it"),
         ('to = ["admin"]', 'to = ["root"]', "never 2: no such standing: root"),
         ('to = ["admin"]', "", "never 2: 'to' is missing"),
-        (TEXT, "", "the file: 'house' is missing"),
-        (TEXT, "never = 1\nhouse = 1\njuror = 1\nparty = 1\nstaff = 1\nstatuses = 1", "statuses: should be a table"),
+        (TEXT, "", "the file: 'expert' is missing"),
+        (
+            TEXT, "never = 1\nexpert = 1\nhouse = 1\njuror = 1\nparty = 1\nstaff = 1\nstatuses = 1",
+            "statuses: should be a table",
+        ),
         (TEXT, "{}", "not TOML: "),
     ],
 )

@@ -15,13 +15,16 @@ from panel.lifecycle import CaseStatus
 from panel.permissions import Permission, Standing, may, may_ever, rights
 
 P, W = Permission, Standing
-# G guest, C complainant, R respondent, J juror with a seat, M mediator who owns the case, X expert, Q quality officer, A admin
+# G guest, C complainant, R respondent, J juror with a seat, M mediator who owns the case, X expert who was asked about it,
+# Q quality officer, A admin
 ROLES = {
     "G": frozenset({W.GUEST}), "C": frozenset({W.MEMBER, W.COMPLAINANT}), "R": frozenset({W.MEMBER, W.RESPONDENT}),
-    "J": frozenset({W.MEMBER, W.SEATED}), "M": frozenset({W.MEMBER, W.MEDIATOR, W.OWNER}), "X": frozenset({W.MEMBER, W.EXPERT}),
+    "J": frozenset({W.MEMBER, W.SEATED}), "M": frozenset({W.MEMBER, W.MEDIATOR, W.OWNER}),
+    "X": frozenset({W.MEMBER, W.EXPERT, W.ADVISING}),
     "Q": frozenset({W.MEMBER, W.QUALITY}), "A": frozenset({W.MEMBER, W.ADMIN}),
 }  # fmt: skip
-NO_EXPERT = "experts hold a role and no page yet: they read what guests read"
+NO_NAMES = "an expert reads what jurors would: what is needed beyond that is asked for by break-glass alone"
+NO_JURORS = "an expert reads the brief, an observer the decision too; what jurors wrote is between them and the sides"
 READS = "the workbench is the quality officer's to read, as the product's roles say; acts are refused"
 
 
@@ -44,7 +47,7 @@ MATRIX = (
     Row("answer a case", "R", (P.CASE_RESPOND,)),
     Row("a case's status and timeline", "CRMQ", (P.CASE_FOLLOW, P.CASE_OVERSEE)),
     Row(
-        "originals and identities", "CRMX", (P.CASE_FOLLOW, P.CASE_WORK, P.CASE_OVERSEE), {"X": NO_EXPERT, "Q": READS}
+        "originals and identities", "CRMX", (P.CASE_FOLLOW, P.CASE_WORK, P.CASE_OVERSEE), {"X": NO_NAMES, "Q": READS}
     ),
     Row("the other side's originals", "CRM", (P.CASE_FOLLOW, P.CASE_WORK, P.CASE_OVERSEE), {"Q": READS}),
     Row(
@@ -52,7 +55,7 @@ MATRIX = (
         {"Q": "the second reader is another mediator or a manager; the officer looks at their work afterwards"},
     ),
     Row(
-        "the brief while jurors vote", "CRJMXQ", (P.CASE_FOLLOW, P.BALLOT_CAST, P.CASE_OVERSEE), {"X": NO_EXPERT},
+        "the brief while jurors vote", "CRJMXQ", (P.CASE_FOLLOW, P.BALLOT_CAST, P.CASE_OVERSEE, P.ADVICE_READ), {},
         CaseStatus.VOTING,
     ),
     Row(
@@ -68,14 +71,17 @@ MATRIX = (
     ),
     Row("how an open round goes", "M", (P.SPLIT_WATCH,), status=CaseStatus.VOTING),
     Row(
-        "verdict, counts, decision", "CRJMXQ", (P.CASE_FOLLOW, P.OUTCOME_READ, P.CASE_OVERSEE), {"X": NO_EXPERT},
+        "verdict, counts, decision", "CRJMXQ", (P.CASE_FOLLOW, P.OUTCOME_READ, P.CASE_OVERSEE, P.ADVICE_READ), {},
         CaseStatus.CLOSED,
     ),
     Row(
-        "jurors' reasons after the close", "CRJMXQ", (P.CASE_FOLLOW, P.OUTCOME_READ, P.CASE_OVERSEE), {"X": NO_EXPERT},
+        "jurors' reasons after the close", "CRJMXQ", (P.CASE_FOLLOW, P.OUTCOME_READ, P.CASE_OVERSEE), {"X": NO_JURORS},
         CaseStatus.CLOSED,
     ),
-    Row("an expert's opinion", "CRJMXQ", (), dict.fromkeys("CRJMXQ", NO_EXPERT)),
+    Row(
+        "an expert's opinion", "CRJMXQ",
+        (P.OPINION_REMARK, P.BALLOT_CAST, P.EXPERT_INVITE, P.ADVICE_READ, P.ADVICE_GIVE, P.CASE_OVERSEE),
+    ),
     Row(
         "question, answers and redaction before the panel opens", "MQ", (P.REDACTION_DO,),
         {"Q": "the sides agree to the draft instead of the officer"}, CaseStatus.REDACTING,
@@ -126,6 +132,11 @@ ADDED = {
     P.GRUMBLES_ANSWER: "the officer answers; no case hangs on it",
     P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
     P.CHALLENGES_RULE: "who must not judge a case is decided by somebody without a part in it",
+    P.RECUSALS_RULE: "who must not act in a case is decided by somebody without a part in it, never by the person itself",
+    P.RECUSAL_ASK: "a side names who must not act",
+    P.OBSERVER_WISH: "a side wishes; the mediator asks, and the observer reads what jurors would",
+    P.EXPERTS_READ: "names and fields of people who chose to speak openly",
+    P.EXPERT_OWN: "an expert's own entry and the questions put to it",
     P.LEAKS_TRACE: "names a seat, never its juror",
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
     P.GLASS_RULE: "the second person reads who asks for what and why, and nothing of what is opened",
@@ -184,6 +195,7 @@ def test_a_case_is_nobodys_who_is_nothing_to_it() -> None:
     assert {p for p in of_cases if may_ever(frozenset({W.SEATED}), p)} == {
         P.SEAT_ANSWER, P.BALLOT_CAST, P.OUTCOME_READ, P.CONTROL_CONTEST,
     }
+    assert {p for p in of_cases if may_ever(frozenset({W.ADVISING}), p)} == {P.ADVICE_READ, P.ADVICE_GIVE}
 
 
 def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> None:
@@ -195,7 +207,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
     assert as_manager - as_owner == {
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
         P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ, P.MEASURES_READ,
-        P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
+        P.EXPERTS_READ, P.RECUSALS_RULE, P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
     }
 
 
