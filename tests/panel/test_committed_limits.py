@@ -1,4 +1,4 @@
-"""How often a juror is called is fixed with the draw: settings that change between the filing and the summons do nothing to it."""
+"""How often a juror is called is fixed with the draw: settings that change after the filing do nothing to it."""
 
 from __future__ import annotations
 
