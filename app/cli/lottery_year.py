@@ -59,15 +59,19 @@ def simulate(
         fail("--seed is not hexadecimal.")
     with counter("cases", cases) as progress:
         year = play(world, random.Random(start), progress)
-    click.echo(
-        f"panels of {'-'.join(map(str, waves))}; at most {world.load_cap} seats in {world.load_hours} hours, {world.yearly} a year; "
-        f"a numbering lasts {world.epoch_days} days"
-    )
+    click.echo(rules_of(world))
     for line in describe(year):
         click.echo(line)
     click.echo(f"seed {start.hex()}")
     if plot is not None:
         write_out(plot, picture(year))
+
+
+def rules_of(world: World) -> str:
+    """What the year is played by, in one line."""
+    panels = "-".join(map(str, world.waves))
+    often = f"{world.load_cap} seats in {world.load_hours} hours, {world.yearly} a year"
+    return f"panels of {panels}; at most {often}; a numbering lasts {world.epoch_days} days"
 
 
 def describe(year: Year) -> list[str]:

@@ -177,9 +177,9 @@ def read_rule(uow: UnitOfWork, commit: LotCommit) -> Mapping[str, Any] | None:
     return _rule_line(uow, commit.case_id, commit.round_no)
 
 
-def rule_of_round(uow: UnitOfWork, round_: Round) -> Mapping[str, Any] | None:
+def rule_of_round(uow: UnitOfWork, case: Case, round_: Round) -> Mapping[str, Any] | None:
     """The rule the round's first commitment fixed; None as in `read_rule`."""
-    return _rule_line(uow, round_.case_id, round_.number)
+    return _rule_line(uow, case.id, round_.number)
 
 
 def _rule_line(uow: UnitOfWork, case_id: int, round_no: int) -> Mapping[str, Any] | None:

@@ -101,7 +101,7 @@ def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, no
     missing = rules.plan.seats_after(round_.wave) - live
     if missing <= 0 or round_.exhausted:
         return 0
-    limits = Limits.of(settings, rule_of_round(uow, round_))
+    limits = Limits.of(settings, rule_of_round(uow, case, round_))
     summoned = _seat_next(uow, case, round_, limits, missing, now)
     if summoned < missing and extend_list(uow, case, round_, now=now):
         summoned += _seat_next(uow, case, round_, limits, missing - summoned, now)

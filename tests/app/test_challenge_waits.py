@@ -1,20 +1,30 @@
-"""The desk's last step while a challenge waits: said, asked, and told to the quality officer, who can decline after the verdict."""
+"""The desk's last step while a challenge waits: said, asked, told to the quality officer, who can decline in the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from app.evidence import store
 from panel.lifecycle import CaseStatus
-from panel.models import Account, AccountRole, Challenge, ChallengeStatus, Role
+from panel.models import Account, Challenge, ChallengeStatus, Role
 from panel.queries.redactions import get_redaction
 from panel.uow import House
-from tests.app.conftest import Browser
+from tests.app.conftest import Browser, Clock
 from tests.app.lot_room import Room
+from tests.panel.scene import Scene
 
 WORDS = {"whom": "邻居周某", "reason": "和店主是亲戚"}
+
+
+@pytest.fixture
+def room(app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser]) -> Room:
+    """Sixty jurors."""
+    with app.app_context():
+        return Room(Scene.furnish(house, store(), clock(), jurors=60), signed_in)
 
 
 def sign(room: Room, account_id: int) -> Browser:
@@ -25,7 +35,7 @@ def sign(room: Room, account_id: int) -> Browser:
 
 
 def test_the_desk_asks_once_and_the_officer_sees_how_urgent_it_is(
-    room: Room, house: House, make_account: Callable[..., Account], signed_in: Callable[..., Browser]
+    room: Room, house: House, signed_in: Callable[..., Browser]
 ) -> None:
     scene = room.scene
     case_id = scene.to(CaseStatus.REDACTING)
@@ -35,7 +45,8 @@ def test_the_desk_asks_once_and_the_officer_sees_how_urgent_it_is(
     with house.db.reading() as session:
         version = {"version": get_redaction(session, case_id).version}
         place = f"/quality/challenges/{session.scalars(select(Challenge.public_id)).one()}"
-    officer = signed_in(make_account(Role.QUALITY, locale="en"))
+    officer = signed_in("Qu Lity", Role.QUALITY)
+    officer.get("/language/en")
     assert "Decide before that." in officer.get(place).text
     page = mediator.get(f"{desk}?view=publish").text
     assert 'name="past_challenges"' in page
