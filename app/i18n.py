@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import click
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask, current_app, has_request_context, request
@@ -31,9 +32,12 @@ SPOKEN: dict[str, Speech] = {}
 
 
 def locale_code() -> str:
-    """"zh" or "en": this browser's choice, else the account's, else what the browser asks for, else Chinese."""
+    """"zh" or "en": this browser's choice, else the account's, else what the browser asks for, else Chinese.
+
+    A command speaks English, as all its own sentences do.
+    """
     if not has_request_context():
-        return "zh"
+        return "zh" if click.get_current_context(silent=True) is None else "en"
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LOCALES:
         return chosen

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 EVERY = 5.0  # seconds between lines when nobody watches
+
+
+class NewFile(click.Path):
+    """A file to be written: whether it can be is found out before the command does its work, not after."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. Ends the command with exit code 2 where there is no folder for it, or none that may be written to."""
+        path = Path(os.fspath(super().convert(value, param, ctx)))
+        folder = path.absolute().parent
+        if not folder.is_dir():
+            self.fail(f"there is no folder {folder}.", param, ctx)
+        if not path.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            self.fail(f"nothing can be written to the folder {folder}.", param, ctx)
+        return path
+
+
+def write_out(path: Path, text: str) -> None:
+    """Write the text as UTF-8, or end the command with one sentence."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        fail(f"{path} could not be written: {error.strerror}.")
 
 
 @contextlib.contextmanager

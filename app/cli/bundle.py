@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from app.house import house, now, reading
 from app.messages import error_message
 from app.records import signer
-from app.terminal import fail
+from app.terminal import NewFile, fail, write_out
 from panel.errors import PanelError
 from panel.projections.bundle import build_bundle
 from panel.queries.cases import get_case
@@ -25,7 +25,7 @@ group = AppGroup("bundle", help="A case's record as a file.")
 @click.option("--annex", is_flag=True, help="With all openings: it says who chose what, for an auditor alone.")
 @click.option("--since", type=int, multiple=True, metavar="SIZE", help="A checkpoint held elsewhere, to be extended.")
 @click.option("--seal", is_flag=True, help="Sign a checkpoint first, so that the last step is in it.")
-@click.option("--file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write here, not to the screen.")
+@click.option("--file", type=NewFile(), help="Write here, not to the screen.")
 def export(case_id: str, annex: bool, since: tuple[int, ...], seal: bool, file: Path | None) -> None:
     """Write the bundle of the case; verify/case.py checks it anywhere."""
     try:
@@ -40,4 +40,4 @@ def export(case_id: str, annex: bool, since: tuple[int, ...], seal: bool, file: 
     if file is None:
         click.echo(text)
     else:
-        file.write_text(text, "utf-8")
+        write_out(file, text)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from app.cli import lottery_bar, lottery_epoch, lottery_import, lottery_log, lottery_year
 from app.cli.looping import run_until_stopped
@@ -18,11 +19,12 @@ from app.house import house, now, reading
 from app.labels import label
 from app.messages import error_message
 from app.scheduler import LOT_EVERY, drawing
-from app.terminal import fail
+from app.terminal import NewFile, fail, write_out
 from panel.errors import PanelError
-from panel.models import JournalEntry
+from panel.models import Case, JournalEntry, Round, RoundStatus
 from panel.projections.lot import build_annex, build_record
 from panel.queries.cases import get_case
+from panel.queries.rounds import find_commitment
 from panel.services.chains import CHAIN_LENGTH, check_vault, list_chains, list_held, refill
 from panel.services.committing import VERIFIER
 from panel.services.giving_up import give_up_chain
@@ -72,7 +74,7 @@ def chain(wanted: bool, lost: int | None) -> None:
 
 
 @group.command()
-@click.option("--file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write all entries here.")
+@click.option("--file", type=NewFile(), help="Write all entries here.")
 def journal(file: Path | None) -> None:
     """Check the journal from its first entry to its last. Exit code 1 names every entry that is no honest one."""
     wrong = 0
@@ -81,7 +83,7 @@ def journal(file: Path | None) -> None:
         click.echo(f"entry {seq}: {reason}: {label('lot_fault', reason)}", err=True)
     bodies = [body for (body,) in reading().query(JournalEntry.body).order_by(JournalEntry.seq)]
     if file is not None:
-        file.write_text("".join(f"{body}\n" for body in bodies), "utf-8")
+        write_out(file, "".join(f"{body}\n" for body in bodies))
     if wrong:
         fail(f"{wrong} faults in {len(bodies)} entries.")
     click.echo(f"{len(bodies)} entries, each follows from the one before.")
@@ -91,7 +93,7 @@ def journal(file: Path | None) -> None:
 @click.argument("case_id")
 @click.argument("number", type=int)
 @click.option("--list", "which", type=int, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
-@click.option("--file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write here, not to the screen.")
+@click.option("--file", type=NewFile(), help="Write here, not to the screen.")
 def record(case_id: str, number: int, which: int, file: Path | None) -> None:
     """The public record of draw NUMBER of the case: what anybody needs to redo it."""
     _export(case_id, number, which, file, annex=False)
@@ -101,15 +103,26 @@ def record(case_id: str, number: int, which: int, file: Path | None) -> None:
 @click.argument("case_id")
 @click.argument("number", type=int)
 @click.option("--list", "which", type=int, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
-@click.option("--file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write here, not to the screen.")
+@click.option("--file", type=NewFile(), help="Write here, not to the screen.")
 def annex(case_id: str, number: int, which: int, file: Path | None) -> None:
     """The auditor's annex: who stood behind the numbers. It names people: hand it to nobody else."""
     _export(case_id, number, which, file, annex=True)
 
 
+def _find_list(case: Case, number: int, which: int) -> None:
+    """End the command where the case never had such a round, or a round that is over no such list."""
+    round_ = reading().scalar(select(Round).where(Round.case_id == case.id, Round.number == number))
+    if round_ is None:
+        fail(f"The case {case.number} has had no panel of round {number}.")
+    over = round_.status is RoundStatus.CLOSED  # before that, how many lists there were would tell how it goes
+    if over and find_commitment(reading(), case.id, number, which) is None:
+        fail(f"Round {number} of the case {case.number} has no list {which}.")
+
+
 def _export(case_id: str, number: int, which: int, file: Path | None, *, annex: bool) -> None:
     try:
         case = get_case(reading(), case_id)
+        _find_list(case, number, which)
         build = build_annex if annex else build_record
         text = json.dumps(build(reading(), case, number, which).to_dict(), ensure_ascii=False, indent=1, sort_keys=True)
     except PanelError as error:
@@ -117,7 +130,7 @@ def _export(case_id: str, number: int, which: int, file: Path | None, *, annex: 
     if file is None:
         click.echo(text)
     else:
-        file.write_text(text, "utf-8")
+        write_out(file, text)
 
 
 @group.command()

@@ -9,11 +9,15 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import click
+from flask.cli import with_appcontext
 
+from app.house import now, reading
 from app.messages import error_message
-from app.terminal import counter, fail
+from app.terminal import NewFile, counter, fail, write_out
 from panel.errors import Invalid
-from panel.rehearsal.year import World, Year, play
+from panel.queries.passing import LOAD_CAP_MIN
+from panel.rehearsal.year import SETTLED, World, Year, play
+from panel.settings import read_settings
 
 BARS = 24  # columns of the longest bar on a terminal
 COLUMN, HEIGHT, MARGIN = 26, 160, 40  # of the plot, in its own units
@@ -26,20 +30,28 @@ COLUMN, HEIGHT, MARGIN = 26, 160, 40  # of the plot, in its own units
 @click.option("--no-shows", default=15, show_default=True, help="Of 100 summoned jurors so many never answer.")
 @click.option("--declines", default=8, show_default=True, help="Of 100 summoned jurors so many say no.")
 @click.option("--conflicts", default=8, show_default=True, help="Of 100 numbers walked so many may not judge.")
-@click.option("--load-cap", default=3, show_default=True, help="Seats within 12 hours.")
-@click.option("--yearly", default=60, show_default=True, help="Seats within a year.")
+@click.option("--load-cap", type=click.IntRange(LOAD_CAP_MIN), help="Seats within the house's window; as the house has it.")
+@click.option("--yearly", type=int, help="Seats within a year; as the house has it.")
 @click.option("--seed", default="", help="Hexadecimal; the same seed gives the same year.")
-@click.option("--plot", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write an SVG picture here.")
+@click.option("--plot", type=NewFile(), help="Write an SVG picture here.")
+@with_appcontext
 def simulate(
-    jurors: int, joining: int, cases: int, no_shows: int, declines: int, conflicts: int, load_cap: int, yearly: int,
-    seed: str, plot: Path | None,
+    jurors: int, joining: int, cases: int, no_shows: int, declines: int, conflicts: int, load_cap: int | None,
+    yearly: int | None, seed: str, plot: Path | None,
 ) -> None:
-    """Play a year: who waits, who is drawn how often, how many substitutes were needed. Touches no data."""
+    """Play a year: who waits, who is drawn how often, how many substitutes were needed. Touches no data.
+
+    The plan of the panel, the limits of load and the days of an epoch are those of this house.
+    """
+    ours = read_settings(reading(), now())
+    waves = ours.panel_plan.seats
     try:
         start = bytes.fromhex(seed) if seed else secrets.token_bytes(16)
         world = World(
             jurors=jurors, joining=joining, cases=cases, lapses=10 * no_shows, declines=10 * declines,
-            conflicts=10 * conflicts, load_cap=load_cap, yearly=yearly,
+            conflicts=10 * conflicts, waves=waves, settled=(SETTLED + SETTLED[-1:] * len(waves))[: len(waves) - 1],
+            load_cap=load_cap or max(ours.load_cap, LOAD_CAP_MIN), load_hours=ours.load_window_hours,
+            yearly=ours.yearly_max if yearly is None else yearly, epoch_days=ours.epoch_days,
         )
     except Invalid as error:
         fail(error_message(error))
@@ -47,11 +59,19 @@ def simulate(
         fail("--seed is not hexadecimal.")
     with counter("cases", cases) as progress:
         year = play(world, random.Random(start), progress)
+    click.echo(rules_of(world))
     for line in describe(year):
         click.echo(line)
     click.echo(f"seed {start.hex()}")
     if plot is not None:
-        plot.write_text(picture(year), "utf-8")
+        write_out(plot, picture(year))
+
+
+def rules_of(world: World) -> str:
+    """What the year is played by, in one line."""
+    panels = "-".join(map(str, world.waves))
+    often = f"{world.load_cap} seats in {world.load_hours} hours, {world.yearly} a year"
+    return f"panels of {panels}; at most {often}; a numbering lasts {world.epoch_days} days"
 
 
 def describe(year: Year) -> list[str]:

@@ -37,6 +37,7 @@ from panel.projections.redaction_brief import draft_brief
 from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, entity_places, redaction_desk
 from panel.projections.redaction_readers import list_acts, list_said
 from panel.projections.redaction_suspects import SuspectView
+from panel.queries.challenges import count_waiting
 from panel.queries.redactions import get_redaction
 from panel.services.redacting import frame_question
 from panel.uow import UnitOfWork
@@ -105,6 +106,8 @@ def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **mor
 
 def _of_view(view: str, desk: RedactionDesk) -> dict[str, Any]:
     """What one view alone shows."""
+    if view == "publish":
+        return {"challenges": count_waiting(reading(), g.case.id)}
     if view == "jurors":
         said = list_said(reading(), get_redaction(reading(), g.case.id))
         return {"brief": draft_brief(reading(), g.case, desk), "said": said, "me": get_viewer().id}

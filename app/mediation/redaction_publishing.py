@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -63,10 +63,15 @@ def redaction_answer(objection_id: str, **_case: str) -> Answer:
 @blueprint.post("/cases/<case_id>/redaction/publish")
 @requires(Permission.REDACTION_DO, load=loaders.case)
 def redaction_publish(case_id: str) -> Answer:
-    """Freeze the brief and draw the panel."""
-    answer = edit(
-        lambda uow: publish_brief(uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id), _refused
-    )
+    """Freeze the brief and draw the panel; while a challenge waits only with `past_challenges` ticked."""
+    past = request.form.get("past_challenges") == "1"
+
+    def do(uow: UnitOfWork) -> None:
+        publish_brief(
+            uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id, past_challenges=past
+        )
+
+    answer = edit(do, _refused)
     if answer is not None:
         return answer
     flash(gettext("The brief is out and the panel is drawn."), "success")

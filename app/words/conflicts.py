@@ -13,6 +13,11 @@ MESSAGES = {
     "challenge.too_late": _l("The panel is already sitting. What you know about a juror can now be a ground of an appeal."),
     "challenge.too_many": _l("%(limit)s of your challenges wait for an answer. Please wait for one before you make another."),
     "challenge.decided": _l("This challenge was decided already."),
+    "challenge.waits": _l("%(count)s challenges of this case wait. Let the quality officer decide, or say that you go on."),
+    "challenge.over": _l(
+        "No panel of this case votes any more, so there is nothing to uphold. "
+        "Decline it; the side can make it a ground of an appeal."
+    ),
     "challenge.nobody": _l("Nobody here has this address or number."),
     "juror.own_account": _l("Nobody decides about their own account."),
     "juror.not_barred": _l("This juror is not suspended."),
@@ -29,6 +34,7 @@ MESSAGES = {
 
 NOTICES = {
     "challenge.waiting": _l("A party of the case %(number)s says that somebody must not judge it. Please decide soon."),
+    "challenge.pressing": _l("The panel of the case %(number)s comes near, and a challenge still waits. Please decide it now."),
     "challenge.answered": _l("Your challenge in the case %(number)s was looked at. The page has the answer."),
     "lot.walk_long": _l(
         "The draw for the case %(number)s looked at %(walked)s numbers; "
@@ -41,6 +47,9 @@ NOTICES = {
 LABELS = {
     "timeline": {
         "challenge.made": _l("A party says that somebody must not judge the case; the quality officer looks at it"),
+        "challenge.passed": _l(
+            "The brief was published although a challenge waited; it can be upheld until the panel has decided"
+        ),
         "challenge.decided": _l("The quality officer has answered a challenge"),
     },
     "challenge": {"waiting": _l("Waits for the quality officer"), "upheld": _l("Agreed"), "rejected": _l("Not agreed")},

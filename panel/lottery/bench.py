@@ -12,8 +12,14 @@ def draw(size: int, k: int, seed: bytes, verdict: Callable[[int], str | None]) -
     """The slots of `k` seats out of `size` slots, in drawn order.
 
     `verdict(slot)` gives None to seat or a reason to refuse; it is called once for each slot walked, in walk order, and for
-    no slot beyond the last seat. Raises Conflict("draw.exhausted", wanted, seated) as soon as the pool is used up.
+    no slot beyond the last seat. Raises Conflict("draw.exhausted", wanted, seated) as soon as the pool is used up; TypeError
+    when `size` or `k` is no whole number, ValueError when one is below 0.
     """
+    for name, number in (("size", size), ("k", k)):
+        if type(number) is not int:
+            raise TypeError(f"{name} must be a whole number, not {number!r}")
+        if number < 0:
+            raise ValueError(f"{name} must not be below 0, but is {number}")
 
     def refuse(asked: Sequence[int]) -> dict[int, str]:
         return {slot: reason for slot in asked if (reason := verdict(slot)) is not None}

@@ -9,10 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
+from panel.lifecycle import CaseStatus
 from panel.models.account import Account
 from panel.models.case import Case, PartyRole
 from panel.models.conflict import Challenge, ChallengeStatus
 from panel.queries.challenges import list_own_challenges
+from panel.services.challenging import OVER
 
 PAGE = 20
 
@@ -31,7 +33,10 @@ class OwnChallenge:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRow:
-    """A challenge as the quality officer reads it. `account`: whom it was found to be; `case_id`: the address of the case."""
+    """A challenge as the quality officer reads it. `account`: whom it was found to be; `case_id`: the address of the case.
+
+    `over`: no panel of it votes or is ahead, so it cannot be upheld any more.
+    """
 
     id: str
     case_id: str
@@ -46,6 +51,8 @@ class ChallengeRow:
     decided_at: datetime | None
     reply: str
     account: str | None
+    case_status: CaseStatus
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +91,17 @@ def view_challenge(session: Session, challenge_id: str) -> ChallengeRow:
     return _row(*found)
 
 
-def _query() -> Select[Challenge, str, str, str, str | None]:
-    query: Select[Challenge, str, str, str, str | None] = (
-        select(Challenge, Case.public_id, Case.number, Case.title, Account.name)
+def _query() -> Select[Challenge, str, str, str, CaseStatus, str | None]:
+    query: Select[Challenge, str, str, str, CaseStatus, str | None] = (
+        select(Challenge, Case.public_id, Case.number, Case.title, Case.status, Account.name)
         .join(Case, Case.id == Challenge.case_id)
         .outerjoin(Account, Account.id == Challenge.account_id)
     )
     return query
 
 
-def _row(c: Challenge, case_id: str, number: str, title: str, account: str | None) -> ChallengeRow:
+def _row(c: Challenge, case_id: str, number: str, title: str, stage: CaseStatus, account: str | None) -> ChallengeRow:
     return ChallengeRow(
         c.public_id, case_id, number, title, c.round_no, c.role, c.whom, c.reason, c.status.value, c.made_at, c.decided_at,
-        c.reply, account,
+        c.reply, account, stage, stage in OVER,
     )

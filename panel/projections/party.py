@@ -27,6 +27,7 @@ from panel.models import (
     TimelineEntry,
 )
 from panel.projections.lot import Sealed, list_sealed
+from panel.projections.lot_share import Share, view_share
 from panel.projections.party_aftermath import AppealView, ExplanationView, list_appeals, list_explanations
 from panel.projections.party_brief import Preview, find_preview
 from panel.projections.party_rounds import RoundView, list_rounds
@@ -150,6 +151,7 @@ class CaseView:
     entries: tuple[Entry, ...]
     exhibits_max: int
     sealed: tuple[Sealed, ...]
+    share: Share | None
 
     def statement(self, kind: str) -> StatementView | None:
         """The claim or the response, None while it was not given."""
@@ -198,7 +200,7 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
         rounds=list_rounds(session, case), explanations=list_explanations(session, case, role),
         appeals=list_appeals(session, case, roles), preview=find_preview(session, case, role, roles, now),
         steps=_steps(case, entries, overdue), entries=entries, exhibits_max=read_settings(session, now).exhibits_max,
-        sealed=list_sealed(session, case.id),
+        sealed=list_sealed(session, case.id), share=view_share(session, case, role),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.models import Case, Challenge, ChallengeStatus, PartyRole
@@ -30,6 +30,12 @@ def list_challenges(session: Session, status: ChallengeStatus, *, limit: int = 1
         .limit(limit)
     )
     return [WaitingChallenge._make(row) for row in session.execute(query)]
+
+
+def count_waiting(session: Session, case_id: int) -> int:
+    """How many challenges of this case nobody has decided yet."""
+    waiting = select(func.count()).where(Challenge.case_id == case_id, Challenge.status == ChallengeStatus.WAITING)
+    return session.scalar(waiting) or 0
 
 
 def list_own_challenges(session: Session, case_id: int, role: PartyRole) -> list[Challenge]:

@@ -6,7 +6,7 @@ must not both give the same juror the last place of the load cap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -95,18 +95,33 @@ class _Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a juror is called: `load_cap` seats within `load_hours` hours, `yearly` within a year."""
+
+    load_cap: int
+    load_hours: int
+    yearly: int
+
+    @classmethod
+    def of(cls, settings: Settings, rule: Mapping[str, Any] | None = None) -> Limits:
+        """Those a draw goes by. `rule`: of its commitment; what an old one does not name is as the settings have it."""
+        said = rule or {}
+        cap = max(said.get("load_limit", settings.load_cap), LOAD_CAP_MIN)
+        return cls(cap, said.get("load_hours", settings.load_window_hours), said.get("yearly", settings.yearly_max))
+
+
+@dataclass(frozen=True, slots=True)
 class _Around:
     """What is the same for everybody on the list."""
 
     parties: frozenset[int]
     clusters: frozenset[int]
     challenged: frozenset[int]
-    load_cap: int
-    yearly_max: int
+    limits: Limits
 
 
 def passed_over(
-    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, settings: Settings, now: datetime
+    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, limits: Limits, now: datetime
 ) -> Callable[[int], Refusal | None]:
     """For the jurors (ids) next on the list of the round: a function that says why one cannot be summoned now, or None.
 
@@ -116,11 +131,11 @@ def passed_over(
     queue_up(session, LOT_LINE)
     connection = session.connection()
     values = {
-        "now": now, "kind": f'"{case.category}"', "jurors": jurors, "window": now - timedelta(hours=settings.load_window_hours),
+        "now": now, "kind": f'"{case.category}"', "jurors": jurors, "window": now - timedelta(hours=limits.load_hours),
         "year": now - YEAR,
     }  # fmt: skip
     rows = {row[0]: _Row._make(row) for row in connection.execute(_PRESENT, values)}
-    around = _look_around(session, connection, case, settings)
+    around = _look_around(session, connection, case, limits)
     taken = {row[0] for row in connection.execute(_SEATED_CLUSTERS, {"round": round_.id})}
     reasons = {row.juror_id: reason for row in rows.values() if (reason := _reason(row, around))}
     lines = _last_lines(connection, [row.account_id for row in rows.values() if row.juror_id in reasons or row.cluster])
@@ -137,14 +152,13 @@ def passed_over(
     return judge
 
 
-def _look_around(session: Session, connection: Connection, case: Case, settings: Settings) -> _Around:
+def _look_around(session: Session, connection: Connection, case: Case, limits: Limits) -> _Around:
     parties = party_accounts(session, case)
     return _Around(
         parties=frozenset(parties) | expert_accounts(session, case.id),  # an expert has a part in the case too
         clusters=frozenset(row[0] for row in connection.execute(_CLUSTERS, {"accounts": parties})),
         challenged=frozenset(row[0] for row in connection.execute(_CHALLENGED, {"case": case.id})),
-        load_cap=max(settings.load_cap, LOAD_CAP_MIN),
-        yearly_max=settings.yearly_max,
+        limits=limits,
     )
 
 
@@ -161,8 +175,8 @@ def _reason(row: _Row, around: _Around) -> str | None:
         "cluster": row.cluster in around.clusters,
         "challenged": row.account_id in around.challenged,
         "opted_out": row.opted_out,
-        "busy": row.load >= around.load_cap,
-        "yearly": row.in_year >= around.yearly_max,
+        "busy": row.load >= around.limits.load_cap,
+        "yearly": row.in_year >= around.limits.yearly,
     }
     return next((reason for reason, so in applies.items() if so), None)
 

@@ -20,6 +20,7 @@ from panel.lottery.draw import draw
 DAY = 24  # time is counted in hours
 YEAR = 365 * DAY
 LAPSES_TO_REST = 2
+SETTLED = (410, 930)  # chances that the first and the second wave settle a case, in thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class World:
     cases: int = 5_000
     joining: int = 0
     waves: tuple[int, ...] = (7, 17, 35)
-    settled: tuple[int, ...] = (410, 930)
+    settled: tuple[int, ...] = SETTLED
     declines: int = 80
     lapses: int = 150
     conflicts: int = 85

@@ -13,6 +13,7 @@ from panel.notices import notify
 from panel.permissions import statuses
 from panel.queries.accounts import find_by_identifier
 from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.queries.challenges import count_waiting
 from panel.queries.rounds import next_draw
 from panel.queries.staff import list_staff
 from panel.services.accounts import read_identifier
@@ -24,6 +25,7 @@ from panel.uow import UnitOfWork
 WHOM_MAX = 200
 REASON_MAX = 2000
 REPLY_MAX = 2000
+OVER = (CaseStatus.DECIDED, CaseStatus.CLOSED, CaseStatus.SETTLED, CaseStatus.WITHDRAWN, CaseStatus.INADMISSIBLE)
 WAITING_MAX = 5  # of one party in one case: nobody fishes for names
 
 
@@ -58,6 +60,13 @@ def make_challenge(uow: UnitOfWork, case_id: int, role: PartyRole, whom: str, re
     return made
 
 
+def press_challenges(uow: UnitOfWork, case: Case, step: str, *, now: datetime) -> None:
+    """Tell the quality officers that a panel comes near while challenges of the case wait; once for each `step`."""
+    if count_waiting(uow.session, case.id):
+        once = f"{case.public_id}:{step}"
+        notify(uow, list_staff(uow.session, Role.QUALITY), "challenge.pressing", now=now, once=once, number=case.number)
+
+
 def uphold_challenge(
     uow: UnitOfWork, challenge_id: str, identifier: str, reply: str, *, by_id: int, now: datetime,
     close_to: PartyRole | None = None,
@@ -66,10 +75,13 @@ def uphold_challenge(
 
     If it holds a seat that waits, the seat goes to the next on the list, without a word to anybody of who it was; a ballot cast
     before stays. Later draws refuse it too: it has dealings with the side it is `close_to` (None: the side that did not
-    challenge). Raises NotFound("challenge.unknown"), Conflict("challenge.decided"), Conflict("case.role_clash"), Invalid:
+    challenge). Raises NotFound("challenge.unknown"), Conflict: "challenge.decided", "case.role_clash", "challenge.over" when
+    no panel of the case votes or can still come (what is known then is a ground of an appeal); Invalid:
     "account.identifier_wrong", "challenge.nobody" (field "identifier"); "input.missing", "input.too_long" (field "reply").
     """
     challenge, case, text = _lock(uow, challenge_id, reply, by_id)
+    if case.status in OVER:
+        raise Conflict("challenge.over")
     account = find_by_identifier(uow.session, read_identifier(identifier))
     if account is None:
         raise Invalid("challenge.nobody", field="identifier")

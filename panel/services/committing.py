@@ -18,9 +18,10 @@ from typing import Any
 from panel.database import LOT_LINE, queue_up
 from panel.errors import Conflict
 from panel.lottery.seed import beacon_material, chain_material, round_seed
-from panel.models import Case, LotCommit, LotNonce, PartyRole
+from panel.models import Case, LotCommit, LotNonce, PartyRole, Round
 from panel.notices import notify
 from panel.queries.conflicts import facts_of
+from panel.queries.passing import Limits
 from panel.queries.pool import current_epoch, log_head, pool_root, stratum_heads
 from panel.queries.rounds import find_commitment, find_draw_ahead
 from panel.services.chains import open_link, take_link
@@ -90,10 +91,11 @@ def commit_draw(uow: UnitOfWork, case: Case, round_no: int, *, now: datetime, se
 
 def rule_of(settings: Settings, sizes: Sequence[int]) -> dict[str, Any]:
     """The rule a draw goes by, as the journal has it."""
-    most = settings.panel_plan.seats[-1]
+    most, limits = settings.panel_plan.seats[-1], Limits.of(settings)
     return {
         "k": most, "alternates": ALTERNATES * most, "shares": [1 if settings.strata_equal else size for size in sizes],
-        "load_limit": settings.load_cap, "other_city": settings.other_city, "text": _digest(RULES), "code": _digest(VERIFIER),
+        "load_limit": limits.load_cap, "load_hours": limits.load_hours, "yearly": limits.yearly,
+        "other_city": settings.other_city, "text": _digest(RULES), "code": _digest(VERIFIER),
     }
 
 
@@ -172,7 +174,16 @@ def open_draw(uow: UnitOfWork, commit: LotCommit) -> Opened:
 
 def read_rule(uow: UnitOfWork, commit: LotCommit) -> Mapping[str, Any] | None:
     """The rule the commitment fixed, as the journal has it; None for a draw sealed before there was a journal."""
-    line = find_entry(uow.session, "commit", commit.case_id, commit.round_no)
+    return _rule_line(uow, commit.case_id, commit.round_no)
+
+
+def rule_of_round(uow: UnitOfWork, case: Case, round_: Round) -> Mapping[str, Any] | None:
+    """The rule the round's first commitment fixed; None as in `read_rule`."""
+    return _rule_line(uow, case.id, round_.number)
+
+
+def _rule_line(uow: UnitOfWork, case_id: int, round_no: int) -> Mapping[str, Any] | None:
+    line = find_entry(uow.session, "commit", case_id, round_no)
     rule: Mapping[str, Any] | None = json.loads(line.body)["rule"] if line else None
     return rule
 

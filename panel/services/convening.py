@@ -17,12 +17,12 @@ from panel.models.base import table_of
 from panel.notices import notify
 from panel.queries.controls import read_pool
 from panel.queries.many import among
-from panel.queries.passing import passed_over
+from panel.queries.passing import Limits, passed_over
 from panel.queries.pool import current_epoch
 from panel.queries.prepared import Prepared
 from panel.queries.rounds import count_live, find_commitment, rules_for, rules_of
 from panel.services.alarming import alarm_if_long
-from panel.services.committing import ALTERNATES, open_draw, read_rule
+from panel.services.committing import ALTERNATES, open_draw, read_rule, rule_of_round
 from panel.services.drawing import draw_list
 from panel.services.entering import enter_draw
 from panel.services.extending import can_extend, extend_list
@@ -92,6 +92,7 @@ def records(uow: UnitOfWork, jurors: Sequence[int]) -> dict[int, dict[str, int]]
 def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, now: datetime) -> int:
     """Fill the free places of the present wave from the list, in drawn order. Gives the number summoned.
 
+    How often a juror may be called is as the round's commitment says, whatever was set since.
     An entry is passed over, with the reason and the line of the log kept, when its juror cannot be summoned now. When the list
     is used up an extension draw goes on from the same pool; when nobody is left there either the round is marked exhausted.
     """
@@ -100,16 +101,17 @@ def summon(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, *, no
     missing = rules.plan.seats_after(round_.wave) - live
     if missing <= 0 or round_.exhausted:
         return 0
-    summoned = _seat_next(uow, case, round_, settings, missing, now)
+    limits = Limits.of(settings, rule_of_round(uow, case, round_))
+    summoned = _seat_next(uow, case, round_, limits, missing, now)
     if summoned < missing and extend_list(uow, case, round_, now=now):
-        summoned += _seat_next(uow, case, round_, settings, missing - summoned, now)
+        summoned += _seat_next(uow, case, round_, limits, missing - summoned, now)
     round_.exhausted = summoned < missing and not can_extend(uow, round_)
     uow.session.flush()
     return summoned
 
 
-def _seat_next(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, missing: int, now: datetime) -> int:
-    chosen = _read_list(uow, case, round_, settings, missing, now)
+def _seat_next(uow: UnitOfWork, case: Case, round_: Round, limits: Limits, missing: int, now: datetime) -> int:
+    chosen = _read_list(uow, case, round_, limits, missing, now)
     seats = [make_seat(round_, juror, record, position=position, now=now) for position, juror, _, record in chosen]
     accounts = [account for _, _, account, _ in chosen]
     uow.session.add_all(seats)
@@ -125,13 +127,13 @@ def _seat_next(uow: UnitOfWork, case: Case, round_: Round, settings: Settings, m
 
 
 def _read_list(
-    uow: UnitOfWork, case: Case, round_: Round, settings: Settings, missing: int, now: datetime
+    uow: UnitOfWork, case: Case, round_: Round, limits: Limits, missing: int, now: datetime
 ) -> list[tuple[int, int, int, Mapping[str, int]]]:
     """The next entries that can be summoned: (position, juror, account, record). What was read is marked as used."""
     connection = uow.session.connection()
     waiting = connection.execute(_WAITING, {"round": round_.id}).all()
     for tried in (waiting[: 2 * missing], waiting):  # most lists need not be looked up to their end
-        judge = passed_over(uow.session, case, round_, [row.juror_id for row in tried], settings=settings, now=now)
+        judge = passed_over(uow.session, case, round_, [row.juror_id for row in tried], limits=limits, now=now)
         chosen: list[tuple[int, int, int, Mapping[str, int]]] = []
         read = []
         for row in tried:

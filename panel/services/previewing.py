@@ -13,6 +13,7 @@ from panel.models import Case, Figure, Objection, PartyRole, Redaction, Redactio
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.redactions import get_redaction, make_draft
+from panel.services.challenging import press_challenges
 from panel.services.desk_log import note_act
 from panel.services.moving import log
 from panel.services.publishing import blockers
@@ -49,6 +50,7 @@ def offer_preview(
         if missing:
             raise Conflict("redaction.not_ready", reason=missing[0].code, count=len(missing))
         redaction.previewed_at = now
+        press_challenges(uow, case, f"preview:{redaction.round_no}", now=now)
         note_act(uow, redaction, "preview", draft, by_id=by_id, now=now)
         log(uow, case, "brief.previewed", actor="owner", now=now)
         notify(

@@ -29,6 +29,7 @@ from panel.models import (
     Round,
 )
 from panel.queries.cases import lock_case
+from panel.queries.challenges import count_waiting
 from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
 from panel.queries.redactions import (
@@ -42,6 +43,7 @@ from panel.queries.redactions import (
 )
 from panel.redaction import Draft
 from panel.services.breaking import paused
+from panel.services.challenging import press_challenges
 from panel.services.convening import open_round
 from panel.services.copies import SHOWN, Boxes, copies_of, keep, make_copies
 from panel.services.desk_log import note_act
@@ -163,9 +165,14 @@ def _unread(readings: Sequence[RedactionReading], readers: int) -> list[Reason]:
 
 
 def publish_brief(
-    uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int | None = None, by_id: int | None = None
-) -> Round:
-    """Freeze the brief and convene the panel. Raises Conflict("redaction.blocked", first reason) while anything blocks it."""
+    uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int | None = None,
+    by_id: int | None = None, past_challenges: bool = False,
+) -> Round:  # fmt: skip
+    """Freeze the brief and convene the panel. Raises Conflict("redaction.blocked", first reason) while anything blocks it.
+
+    `past_challenges`: the mediator has said to go on although a challenge of the case waits; without it Conflict(
+    "challenge.waits", count). Such a challenge can be upheld until the panel has decided; the quality officers are told.
+    """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.REDACTING)
     redaction = get_redaction(uow.session, case.id, lock=True)
@@ -175,6 +182,11 @@ def publish_brief(
     reasons = blockers(uow.session, case, redaction, draft, now=now)
     if reasons:
         raise Conflict("redaction.blocked", reason=reasons[0].code, count=len(reasons))
+    if waiting := count_waiting(uow.session, case.id):
+        if not past_challenges:
+            raise Conflict("challenge.waits", count=waiting)
+        log(uow, case, "challenge.passed", actor="owner", now=now, audience="staff", count=waiting)
+        press_challenges(uow, case, f"round:{redaction.round_no}", now=now)
     note_act(uow, redaction, "publish", draft, by_id=by_id, now=now)
     brief = _freeze(uow, case, redaction, draft, now)
     files = _publish_pictures(uow, redaction, brief, draft, store)

@@ -12,6 +12,12 @@ async function send(body) {
   return answer.ok;
 }
 
+/** Says what came of it, in the words the page has for it. */
+function say(what) {
+  const words = place.querySelector("[data-nonce-words] > span");
+  if (words) words.textContent = place.dataset[what];
+}
+
 async function share() {
   const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -21,9 +27,16 @@ async function share() {
   if (phase === "wanted") {
     const value = kept ?? hex(crypto.getRandomValues(new Uint8Array(32)));
     localStorage.setItem(key, value); // before anybody is told of it: a digest without its value would count as missing
-    await send({ digest: hex(await sha256(unhex(value))) });
+    if (await send({ digest: hex(await sha256(unhex(value))) })) say("wordGiven");
+  } else if (phase === "given" && kept && hex(await sha256(unhex(kept))) === digest) {
+    say("wordGiven");
   } else if (phase === "reveal" && kept && hex(await sha256(unhex(kept))) === digest) {
-    if (await send({ value: kept })) localStorage.removeItem(key);
+    if (await send({ value: kept })) {
+      localStorage.removeItem(key);
+      say("wordHanded");
+    }
+  } else if (phase === "given" || phase === "reveal") {
+    say("wordElsewhere");
   }
 }
 

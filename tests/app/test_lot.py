@@ -16,7 +16,8 @@ from app.evidence import store
 from panel.lifecycle import CaseStatus
 from panel.lottery import LotRecord
 from panel.lottery.vault import Vault
-from panel.models import Account, DrawEntry, JournalEntry, Juror, LotCommit, Seat
+from panel.models import Account, Case, DrawEntry, JournalEntry, Juror, LotCommit, PartyRole, Seat
+from panel.projections.lot_share import Share, view_share
 from panel.services.pool import pause
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
@@ -196,6 +197,47 @@ def test_a_browser_gives_its_share_of_the_randomness(scene: Scene, sign: Sign, g
     assert one.send_json(at, {"value": value.hex()}).status_code == 200
     assert one.get(at).get_json()["phase"] == "done"
     assert f'data-nonce-url="{at}"' in one.get(path(scene, case_id, "")).text
+
+
+def test_a_side_is_told_what_its_browser_must_do_until_the_draw(scene: Scene, sign: Sign) -> None:
+    case_id = scene.to(CaseStatus.IMPASSE)
+    at, value = path(scene, case_id, "/nonce.json"), b"a" * 32
+    with scene.house.db.writing() as session:
+        session.get_one(Account, scene.complainant).locale = session.get_one(Account, scene.member).locale = "en"
+    one, other = sign(scene.complainant), sign(scene.member)
+
+    def said(browser: Browser, page: str = "") -> str:
+        return browser.get(path(scene, case_id, page)).text.partition("data-nonce-words")[2].partition("</div>")[0]
+
+    assert "keep to the same browser and device" in one.get(path(scene, case_id, "/receipt")).text
+    assert "random bytes that stay on your device" in said(one)
+    one.send_json(at, {"digest": hashlib.sha256(value).hexdigest()})
+    assert "do not clear its data until then" in said(one)
+    assert "random bytes that stay on your device" in said(other)
+    scene.redact(case_id)
+    assert "Open this case now in the browser that gave your share" in said(one)
+    assert "gave no share in time, so the server gave one for it" in said(one)
+    assert "No browser of yours gave a share" in said(other)
+    assert "the server gave one for it" not in said(other)
+    scene.publish(case_id)
+    assert "was not opened before the draw" in said(one)
+    assert "No browser of yours gave a share" in said(other), "before the close"
+    scene.vote_all(case_id)
+    assert said(one) == said(other) == ""
+
+
+def test_a_side_that_handed_its_share_over_reads_so_on_the_draft_too(scene: Scene, sign: Sign) -> None:
+    case_id = scene.to(CaseStatus.IMPASSE)
+    at, value = path(scene, case_id, "/nonce.json"), b"a" * 32
+    one = sign(scene.complainant)
+    one.send_json(at, {"digest": hashlib.sha256(value).hexdigest()})
+    scene.redact(case_id)
+    scene.clear_desk(case_id)
+    assert "data-nonce-words" in one.get(path(scene, case_id, "/brief")).text
+    one.send_json(at, {"value": value.hex()})
+    with scene.house.db.reading() as session:
+        share = view_share(session, session.get_one(Case, case_id), PartyRole.COMPLAINANT)
+    assert share == Share("handed", ("respondent",))
 
 
 def test_the_outcome_and_the_case_lead_to_the_draw(scene: Scene, sign: Sign) -> None:

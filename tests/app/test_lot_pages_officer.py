@@ -199,6 +199,8 @@ def test_the_parts_of_the_pool_are_shown_before_they_are_announced(
     even = admin.get("/admin/strata?parts=city&equal=0").text
     assert "×1.00" in even
     page = admin.get("/admin/strata?parts=city&equal=1").text
+    table = page.partition("lot-chances")[2].partition("</table>")[0]
+    assert table.count("<td") == table.count("data-label=") > 0, "a narrow screen stacks it: nothing is cut off"
     assert "上海" in page
     assert "×1.71" in page  # 15 of 15 seated for 35 seats of 60: 1 over 35/60
     assert "×0.76" in page  # 20 of 45

@@ -165,7 +165,7 @@ class Scene:
     def publish(self, case_id: int) -> None:
         self.clear_desk(case_id)
         with self.house.work() as uow:
-            publish_brief(uow, case_id, store=self.store, now=self.now)
+            publish_brief(uow, case_id, store=self.store, now=self.now, past_challenges=True)
 
     def seats(self, case_id: int, *statuses: SeatStatus) -> list[tuple[str, int]]:
         """(public id, account id) of the seats of the open round in these states, in drawn order."""

@@ -13,7 +13,7 @@ from panel.lifecycle import CaseStatus
 from panel.lottery.reasons import USE
 from panel.models import LIVE_SEATS, Account, Juror, JurorStatus, PartyRole, PoolEpoch, PoolEvent, Round, Seat, SeatStatus
 from panel.queries.cases import get_case
-from panel.queries.passing import PASSED_OVER, passed_over
+from panel.queries.passing import PASSED_OVER, Limits, passed_over
 from panel.services.challenging import make_challenge, uphold_challenge
 from panel.services.pool import leave_pool
 from panel.services.publishing import publish_brief
@@ -89,13 +89,14 @@ def test_the_yearly_limit_passes_over_with_the_last_seat(scene: Scene) -> None:
         case = get_case(session, scene.case(case_id).public_id)
         ids = dict(session.execute(select(Juror.id, Juror.account_id)).all())
         judge = passed_over(
-            session, case, Round(id=0), list(ids), settings=read_settings(session, scene.now), now=scene.now + timedelta(days=2)
-        )
+            session, case, Round(id=0), list(ids), limits=Limits.of(read_settings(session, scene.now)),
+            now=scene.now + timedelta(days=2),
+        )  # fmt: skip
         found = {account: refusal for juror, account in ids.items() if (refusal := judge(juror))}
         assert {account: refusal.reason for account, refusal in found.items()} == dict.fromkeys(once, "yearly")
         assert {session.get_one(PoolEvent, refusal.evidence).kind for refusal in found.values()} == {"seated"}
-        settings, next_year = read_settings(session, scene.now), scene.now + timedelta(days=366)
-        later = passed_over(session, case, Round(id=0), list(ids), settings=settings, now=next_year)
+        limits, next_year = Limits.of(read_settings(session, scene.now)), scene.now + timedelta(days=366)
+        later = passed_over(session, case, Round(id=0), list(ids), limits=limits, now=next_year)
         assert not any(later(juror) for juror in ids)
 
 
