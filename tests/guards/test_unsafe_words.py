@@ -14,7 +14,7 @@ from tools.running import ROOT
 
 # Chance with a seed, which can be played again: simulations and the demo's people. No secret is made there.
 PLAYED = (
-    "panel/rehearsal/", "app/cli/lottery_year.py", "app/cli/seed.py",
+    "panel/rehearsal/", "panel/demo/month/", "app/cli/lottery_year.py", "app/cli/seed.py",
     "voting/replay.py", "voting/bench.py", "benchmarks/", "tests/",
 )  # fmt: skip
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "yaml", "uuid", "md5", "imp", "telnetlib", "ftplib"}
