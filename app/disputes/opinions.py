@@ -10,12 +10,11 @@ from flask_babel import gettext
 from app.access import requires
 from app.disputes import blueprint
 from app.disputes.sides import Page, my_role, my_view
-from app.drafting import drop
+from app.drafting import drop, kept
 from app.errors import attach
 from app.experts.forms import RemarkForm, WishForm
 from app.forms import HouseForm
 from app.house import now, reading, work
-from app.lessons.forms import kept
 from app.loaders import case as load_case
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission

@@ -50,7 +50,7 @@ def warning(warning_id: str) -> Page:
 
 @blueprint.post("/warnings/<warning_id>")
 @requires(Permission.WARNINGS_ANSWER)
-def answer(warning_id: str) -> Page:
+def answer_early(warning_id: str) -> Page:
     """Say that it is known, and what was done."""
     form = AnswerForm()
     view_warning(reading(), warning_id, get_viewer().id)

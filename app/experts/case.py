@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import kept
 from app.errors import attach
 from app.evidence import send_stored
 from app.experts import blueprint
 from app.experts.forms import DeclineForm, OpinionForm
 from app.forms import HouseForm
 from app.house import now, reading, work
-from app.lessons.forms import kept
 from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid, NotFound

@@ -93,3 +93,8 @@ class GrumbleReplyForm(HouseForm):
     """The answer to a grumble."""
 
     reply = TextAreaField(_l("Your answer"), [needed(), at_most(grumbling.REPLY_MAX)])
+
+
+def version(text: str | None) -> int:
+    """The version that a page showed; 0, which none has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

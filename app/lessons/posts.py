@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.drafting import kept
 from app.errors import attach
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.forms import PostForm, kept, version
+from app.lessons.forms import PostForm, version
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid, NotFound
 from panel.models import Post, PostState

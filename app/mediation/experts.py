@@ -17,7 +17,6 @@ from app.labels import label
 from app.mediation import blueprint
 from app.messages import message
 from app.paging import around, page_no
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.permissions import Permission
@@ -34,6 +33,8 @@ from panel.queries.cases import get_case
 from panel.services.advising import Question, invite_expert, withdraw_invitation
 from panel.services.drafts import drop_draft
 from panel.services.experts import FIELDS
+
+Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/experts")
