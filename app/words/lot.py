@@ -89,6 +89,8 @@ LABELS = {
         "event_differs": _l("A line of the log is not in the log that was fixed."),
         "events_disordered": _l("Lines of the log are out of order."),
         "log_differs": _l("The log was changed after the filing."),
+        "log_other": _l("not the whole log of this commitment"), "household_differs": _l("the log knows another household"),
+        "reason_withdrawn": _l("the log says later that this no longer held"),
         "used_unknown": _l("A number was passed over for a reason that is none."),
         "used_refused": _l("A number that was refused was called."),
         "used_disordered": _l("The list was not read from the front."),
