@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from panel.content import month_content
 from panel.demo.early import Stage
-from panel.models import ActionState, CaseAction, Effect, IssueState, SystemicIssue
+from panel.models import MEASURES, ActionState, Case, CaseAction, Closing, Effect, IssueState, Survey, SystemicIssue
 from panel.services.actions import Promise, Review, mark_done, review_action
+from panel.services.grumbling import Said, leave_grumble
 from panel.services.issues import Advice, end_issue, recommend, take_up
+from panel.services.surveys import Told, answer_survey
 from panel.uow import UnitOfWork
 
 OFFICER = "bai_ning"
@@ -71,3 +73,32 @@ def work_on_issues(stage: Stage, now: datetime) -> None:
             elif advised_at is None and now - opened_at > timedelta(days=2):
                 advice = Advice(words["advice"].zh, words["advice_to"].zh, (now + timedelta(days=10)).date())
                 recommend(uow, issue_id, advice, seen=seen, by_id=officer, now=now, today=now.date())
+
+
+def hear_sides(stage: Stage, now: datetime) -> None:
+    """Once a day: of the sides that were asked the day before two in three answer; those who lost are less content."""
+    since = now - timedelta(days=1)
+    with stage.house.db.reading() as session:
+        asked = session.execute(
+            select(Survey.case_id, Survey.role, Closing.responsibility, Case.language)
+            .join(Case, Case.id == Survey.case_id).join(Closing, Closing.case_id == Case.id)
+            .where(Survey.asked_at > since - timedelta(days=1), Survey.asked_at <= since, Survey.answered_at.is_(None))
+        ).all()
+    for case_id, role, responsible, language in asked:
+        if stage.rng.randrange(3) == 0:
+            continue
+        mean = 3 if responsible == role.value else 4
+        marks = {name: min(5, max(1, mean + stage.rng.randrange(-1, 2))) for name in MEASURES}
+        told = Told(marks, month_content().words[f"survey.{stage.rng.randrange(3)}"].in_(language))
+        with stage.house.work() as uow:
+            answer_survey(uow, case_id, role, told, now=now)
+
+
+def grumble(stage: Stage, customers: Sequence[int], now: datetime) -> None:
+    """Once a day none, one or two customers say in a line what went wrong, without a case of it."""
+    for _ in range(stage.rng.randrange(3)):
+        kind = stage.rng.choice([kind for kind in month_content().kinds if kind.language == "zh"])
+        said = Said(kind.title.format(m=50, n=6, day="", h="", order="", phone=""), stage.cast.merchants[kind.merchant],
+                    kind.category)  # fmt: skip
+        with stage.house.work() as uow:
+            leave_grumble(uow, stage.rng.choice(customers), said, now=now, today=now.date())

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from panel.content import month_content
 from panel.demo.early import Stage
+from panel.demo.month import managers
 from panel.demo.month.after import settle_action
 from panel.demo.month.filings import Told
 from panel.lifecycle import CaseStatus
@@ -29,8 +30,10 @@ from panel.queries.cases import lock_case
 from panel.queries.rounds import find_last_round
 from panel.rehearsal.settling import settle_draft
 from panel.services.appealing import file_appeal, rule_on_appeal
+from panel.services.authority import BeyondAuthority
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, find_decision, give_explanation
+from panel.services.escalating import Wish
 from panel.services.filing import Filing, file_dispute, give_consent, withdraw_case
 from panel.services.mediation import accept_proposal, declare_impasse, decline_proposal, propose
 from panel.services.owning import declare_inadmissible, hand_over, take_case
@@ -59,6 +62,7 @@ class Life:
     silent: bool = False
     talks: int = 0
     previewed: bool = False
+    wish: Wish = field(default_factory=Wish)
     done: set[str] = field(default_factory=set)
 
     def say(self, what: str) -> str:
@@ -97,8 +101,16 @@ class Life:
         act = acts.get(status)
         if act is None:
             return None
-        with self.stage.house.work() as uow:
-            return act(uow, now)
+        if status in (S.IN_MEDIATION, S.IMPASSE, S.DECIDED):
+            with self.stage.house.work() as uow:
+                managers.answer(uow, self.stage, self.case_id, self.say, now)
+        try:
+            with self.stage.house.work() as uow:
+                return act(uow, now)
+        except BeyondAuthority:
+            with self.stage.house.work() as uow:
+                managers.ask(uow, self.stage, self.case_id, self.owner, self.wish, self.say("ask"), now)
+            return self._hours(1, 9)
 
     def _take(self, uow: UnitOfWork, now: datetime) -> float:
         take_case(uow, self.case_id, self.stage.person(self.owner), seed=self.rng.randbytes(32), now=now)
@@ -128,6 +140,7 @@ class Life:
         if open_ is None and self.talks <= 4:
             share = self.rng.randrange(40, 90)
             amount = self.told.amount_minor * share // 1000 * 10 if self.told.amount_minor else None
+            self.wish = Wish(self._remedy(), amount or 0)
             propose(uow, self.case_id, "owner", self._remedy(), self.say("propose"), now=now, amount_minor=amount)
             return self._hours(2, 12)
         if open_ is not None and self.ends == "settled":
@@ -186,6 +199,7 @@ class Life:
         if self.told.amount_minor and verdict.winner != "dismiss":
             amount = self.told.amount_minor if verdict.winner == "uphold" else self.told.amount_minor // 2
         remedy = RemedyKind.EXPLANATION if verdict.winner == "dismiss" else self._remedy()
+        self.wish = Wish(remedy, amount or 0)
         decide_case(
             uow, self.case_id, self.stage.person(self.owner), stance, remedy, self.say(key), now=now, amount_minor=amount
         )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from panel.deadlines import sweep
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
-from panel.demo.month.after import work_on_issues
+from panel.demo.month.after import grumble, hear_sides, work_on_issues
 from panel.demo.month.filings import Told, plan_filings
 from panel.demo.month.jurors import Bench
 from panel.demo.month.life import Life
@@ -67,6 +67,8 @@ class Month:
             sweep(self.stage.house, now=self.now, new_seed=lambda: self.stage.rng.randbytes(32))
             if self.now.hour == OFFICE:
                 work_on_issues(self.stage, self.now)
+                hear_sides(self.stage, self.now)
+                grumble(self.stage, sorted(self.stage.cast.jurors), self.now)
                 progress(1)
 
     def _file(self, told: Told) -> None:
