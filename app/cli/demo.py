@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from app.evidence import store
-from app.formatting import local
+from app.formatting import local, writer
 from app.house import config, house, now
 from app.realtime import settle_pushes
 from app.terminal import counter, fail
@@ -61,7 +61,7 @@ def month(seed: int, yes: bool) -> None:
     started = time.monotonic()
     with counter(f"{local(first):%B %Y}, day by day until today", (now() - first).days) as progress:
         done = build_month(
-            house(), store(), first=first, now=now(), seed=seed, hasher=hash_password,
+            house(), store(), first=first, now=now(), zone=writer().zone, seed=seed, hasher=hash_password,
             password=PASSWORD, progress=progress,
         )
     refused = ", ".join(f"{code} {count}" for code, count in done.refused.most_common())

@@ -65,10 +65,10 @@ def teach(stage: Stage, now: datetime) -> None:
                     today=at.date(), actor="owner",
                 )
     _advise(stage, now)
-    _say_posts(stage, now)
+    say_posts(stage, now)
 
 
-def _say_posts(stage: Stage, now: datetime) -> None:
+def say_posts(stage: Stage, now: datetime) -> None:
     """Owners have said how far the cases went, of some cases more than of others."""
     with stage.house.db.reading() as session:
         closed = session.execute(

@@ -7,11 +7,12 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from panel.deadlines import sweep
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
+from panel.demo.lessons import say_posts
 from panel.demo.month.after import grumble, hear_sides, work_on_issues
 from panel.demo.month.filings import Told, plan_filings
 from panel.demo.month.jurors import Bench
@@ -20,6 +21,8 @@ from panel.demo.people import furnish
 from panel.errors import PanelError
 from panel.evidence import EvidenceStore
 from panel.services.analysing import ask_analysis
+from panel.services.measuring import keep_due
+from panel.services.surging import look
 from panel.settings import change_setting
 from panel.uow import House
 
@@ -46,6 +49,7 @@ class Month:
 
     stage: Stage
     now: datetime
+    zone: tzinfo
     lives: list[Life] = field(default_factory=list)
     agenda: list[tuple[datetime, int]] = field(default_factory=list)
     truths: dict[int, str] = field(default_factory=dict)
@@ -69,6 +73,8 @@ class Month:
                 work_on_issues(self.stage, self.now)
                 hear_sides(self.stage, self.now)
                 grumble(self.stage, sorted(self.stage.cast.jurors), self.now)
+                look(self.stage.house, self.zone, self.now)
+                keep_due(self.stage.house, self.zone, self.now)
                 progress(1)
 
     def _file(self, told: Told) -> None:
@@ -92,10 +98,11 @@ class Month:
 
 
 def build_month(
-    house: House, store: EvidenceStore, *, first: datetime, now: datetime, seed: int,
+    house: House, store: EvidenceStore, *, first: datetime, now: datetime, zone: tzinfo, seed: int,
     hasher: Callable[[str], str], password: str, progress: Callable[[int], None] = lambda _days: None,
 ) -> Done:  # fmt: skip
-    """Fill an empty house with what happened at a company from `first` (a midnight of the house) until `now`.
+    """Fill an empty house with what happened at a company from `first` (a midnight of the house, which is in `zone`)
+    until `now`.
 
     `seed` makes two alike but for the lots, whose secrets are the house's own. `progress` gets 1 for every day gone by.
     """
@@ -107,8 +114,9 @@ def build_month(
         for name, value in SETTINGS.items():
             change_setting(uow, name, value, by_id=cast.ids["jiang_fan"], now=first)
     customers = sorted(cast.jurors)  # jurors are customers too; nobody sits on a case of a shop of one's own disputes
-    month = Month(stage, first)
+    month = Month(stage, first, zone)
     month.go_to(now, plan_filings(first, (now - first).days, customers, rng), progress)
+    say_posts(stage, now)
     with quiet.work() as uow:
         ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
     leave_past_alone(quiet)
