@@ -17,7 +17,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 
 from app.demo.personas import OFFERED
-from panel.demo import late, lessons, polls, urgency
+from panel.demo import grumbles, late, lessons, polls, promises, urgency, voices
 from tests.browser.conftest import Live
 from tests.browser.people import Person
 from tools.running import ROOT
@@ -90,10 +90,13 @@ def written_in_english() -> str:
         for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
             collect(part)
 
-    for name in ("demo_cases", "demo_people", "categories", "outside_routes", "mock_cases"):
+    for name in ("demo_cases", "demo_people", "categories", "outside_routes", "mock_cases", "report"):
         collect(json.loads((folder / f"{name}.json").read_text()))
     for words in (late.REASON, late.QUESTION, polls.PLAIN, lessons.DONE, urgency.REASONS, urgency.REPLY):
         collect(words["en"])
+    for told in (polls.WISHES, promises.WORDS, lessons.SAID, voices.SAID, voices.LOOKING_BACK):
+        collect(list(told.values()))
+    collect([grumbles.LINES, grumbles.ANSWERED])
     return " ".join(texts)
 
 
