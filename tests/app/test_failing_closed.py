@@ -131,7 +131,7 @@ def test_a_socket_whose_rights_cannot_be_read_hears_nothing(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "'house' is missing"), ("[house", "not TOML"),
+        ("", "'expert' is missing"), ("[house", "not TOML"),
         (FILE.read_text("utf-8").replace('["admin"]', '["adm1n"]', 1), "no such standing: adm1n"),
     ],
 )
