@@ -54,8 +54,10 @@ class _Claimed:
 def read_next(house: House, store: EvidenceStore, clock: Clock, models: Callable[[], Models] = shared) -> int:
     """Read one exhibit that waits, if there is one. Gives how many were read, 0 or 1."""
     with house.db.reading() as session:
-        if session.scalar(_waiting(clock()).limit(1)) is None:
+        waiting = session.scalar(_waiting(clock()).limit(1))
+        if waiting is None:
             return 0
+        _draft(session, session.get_one(RedactionPicture, waiting))  # kept: models load for seconds, outside of what writes
     claimed = _claim(house, clock())
     if claimed is None:
         return 0
