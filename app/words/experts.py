@@ -64,7 +64,6 @@ LABELS = {
     "recusal_target": {"mediator": _l("The mediator"), "expert": _l("An expert")},
     "control_source": {"expert": _l("an expert")},
     "act": {"experts": _l("What experts say"), "recusal": _l("Somebody should not act in this case")},
-    "actor": {"expert": _l("Expert")},
     "timeline": {
         "expert.invited": _l("An expert was asked."),
         "expert.accepted": _l("The expert accepted the question."),
