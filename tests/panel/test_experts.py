@@ -31,7 +31,7 @@ from panel.projections.experts import list_candidates, list_opinions
 from panel.projections.juror import view_seat
 from panel.projections.own_data import view_own_data
 from panel.queries.cases import get_case
-from panel.queries.passing import passed_over
+from panel.queries.passing import Limits, passed_over
 from panel.queries.redactions import get_redaction
 from panel.queries.standings import standings, standings_to_cases
 from panel.services.advising import decline_invitation, withdraw_invitation
@@ -130,8 +130,8 @@ def test_a_juror_who_became_an_expert_is_passed_over(room: Room) -> None:
         ))  # fmt: skip
         uow.session.flush()
         whole, round_ = get_case(uow.session, scene.case(case).public_id), uow.session.get_one(Round, scene.round(case).id)
-        settings = read_settings(uow.session, scene.now)
-        why = passed_over(uow.session, whole, round_, [from_pool], settings=settings, now=scene.now)(from_pool)
+        limits = Limits.of(read_settings(uow.session, scene.now))
+        why = passed_over(uow.session, whole, round_, [from_pool], limits=limits, now=scene.now)(from_pool)
         assert why is not None
         assert (why.reason, why.evidence) == ("party", None)
 
