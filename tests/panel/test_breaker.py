@@ -38,8 +38,11 @@ def test_figures_are_whole_per_cent_over_all_rounds() -> None:
         assert passed({**calm, name: value}, LIMITS) == name
 
 
-def tripped(scene: Scene) -> tuple[int, int, BreakerTrip]:
-    """(officer, a case at the redaction desk, the trip): two rounds for the complainant are too many here."""
+def tripped(scene: Scene) -> tuple[int, int, timedelta, BreakerTrip]:
+    """(officer, a case at the redaction desk, what its clock had left, the trip): two rounds for the complainant are too many.
+
+    Of two that look at once one trips; when the other comes late it sees the trip and stops the clock already.
+    """
     quality = officer(scene)
     with scene.house.work() as uow:
         change_setting(uow, "breaker_rounds", 2, by_id=None, now=scene.now)
@@ -49,11 +52,13 @@ def tripped(scene: Scene) -> tuple[int, int, BreakerTrip]:
     scene.later(days=2)
     scene.to(CaseStatus.DECIDED, title="第二起", merchant_name="别家面馆")
     waiting = scene.to(CaseStatus.REDACTING, title="第三起", merchant_name="第三家")
-    barrier, done = Barrier(2), []
+    ends = scene.case(waiting).deadline_at
+    assert ends is not None
+    barrier = Barrier(2)
 
     def work() -> None:
         barrier.wait()
-        done.append(watch(scene.house, scene.now))
+        watch(scene.house, scene.now)
 
     threads = [Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -63,7 +68,7 @@ def tripped(scene: Scene) -> tuple[int, int, BreakerTrip]:
     with scene.house.db.reading() as session:
         trip = session.scalars(select(BreakerTrip)).one()
     assert (trip.figure.value, trip.value, trip.limit, trip.rounds) == ("leaning", 100, 95, 2)
-    return quality, waiting, trip
+    return quality, waiting, ends - scene.now, trip
 
 
 def kinds(scene: Scene, case: int) -> list[str]:
@@ -73,9 +78,8 @@ def kinds(scene: Scene, case: int) -> list[str]:
 
 
 def test_it_trips_once_stops_clocks_refuses_panels_and_goes_on_after_a_reset(scene: Scene) -> None:
-    quality, waiting, trip = tripped(scene)
+    quality, waiting, left, trip = tripped(scene)
     assert told(scene, "breaker.leaning") == sorted([scene.manager, quality])
-    left = scene.case(waiting).deadline_at - scene.now
     watch(scene.house, scene.now)
     assert watch(scene.house, scene.now) == 0
     assert (scene.case(waiting).deadline_at, kinds(scene, waiting)) == (None, ["clock.stopped"])
@@ -110,7 +114,7 @@ def test_it_trips_once_stops_clocks_refuses_panels_and_goes_on_after_a_reset(sce
 
 
 def test_a_mediator_goes_on_without_a_panel_only_while_they_pause(scene: Scene) -> None:
-    quality, waiting, trip = tripped(scene)
+    quality, waiting, _left, trip = tripped(scene)
     watch(scene.house, scene.now)
     for _ in range(2):
         with scene.house.work() as uow:
