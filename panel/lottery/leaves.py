@@ -69,11 +69,12 @@ def make_slot_leaves(secret: bytes, first: int, slots: Iterable[tuple[int, int, 
         once.update(place)
         twice.update(once.digest())
         salts = twice.digest()
-        seals = (
-            sha256(salts[:16] + b"%d" % juror).digest() + sha256(salts[16:32] + b"%d" % cluster).digest()
-            + sha256(salts[32:48] + _quoted(city)).digest() + sha256(salts[48:] + b"%d" % stratum).digest()
-        )  # fmt: skip
-        leaves.append(sha256(b"\x00" + place + seals).digest())
+        home = b"%d" % cluster if cluster else b"0"  # most have none, and writing a number takes a third as long as hashing it
+        leaves.append(sha256(
+            b"\x00" + place
+            + sha256(salts[:16] + b"%d" % juror).digest() + sha256(salts[16:32] + home).digest()
+            + sha256(salts[32:48] + _written(city)).digest() + sha256(salts[48:] + _written(stratum)).digest()
+        ).digest())  # fmt: skip
     return leaves
 
 
@@ -105,5 +106,6 @@ def _keyed(secret: bytes) -> tuple[_Hash, _Hash]:
 
 
 @lru_cache(maxsize=4096)
-def _quoted(text: str) -> bytes:
-    return canonical_bytes(text)
+def _written(value: str | int) -> bytes:
+    """The canonical form of what many slots share."""
+    return canonical_bytes(value)

@@ -23,14 +23,22 @@ from panel.models.base import table_of
 Column = NDArray[np.integer[Any]]
 _J, _A = table_of(Juror), table_of(Account)
 _THERE = _J.c.status != JurorStatus.LEFT
-_QUERY = (
+_ROWS = (
     "SELECT j.id, j.account_id, a.cluster, j.controls_total, a.city FROM jurors j JOIN accounts a ON a.id = j.account_id"
-    " WHERE j.status <> 'left' ORDER BY {order}"
+    " WHERE j.status <> 'left' ORDER BY j.id"
 )
-# Two indexes walked side by side, in the order of accounts: hashed or sorted, ten million rows would go by way of the disk
-_PLAIN_WALK = "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_hashjoin = off"
+# Stretches of accounts, each found by two indexes and sent as five columns: a row by itself costs more to send than to find,
+# and hashed or sorted as a whole, ten million rows would go by way of the disk
+_STRETCHES = """SELECT part.* FROM
+    generate_series(0, (SELECT max(account_id) FROM jurors), %(step)s::bigint) AS start CROSS JOIN LATERAL (
+        SELECT array_agg(j.id), array_agg(j.account_id), array_agg(a.cluster), array_agg(j.controls_total), array_agg(a.city)
+        FROM jurors j JOIN accounts a ON a.id = j.account_id
+        WHERE j.status <> 'left' AND j.account_id >= start AND j.account_id < start + %(step)s::bigint
+            AND a.id >= start AND a.id < start + %(step)s::bigint
+    ) part"""
+_STRETCH = 5_000
 _READ = 500  # rows at a time: fewer than make Python look for garbage among all that it holds
-_NOTED = 2_000
+_NOTED = 1_000_000
 _KEY_BYTES = 8
 _BLOCK = 1 << 20
 
@@ -118,7 +126,8 @@ def _read(
     largest = session.scalar(select(func.max(_J.c.account_id))) or 0
     of_ids = "Q" if largest >= 1 << 31 else "I"
     jurors, accounts, clusters, city, strata = (array(code) for code in (of_ids, of_ids, of_ids, "I", "B"))
-    for number, (ids, people, households, controls, towns) in enumerate(_stream(session), 1):
+    noted = 0
+    for ids, people, households, controls, towns in _stream(session):
         jurors.extend(ids)
         accounts.extend(people)
         clusters.extend(households)
@@ -126,7 +135,8 @@ def _read(
             cities.setdefault(town, len(cities))
         city.extend(map(cities.__getitem__, towns))
         strata.extend(map(parts.find, controls, towns) if parts.names else bytes(len(ids)))
-        if number % _NOTED == 0:
+        if len(jurors) - noted >= _NOTED:
+            noted = len(jurors)
             note()
     columns = [_seen(column) for column in (jurors, accounts, clusters, city, strata)]
     del jurors, accounts, clusters, city, strata
@@ -150,17 +160,15 @@ def _seen(column: array[int]) -> Column:
     return np.frombuffer(column, dtype=column.typecode) if column else np.empty(0, dtype=column.typecode)
 
 
-def _stream(session: Session) -> Iterator[tuple[Sequence[Any], ...]]:
-    """The columns of `_QUERY`, so many rows at a time, in any order; nothing is kept that was given."""
+def _stream(session: Session) -> Iterator[Sequence[Sequence[Any]]]:
+    """The columns id, account, cluster, controls and city, so many rows at a time, in any order; nothing given is kept."""
     driver: Any = session.connection().connection.driver_connection
     if session.get_bind().dialect.name == "sqlite":
-        yield from _columns(driver.execute(_QUERY.format(order="j.id")))
+        cursor = driver.execute(_ROWS)
+        while rows := cursor.fetchmany(_READ):
+            yield tuple(zip(*rows, strict=True))
         return
-    with driver.transaction(), driver.cursor("listing", binary=True) as cursor:
-        driver.execute(_PLAIN_WALK)
-        yield from _columns(cursor.execute(_QUERY.format(order="j.account_id")))
-
-
-def _columns(cursor: Any) -> Iterator[tuple[Sequence[Any], ...]]:
-    while rows := cursor.fetchmany(_READ):
-        yield tuple(zip(*rows, strict=True))
+    with driver.cursor() as cursor:
+        for columns in cursor.stream(_STRETCHES, {"step": _STRETCH}, binary=True):
+            if columns[0] is not None:  # a stretch in which nobody is a juror
+                yield columns
