@@ -886,16 +886,26 @@ def true(
 
 UNDONE = {"left": ("returned",), "barred": ("unbarred",), "paused": ("resumed",), "rested": ("resumed",),
           "staff": ("unstaffed",), "opted_out": ("opted_in",)}  # fmt: skip
+YEAR_HOURS = 24 * 365
+LOAD_LEAST = 2  # seats within the hours of the load limit that a juror may have whatever the rule says
 LOG_LINE: Values = {"seq": is_count, "kind": is_kind, "ms": is_count, "account": is_count, "detail": is_text, "salt": is_salt}
 
 
-def read_log(lines: Iterable[str], size: int, wanted: set[int]) -> tuple[bytes, dict[int, list[Values]]]:
-    """The root over the first `size` lines of the opened log, and those of them that are about the accounts wanted."""
-    stack: list[tuple[int, bytes]] = []
-    about: dict[int, list[Values]] = {account: [] for account in wanted}
-    count = 0
-    for text in lines:
-        if count == size:
+class Opened(NamedTuple):
+    """The opened log: its root over so many lines, for each size asked, and all lines about the accounts asked."""
+
+    roots: dict[int, bytes]
+    about: dict[int, list[Values]]
+
+
+def read_log(lines: Iterable[str], sizes: set[int], wanted: set[int]) -> Opened:
+    """Read the log up to the largest size; a size it does not reach has no root."""
+    peaks: list[tuple[int, bytes]] = []
+    found = Opened({}, {account: [] for account in wanted})
+    for count, text in enumerate(itertools.chain(lines, [""])):
+        if count in sizes:
+            found.roots[count] = gathered(peaks)
+        if count == max(sizes) or not text.strip():
             break
         event = json.loads(text)
         for key, fits in LOG_LINE.items():
@@ -905,42 +915,83 @@ def read_log(lines: Iterable[str], size: int, wanted: set[int]) -> tuple[bytes, 
             raise Unreadable(f"log.{count}.seq")
         seals = b"".join(sealed(event["salt"], event[part], part.encode()) for part in ("account", "detail"))
         node = (0, event_leaf(event, seals))
-        while stack and stack[-1][0] == node[0]:
-            node = (node[0] + 1, sha(b"\x01", stack.pop()[1], node[1]))
-        stack.append(node)
-        if event["account"] in about:
-            about[event["account"]].append(event)
-        count += 1
-    root = stack.pop()[1] if stack else sha()
-    while stack:
-        root = sha(b"\x01", stack.pop()[1], root)
-    return (root if count == size else b""), about
+        while peaks and peaks[-1][0] == node[0]:
+            node = (node[0] + 1, sha(b"\x01", peaks.pop()[1], node[1]))
+        peaks.append(node)
+        if event["account"] in found.about:
+            found.about[event["account"]].append(event)
+    return found
+
+
+def gathered(peaks: list[tuple[int, bytes]]) -> bytes:
+    """The root over full subtrees that stand side by side, the largest first."""
+    if not peaks:
+        return sha()
+    root = peaks[-1][1]
+    for _, left in reversed(peaks[:-1]):
+        root = sha(b"\x01", left, root)
+    return root
 
 
 def check_whole_log(record: Values, lines: Values, annex: Values, log: Iterable[str]) -> Iterator[str]:
-    """Nothing was taken back before the commitment: the last word of the log about each refused juror is the one given."""
+    """Nothing was taken back before the commitment: the last word of the log about each refused juror is the one given.
+
+    And whoever is said to have had too many seats had them, by the limits of the commitment.
+    """
     pool, second = lines["commit"]["pool"], moment(lines["bind"]["time"])
     slots = {slot["slot"]: slot for slot in annex["slots"]}
-    root, about = read_log(log, pool["log_size"], {slot["juror"] for slot in slots.values()})
-    if root.hex() != pool["log_root"]:
+    heads = {pool["log_size"]: pool["log_root"], annex["log"]["size"]: annex["log"]["root"]}
+    opened = read_log(log, set(heads), {slot["juror"] for slot in slots.values()})
+    if {size: root.hex() for size, root in opened.roots.items()} != heads:
         yield "log_other"
         return
     events = {event["seq"]: event for event in annex["sealed"]}
-    kinds = {seq: event["kind"] for seq, event in events.items()}
+    reasons, uses = ({opening["step"]: opening for opening in annex[name]} for name in ("reasons", "uses"))
     for i, step in enumerate(record["walk"]):
         if step["slot"] not in slots:
             continue
         slot = slots[step["slot"]]
-        own = about[slot["juror"]]
-        moved = next((event["seq"] for event in reversed(own) if event["kind"] == "linked"), None)
-        told = {event["seq"]: event for event in own if event["seq"] == moved}
-        last = household({**slot, "linked": moved}, told, dict.fromkeys(told, "linked"), pool["log_size"])
-        if last != household(slot, events, kinds, pool["log_size"]):
+        since = opened.about[slot["juror"]]
+        own = [event for event in since if event["seq"] < pool["log_size"]]
+        if last_household(slot, own, pool["log_size"]) != household(slot, events, kinds_of(events), pool["log_size"]):
             yield f"household_differs@{i}"
-        opening = next((each for each in annex["reasons"] if each["step"] == i), None)
-        reason, seq = (opening["said"], opening["evidence"]) if opening else (step["reason"], step["evidence"])
-        if is_withdrawn(reason, seq, own, second):
+        said = reasons.get(i, {"said": step["reason"], "evidence": step["evidence"]})
+        if is_withdrawn(said["said"], said["evidence"], own, second):
             yield f"reason_withdrawn@{i}"
+        if i in uses and is_withdrawn(uses[i]["said"], uses[i]["evidence"], own, second):
+            yield f"used_withdrawn@{i}"
+        if i in uses and not had_enough(uses[i], since, lines["commit"]["rule"], second):
+            yield f"used_uncounted@{i}"
+
+
+def kinds_of(events: dict[int, Values]) -> dict[int, str]:
+    return {seq: event["kind"] for seq, event in events.items()}
+
+
+def last_household(slot: Values, own: list[Values], limit: int) -> int:
+    """The household by the last line that gives one. `own`: the lines about the juror before the commitment."""
+    moved = [event for event in own if event["kind"] == "linked"][-1:]
+    last = {event["seq"]: event for event in moved}
+    return household({**slot, "linked": next(iter(last), None)}, last, kinds_of(last), limit)
+
+
+def had_enough(use: Values, own: list[Values], rule: Values, second: int) -> bool:
+    """Whether the seats that the log knows reach the limit that a place was passed over for; True for other reasons.
+
+    The summons came after the line it rests on and after the binding, so no earlier seat than that allows is counted.
+    `own`: all lines about the juror.
+    """
+    if use["said"] not in ("busy", "yearly"):
+        return True
+    yearly = use["said"] == "yearly"
+    limit: Any = rule.get("yearly" if yearly else "load_limit")
+    hours: Any = YEAR_HOURS if yearly else rule.get("load_hours")
+    least = max(limit, 1 if yearly else LOAD_LEAST) if is_count(limit) else LOAD_LEAST
+    seats = [event["ms"] for event in own if event["kind"] == "seated" and event["seq"] <= (use["evidence"] or 0)]
+    if not seats:
+        return False
+    since = max(seats[-1], 1000 * second) - 3_600_000 * hours if is_count(hours) else 0
+    return len([ms for ms in seats if ms >= since]) >= least
 
 
 def is_withdrawn(reason: str | None, seq: int | None, own: list[Values], second: int) -> bool:
@@ -1015,9 +1066,11 @@ MEANING = {
     "before_unused": "a list that came before was not used up",
     "log_other": "not the log of this commitment, or not all of it", "household_differs": "the log knows another household",
     "reason_withdrawn": "the log says later that this no longer held",
+    "used_withdrawn": "passed over for what no longer held when the draw was committed",
+    "used_uncounted": "passed over for more seats than the log knows",
 }  # fmt: skip
 WORDS = {name: words for name, (_, words) in (*CHECKS.items(), *AUDIT.items())}
-WORDS["whole log"] = "no reason had been taken back before the commitment, by the whole log, which is that of the commitment"
+WORDS["whole log"] = "by the whole log nothing had been taken back before the commitment, and limits of seats were reached"
 WORDS["entries"] = "the journal is whole; this draw was committed, bound and drawn once, with a link published before"
 
 

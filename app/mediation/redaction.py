@@ -39,6 +39,7 @@ from panel.projections.redaction_readers import list_acts, list_said
 from panel.projections.redaction_suspects import SuspectView
 from panel.queries.challenges import count_waiting
 from panel.queries.redactions import get_redaction
+from panel.redaction.recognisers.shared import shared as load_recognisers
 from panel.services.redacting import frame_question
 from panel.uow import UnitOfWork
 
@@ -174,6 +175,7 @@ def version() -> int:
 
 def edit(do: Callable[[UnitOfWork], object], refused: Callable[[str, int], Page], form: HouseForm | None = None) -> Page | None:
     """Do one edit of the desk in its unit of work; None when it was done, else the page that says why not."""
+    load_recognisers()  # seconds in a process that has just begun: nobody waits for them with the turn to write taken
     try:
         with work() as uow:
             do(uow)

@@ -92,6 +92,8 @@ LABELS = {
         "log_other": _l("This is not the whole log of this commitment."),
         "household_differs": _l("The log knows another household."),
         "reason_withdrawn": _l("The log says later that this no longer held."),
+        "used_withdrawn": _l("A number was passed over for what no longer held at the filing."),
+        "used_uncounted": _l("A number was passed over for more seats than the log knows."),
         "used_unknown": _l("A number was passed over for a reason that is none."),
         "used_refused": _l("A number that was refused was called."),
         "used_disordered": _l("The list was not read from the front."),

@@ -11,11 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, String, Text, bindparam, func, or_, select, type_coerce
+from sqlalchemy import Connection, String, Text, bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from panel.database import LOT_LINE, queue_up
-from panel.models import LIVE_SEATS, Account, Case, Challenge, ChallengeStatus, Juror, JurorStatus, PoolEvent, Round, Seat
+from panel.models import (
+    LIVE_SEATS,
+    Account,
+    Case,
+    Challenge,
+    ChallengeStatus,
+    ControlSeat,
+    Juror,
+    JurorStatus,
+    PoolEvent,
+    Round,
+    Seat,
+)  # fmt: skip
 from panel.models.base import BigId, UtcTime, table_of
 from panel.queries.cases import party_accounts
 from panel.queries.conflicts import Refusal, holds_staff_role, opts_out, rests_at
@@ -33,15 +45,21 @@ YEAR = timedelta(days=365)
 LOAD_CAP_MIN = 2  # whatever is stored: with one, a flood of cases could keep honest jurors busy
 
 _A, _J, _S, _E, _CH = table_of(Account), table_of(Juror), table_of(Seat), table_of(PoolEvent), table_of(Challenge)
+_CS = table_of(ControlSeat)
 _NOW = bindparam("now", type_=UtcTime())
 
 
 def _count_since(name: str) -> Any:
+    """Live seats that the lot gave: each is a line of the log. One in a control case is none, and refuses nobody."""
+    planted = exists().where(_CS.c.seat_id == _S.c.id)
     return (
         select(func.count())
-        .where(_S.c.juror_id == _J.c.id, _S.c.status.in_(LIVE_SEATS), _S.c.summoned_at > bindparam(name, type_=UtcTime()))
+        .where(
+            _S.c.juror_id == _J.c.id, _S.c.status.in_(LIVE_SEATS), _S.c.summoned_at > bindparam(name, type_=UtcTime()),
+            ~planted,
+        )
         .scalar_subquery()
-    )
+    )  # fmt: skip
 
 
 _PRESENT = (

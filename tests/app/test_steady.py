@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,7 +62,10 @@ def test_after_an_operator_says_that_the_clock_is_right_everything_due_is_done_o
     clock.turn(hours=49)
     assert sweep() == 0
     said = app.test_cli_runner().invoke(args=["deadlines", "trust-clock"])
-    assert (said.exit_code, "set by 176400 seconds" in said.output) == (0, True), said.output
+    assert said.exit_code == 0, said.output
+    found = re.search(r"set by (\d+) seconds", said.output)
+    assert found
+    assert 176_400 - 60 < int(found[1]) <= 176_400  # less what the test took meanwhile
     assert sweep() > 0
     sweep()
     assert (scene.status(case_id), ended(house)) == (S.IN_MEDIATION, 1)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from sqlalchemy import delete, event, func, select, update
@@ -23,7 +26,6 @@ from panel.services.committing import bind_draw, commit_draw
 from panel.services.filing import leave_panel, withdraw_case
 from panel.services.journal import check_journal, write_entry
 from panel.services.nonces import commit_nonce, reveal_nonce
-from panel.services.publishing import publish_brief
 from tests.panel.scene import Scene
 from tests.panel.test_races import at_once
 from voting.ledger import canonical_bytes
@@ -241,16 +243,18 @@ def test_a_crash_between_walk_and_seats_leaves_nothing_half_made(scene: Scene) -
     assert (commit_of(scene, case_id).link, count(scene, Round), len(lines(scene, "drawn"))) == (1, 1, 1)
 
 
-def test_two_who_convene_one_round_at_once_make_one(scene: Scene) -> None:
+def test_two_processes_that_convene_one_round_at_once_make_one(scene: Scene, tmp_path: Path) -> None:
     case_id = scene.to(S.REDACTING)
     scene.clear_desk(case_id)
-
-    def publish() -> int:
-        with scene.house.work() as uow:
-            return publish_brief(uow, case_id, store=scene.store, now=scene.now).number
-
-    results = at_once([publish, publish])
-    assert sorted(str(getattr(each, "code", each)) for each in results) == ["1", "case.wrong_status"]
+    url = scene.house.db.engine.url.render_as_string(hide_password=False)
+    given = [url, str(tmp_path / "keys"), str(tmp_path / "evidence"), str(case_id), scene.now.isoformat()]
+    command = [sys.executable, "-m", "tests.panel.convener", *given]
+    both = [Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=Path(__file__).parents[2]) for _ in range(2)]
+    assert [each.stdout.readline() for each in both] == ["ready\n"] * 2
+    for each in both:
+        each.stdin.write("\n")
+        each.stdin.flush()
+    assert sorted(each.communicate()[0] for each in both) == ["1\n", "case.wrong_status\n"]
     assert (count(scene, Round), len(lines(scene, "drawn")), len(scene.seats(case_id))) == (1, 1, 7)
 
 

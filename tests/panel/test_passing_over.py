@@ -15,11 +15,13 @@ from panel.models import LIVE_SEATS, Account, Juror, JurorStatus, PartyRole, Poo
 from panel.queries.cases import get_case
 from panel.queries.passing import PASSED_OVER, Limits, passed_over
 from panel.services.challenging import make_challenge, uphold_challenge
+from panel.services.convening import load_of
 from panel.services.pool import leave_pool
 from panel.services.publishing import publish_brief
 from panel.services.seats import give_back_seat, lapse_seat
 from panel.settings import change_setting, read_settings
 from tests.panel.conflicts_room import bring_about, clusters, event, jurors, refused, tie, used
+from tests.panel.controls_room import Controls
 from tests.panel.scene import Scene
 
 S = CaseStatus
@@ -98,6 +100,24 @@ def test_the_yearly_limit_passes_over_with_the_last_seat(scene: Scene) -> None:
         limits, next_year = Limits.of(read_settings(session, scene.now)), scene.now + timedelta(days=366)
         later = passed_over(session, case, Round(id=0), list(ids), limits=limits, now=next_year)
         assert not any(later(juror) for juror in ids)
+
+
+def test_a_seat_in_a_control_case_refuses_nobody(scene: Scene) -> None:
+    """It is no line of the log, so whoever were passed over for it would be so without evidence."""
+    with scene.house.work() as uow:
+        change_setting(uow, "load_cap", 2, by_id=None, now=scene.now)
+    controls = Controls.furnish(scene)
+    controls.three()
+    account = scene.seats(scene.to(S.VOTING))[0][1]
+    controls.give(account)
+    case_id = scene.to(S.REDACTING, merchant_name="别家")
+    with scene.house.db.reading() as session:
+        juror = session.scalars(select(Juror).where(Juror.account_id == account)).one().id
+        settings = read_settings(session, scene.now)
+        assert load_of(session, juror, settings, scene.now) == settings.load_cap == 2
+        case = get_case(session, scene.case(case_id).public_id)
+        judge = passed_over(session, case, Round(id=0), [juror], limits=Limits.of(settings), now=scene.now)
+        assert judge(juror) is None
 
 
 def test_leaving_while_seated_gives_the_seat_on_and_the_next_draw_says_why(scene: Scene) -> None:

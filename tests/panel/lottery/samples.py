@@ -24,6 +24,7 @@ from voting.ledger import canonical_bytes
 
 PARTY, MERCHANT, KIND = 2, 7, "delivery"
 CHAIN_LENGTH = 40
+LOAD_LIMIT = 2
 HONEST = ("as the rules say", None)
 
 
@@ -61,6 +62,7 @@ LINES = (
 
 
 Cheat = Callable[["_Drawing", Juror], tuple[str, int | None] | None]
+CheatUse = Callable[["_Drawing", Juror], tuple[str, int] | None]
 
 
 def make_sample(
@@ -70,14 +72,16 @@ def make_sample(
     strata: Sequence[int] | None = None,
     other_city: bool | None = None,
     cheat: Cheat | None = None,
+    cheat_use: CheatUse | None = None,
     case: str = "",
     draw: int = 1,
     before: Callable[[_Drawing], None] = lambda _drawing: None,
 ) -> Sample:
     """The honest draw number `number`; size, strata (shares) and the rule about cities by chance unless given.
 
-    `cheat`: what a dishonest operator says of a juror in the place of the rules; HONEST: what the rules say. `case`, `draw`:
-    what it is the draw of. `before`: what happens before the commitment.
+    `cheat`: what a dishonest operator says of a juror in the place of the rules; HONEST: what the rules say. `cheat_use`: what
+    it says when the place is read, None for the truth. `case`, `draw`: what it is the draw of. `before`: what happens before
+    the commitment.
     """
     chance = random.Random(number)
     shares = list(strata if strata is not None else chance.choice([[], [], [1], [3, 1], [70, 30], [5, 3, 1]]))
@@ -89,7 +93,7 @@ def make_sample(
         else:
             log.add("joined", juror.account)
     cities = chance.random() < 0.5 if other_city is None else other_city
-    drawing = _Drawing(chance, log, jurors, shares, cities, cheat, case, draw)
+    drawing = _Drawing(chance, log, jurors, shares, cities, cheat, cheat_use, case, draw)
     before(drawing)
     return drawing.make()
 
@@ -113,6 +117,7 @@ class _Drawing:
     shares: list[int]
     other_city: bool
     cheat: Cheat | None = None
+    cheat_use: CheatUse | None = None
     case: str = ""
     number: int = 1
     journal: list[str] = field(default_factory=list)
@@ -204,7 +209,7 @@ class _Drawing:
                 "log_root": root(self.log.tiles, self.pinned).hex(), "strata": parts,
             },
             "rule": {
-                "k": k, "alternates": 2 * k, "shares": self.shares, "load_limit": 2, "other_city": self.other_city,
+                "k": k, "alternates": 2 * k, "shares": self.shares, "load_limit": LOAD_LIMIT, "other_city": self.other_city,
                 "text": "0" * 64, "code": "0" * 64,
             },
         }  # fmt: skip
@@ -254,6 +259,14 @@ class _Drawing:
             return rest
         return ("housemate", None) if juror.cluster in self.homes else None
 
+    def _use(self, juror: Juror) -> tuple[str, int]:
+        """What comes of a place that is read: seated, or busy with as many seats in the log as the limit asks for."""
+        if self.cheat_use is not None and (said := self.cheat_use(self, juror)) is not None:
+            return said
+        used = "busy" if self.chance.random() < 0.2 else "seated"
+        lines = [self.log.add("seated", juror.account, "round:9") for _ in range(LOAD_LIMIT if used == "busy" else 1)]
+        return used, lines[-1]
+
     def _steps(self, drawn: Drawn, trees: list[tuple[Kept, int]], k: int) -> list[Step]:
         at, parted = {(j.stratum, j.place): j for j in self.jurors}, len(self.shares) > 1
         steps, taken = [], 0
@@ -261,9 +274,8 @@ class _Drawing:
             juror = at[walked.stratum, walked.slot] if parted else self.jurors[walked.slot]
             used, line = (None, None)
             if walked.reason is None and taken < k:
-                busy = self.chance.random() < 0.2
-                used, taken = ("busy" if busy else "seated"), taken + (not busy)
-                line = self.log.add("seated", juror.account, "round:9")
+                used, line = self._use(juror)
+                taken += used == "seated"
             place, (kept, size) = (juror.place, trees[1 + juror.stratum]) if parted else (juror.slot, trees[0])
             said, sealed = publish_step(walked, self.key), None
             if walked.reason in CONFLICTS:

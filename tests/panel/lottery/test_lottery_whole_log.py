@@ -20,7 +20,7 @@ LONG_AGO = "from:2026-01-01T00:00:00+00:00"
 
 def faults(sample: Sample, log: list[str] | None = None) -> list[str]:
     """What the stand-alone program says with annex and whole log."""
-    lines = sample.drawing.log.opened(sample.record.committed.log_size) if log is None else log
+    lines = sample.drawing.log.opened(sample.annex.log.size) if log is None else log
     found = lot.check(sample.record.to_dict(), sample.annex.to_dict(), log=lines)
     return [code for codes in found.values() for code in codes]
 
@@ -74,11 +74,65 @@ def test_somebody_who_could_be_drawn_is_not_refused_for_waiting(kind: str, detai
 
 def test_another_log_or_a_part_of_it_is_no_proof() -> None:
     sample = make_sample(33, size=60, strata=[])
-    lines = sample.drawing.log.opened(sample.record.committed.log_size)
+    lines = sample.drawing.log.opened(sample.annex.log.size)
     assert faults(sample, lines) == []
+    assert faults(sample, lines[: sample.record.committed.log_size]) == ["log_other"]
     assert faults(sample, lines[:-1]) == ["log_other"]
     other = json.loads(lines[3])
     assert faults(sample, [*lines[:3], json.dumps({**other, "detail": "kind:other"}), *lines[4:]]) == ["log_other"]
     for wrong in ("{}", "[]", json.dumps({**other, "seq": 4}), json.dumps({**other, "salt": "zz"})):
         with pytest.raises(lot.Unreadable, match=r"log\.3"):
             faults(sample, [*lines[:3], wrong, *lines[4:]])
+
+
+@pytest.mark.parametrize(("said", "seats"), [("busy", 1), ("yearly", 1), ("busy", 2)])
+def test_who_is_passed_over_for_too_many_seats_had_them(said: str, seats: int) -> None:
+    """One seat is evidence enough for the record and the annex; the whole log counts them."""
+    passed: dict[int, int] = {}
+
+    def cheat(drawing: Any, juror: Any) -> tuple[str, int] | None:
+        if len(passed) == 3:
+            return None
+        passed[juror.slot] = [drawing.log.add("seated", juror.account, "round:8") for _ in range(seats)][-1]
+        return said, passed[juror.slot]
+
+    sample = make_sample(34, size=60, strata=[], cheat_use=cheat)
+    record = sample.record.to_dict()
+    steps = [i for i, step in enumerate(record["walk"]) if step["slot"] in passed]
+    assert len(steps) == 3
+    assert ours(record, sample.annex.to_dict()) == []
+    wanted = [] if seats == 2 else [f"used_uncounted@{i}" for i in steps]
+    assert faults(sample) == wanted
+
+
+def test_seats_of_long_ago_do_not_count() -> None:
+    """The window of the rule ends with the summons, which came after the binding of 2026; the log's lines are of 2023."""
+    seat = {"kind": "seated", "ms": 1_700_000_000_000, "seq": 4}
+    own = [{**seat, "seq": 3}, seat]
+    use, second = {"said": "busy", "evidence": 4}, 1_800_000_000
+    assert lot.had_enough(use, own, {"load_limit": 2}, second)
+    assert not lot.had_enough(use, own, {"load_limit": 2, "load_hours": 72}, second)
+    assert lot.had_enough(use, own, {"load_limit": 2, "load_hours": 72}, 1_700_000_000)
+    assert lot.had_enough({**use, "said": "yearly"}, own, {"yearly": 2}, 1_700_000_000)
+    assert not lot.had_enough({**use, "said": "yearly"}, own, {"yearly": 2}, second)
+    assert not lot.had_enough({**use, "evidence": 3}, own, {"load_limit": 1, "load_hours": 72}, 1_700_000_000)
+    assert not lot.had_enough({**use, "evidence": None}, own, {"load_limit": 2}, second)
+
+
+def test_nobody_is_passed_over_for_what_had_ended_before_the_commitment() -> None:
+    stale: dict[int, int] = {}
+
+    def before(drawing: Any) -> None:
+        for juror in (each for each in drawing.jurors if not each.against):
+            stale[juror.slot] = drawing.log.add("paused", juror.account)
+            drawing.log.add("resumed", juror.account)
+
+    sample = make_sample(
+        35, size=60, strata=[], before=before,
+        cheat_use=lambda _, juror: ("paused", stale[juror.slot]) if juror.slot % 3 else None,
+    )  # fmt: skip
+    record, annex = sample.record.to_dict(), sample.annex.to_dict()
+    fooled = [opening["step"] for opening in annex["uses"] if opening["said"] == "paused"]
+    assert fooled
+    assert ours(record, annex) == []
+    assert faults(sample) == [f"used_withdrawn@{i}" for i in fooled]
