@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Protocol
+
+from sqlalchemy import select
 
 from panel.content import demo_people
 from panel.content.demo import DemoJuror
 from panel.demo.controls import plant
-from panel.models import Account, Role
+from panel.models import Account, Merchant, Role
 from panel.services.accounts import register
+from panel.services.dealing import record_dealing
 from panel.services.merchants import add_member, create_merchant
 from panel.services.pool import answer_mock_case, get_mock_case, start_entry_test
 from panel.services.roles import add_role
@@ -19,6 +23,7 @@ from panel.uow import House, UnitOfWork
 from voting import CANNOT_TELL
 
 JOINED_BEFORE = timedelta(days=100)  # everybody was here before the oldest case
+REGULARS = 7  # every so many jurors one is known as a customer of a merchant, whose cases then pass it by
 
 
 class Person(Protocol):
@@ -65,6 +70,7 @@ def furnish(house: House, password_hash: str, *, now: datetime, rng: random.Rand
     with house.work() as uow:
         for juror in people.jurors:
             _join(uow, cast, juror, password_hash, at, rng)
+        _buy(uow, cast, at)
     plant(house, cast.ids, at=at, now=now, rng=rng)
     return cast
 
@@ -88,6 +94,13 @@ def _open_merchants(uow: UnitOfWork, cast: Cast, password_hash: str, at: datetim
         )
         add_member(uow, made, merchant.member.email, now=at)
         cast.merchants[merchant.key] = merchant.name
+
+
+def _buy(uow: UnitOfWork, cast: Cast, at: datetime) -> None:
+    """Orders as the operator would have brought them in: one merchant after the other gets a juror as customer."""
+    merchants = uow.session.scalars(select(Merchant.id).order_by(Merchant.id)).all()
+    for account, merchant in zip(list(cast.jurors)[REGULARS - 1 :: REGULARS], cycle(merchants), strict=False):
+        record_dealing(uow, account, "order", source="import", merchant_id=merchant, now=at)
 
 
 def _join(uow: UnitOfWork, cast: Cast, juror: DemoJuror, password_hash: str, at: datetime, rng: random.Random) -> None:
