@@ -61,7 +61,7 @@ class Writer:
         self.seldom = random.Random(self.course.stream)  # of its own: what is seldom does not change the rest
 
     def say(self, kind: str, **data: Any) -> None:
-        chance = self.seldom if kind.startswith("breakglass.") else self.chance
+        chance = self.seldom if kind.startswith(("breakglass.", "opinion.")) else self.chance
         self.minute += chance.choice([0, 0, 1, 7, 700])
         self.course.entries.append((self.minute, kind, data))
 
@@ -71,6 +71,14 @@ class Writer:
             self.status = to
             if self.seldom.random() < 0.1:
                 self.break_glass()
+            if to == "redacting" and self.seldom.random() < 0.3:
+                self.advise()
+
+    def advise(self) -> None:
+        """An expert signs, and now and then corrects what it said."""
+        expert = self.seldom.choice(["adviser", "observer"])
+        for version in range(1, self.seldom.choice([2, 2, 3])):
+            self.say("opinion.signed", opinion=self.seldom.randbytes(32).hex(), version=version, expert=expert)
 
     def break_glass(self) -> None:
         """Two persons open something; once in a while the time is not over yet when the record is taken out."""

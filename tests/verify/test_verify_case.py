@@ -58,7 +58,7 @@ def test_honest_records_hold() -> None:
         bars.update(["short" for poll in course.polls if poll.short])
         bars.update(["extended" for poll in course.polls if poll.drawn])
         bars.update([poll.verdict["outcome"] for poll in course.polls if poll.verdict])
-    assert set(kinds) == set(case.DATA) - {"opinion.signed"}  # no made-up case asks an expert yet
+    assert set(kinds) == set(case.DATA)
     assert set(bars) == {
         "n", "n%", "first-n", "sure-n", "floor",
         "2 options", "3 options", "4 options", "short", "extended", "decided", "undecided"
@@ -68,7 +68,8 @@ def test_honest_records_hold() -> None:
 def test_every_change_is_found() -> None:
     chance, done, missed = random.Random("mutations"), Counter[str](), list[str]()
     for house, course, other in cases(1000):
-        if sum(done.values()) >= TRIES:
+        tried = sum(done.values())
+        if tried >= 3 * TRIES or (tried >= TRIES and len(done) == len(MUTATIONS)):  # few cases suit the rarest change
             break
         audit = chance.random() < 0.6
         bundle, second = (as_file(house.bundle(each, audit=audit)) for each in (course, other))
