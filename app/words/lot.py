@@ -49,6 +49,7 @@ LABELS = {
         "paused": _l("was pausing"), "rested": _l("was resting after missed deadlines"),
         "not_yet": _l("could not be drawn yet"), "opted_out": _l("does not judge this kind of case"),
         "conflict": _l("has a tie to a side, to the case or to somebody on the list"),
+        "busy": _l("had as many cases as one juror may have"), "yearly": _l("had sat as often as one juror may in a year"),
     },
     "lot_entry": {
         "chain": _l("A new chain was published"), "epoch": _l("A new numbering was opened"),

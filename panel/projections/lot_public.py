@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from panel.errors import Conflict, NotFound
 from panel.lottery.bound import walk_bound
 from panel.lottery.merkle import root
-from panel.lottery.reasons import CONFLICT, CONFLICTS
+from panel.lottery.reasons import CONFLICT, CONFLICTS, SEATED
 from panel.models.lot import EpochStatus, JournalEntry, LotChain, LotCommit, PoolEpoch
 from panel.models.round import DrawEntry, Round, RoundStatus
 from panel.queries.pool import pool_root, stratum_heads
@@ -26,6 +26,7 @@ from panel.queries.trees import LOG, StoredTiles
 PAGE = 25
 CHUNK = 500  # entries read at once for the whole journal
 RATES_OVER = timedelta(days=365)
+TIES = CONFLICTS | {"challenged"}  # said as one: which one it was could point at somebody
 ENOUGH = 5  # fewer rounds than this are not broken down: a reason seen once points at somebody
 
 
@@ -63,13 +64,16 @@ class Rates:
     """How the walks of the closed rounds of one year went.
 
     `reasons`: (code, how often), most first, as the records say them: every conflict is one code. None while it would rest on
-    fewer than ENOUGH rounds. `walked`: numbers looked at.
+    fewer than ENOUGH rounds. `walked`: numbers looked at. `passed`: the same of the `read` places of the lists that were read
+    for a summons; many who are busy there are what a flood of cases looks like.
     `long_walks`: walks longer than an honest one in a million when every other number may sit.
     """
 
     rounds: int
     walked: int
     reasons: tuple[tuple[str, int], ...] | None
+    read: int
+    passed: tuple[tuple[str, int], ...] | None
     long_walks: int
     enough: int = ENOUGH
 
@@ -132,21 +136,28 @@ def _epoch(session: Session) -> Epoch | None:
 
 
 def view_rates(session: Session, now: datetime) -> Rates:
-    """Refusals by reason in the rounds that closed within a year before `now`. Two SELECTs."""
+    """Refusals by reason in the rounds that closed within a year before `now`: in the walks and at the summons."""
     closed = Round.status == RoundStatus.CLOSED, Round.closed_at > now - RATES_OVER, Round.epoch.is_not(None)
     rounds = session.scalar(select(func.count()).select_from(Round).where(*closed)) or 0
-    rows = session.execute(
-        select(DrawEntry.reason, func.count()).join(Round, Round.id == DrawEntry.round_id).where(*closed)
-        .group_by(DrawEntry.reason)
-    ).all()
+    walked, reasons = _counted(session, DrawEntry.reason, *closed)
+    read, passed = _counted(session, DrawEntry.used, *closed, DrawEntry.used.is_not(None))
+    is_told = rounds >= ENOUGH
+    return Rates(
+        rounds=rounds, walked=walked, reasons=reasons if is_told else None, read=read, passed=passed if is_told else None,
+        long_walks=_long_walks(session, *closed),
+    )
+
+
+def _counted(
+    session: Session, said: InstrumentedAttribute[str | None], *where: ColumnElement[bool]
+) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """How many entries there are, and how many of them each reason kept off, most first."""
+    query = select(said, func.count()).select_from(DrawEntry).join(Round, Round.id == DrawEntry.round_id).where(*where)
+    rows = session.execute(query.group_by(said)).all()
     counted = Counter[str]()
     for code, count in rows:
-        counted.update({CONFLICT if code in CONFLICTS else code: int(count)} if code else {})
-    refused = sorted(counted.items(), key=lambda row: (-row[1], row[0]))
-    return Rates(
-        rounds=rounds, walked=sum(int(count) for _, count in rows),
-        reasons=tuple(refused) if rounds >= ENOUGH else None, long_walks=_long_walks(session, *closed),
-    )
+        counted.update({CONFLICT if code in TIES else code: int(count)} if code not in (None, SEATED) else {})
+    return sum(int(count) for _, count in rows), tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
 
 
 def _long_walks(session: Session, *closed: ColumnElement[bool]) -> int:

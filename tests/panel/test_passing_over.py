@@ -11,7 +11,21 @@ from sqlalchemy import select
 
 from panel.lifecycle import CaseStatus
 from panel.lottery.reasons import USE
-from panel.models import LIVE_SEATS, Account, Juror, JurorStatus, PartyRole, PoolEpoch, PoolEvent, Round, Seat, SeatStatus
+from panel.models import (
+    LIVE_SEATS,
+    Account,
+    DrawEntry,
+    Juror,
+    JurorStatus,
+    PartyRole,
+    PoolEpoch,
+    PoolEvent,
+    Round,
+    RoundStatus,
+    Seat,
+    SeatStatus,
+)
+from panel.projections.lot_public import view_rates
 from panel.queries.cases import get_case
 from panel.queries.passing import PASSED_OVER, Limits, passed_over
 from panel.services.challenging import make_challenge, uphold_challenge
@@ -118,6 +132,26 @@ def test_a_seat_in_a_control_case_refuses_nobody(scene: Scene) -> None:
         case = get_case(session, scene.case(case_id).public_id)
         judge = passed_over(session, case, Round(id=0), [juror], limits=Limits.of(settings), now=scene.now)
         assert judge(juror) is None
+
+
+def test_how_many_were_busy_at_the_summons_is_published(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ties are one word; nothing is broken down before enough rounds have closed."""
+    with scene.house.work() as uow:
+        for name, value in (("load_cap", 2), ("open_disputes_max", 20)):
+            change_setting(uow, name, value, by_id=None, now=scene.now)
+    for number in range(7):
+        case_id = scene.to(S.VOTING, title=f"第{number}起", merchant_name=f"第{number}家")
+    scene.vote_all(case_id)
+    with scene.house.db.reading() as session:
+        rates = view_rates(session, scene.now)
+        assert (rates.rounds, rates.reasons, rates.passed) == (1, None, None)
+        monkeypatch.setattr("panel.projections.lot_public.ENOUGH", 1)
+        rates = view_rates(session, scene.now)
+        entries = session.scalars(select(DrawEntry).join(Round).where(Round.status == RoundStatus.CLOSED)).all()
+    said = Counter(entry.used for entry in entries if entry.used)
+    assert said["busy"] > 0
+    assert rates.read == said.total()
+    assert dict(rates.passed or ()) == {"busy": said["busy"]}
 
 
 def test_leaving_while_seated_gives_the_seat_on_and_the_next_draw_says_why(scene: Scene) -> None:
