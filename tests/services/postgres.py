@@ -26,8 +26,8 @@ from tests.services.keeper import NOBODY, NotStarted, free_port, identity, kept
 from tests.services.memory import folder_in_memory
 
 DEBIAN = Path("/usr/lib/postgresql")
-# Nothing here must survive a power cut, so the tests need not wait for the disk.
-SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+# Nothing here must survive a power cut, so the tests need not wait for the disk; and nothing lives long enough to be vacuumed.
+SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")  # for measuring: a commit is on the disk
 
 
