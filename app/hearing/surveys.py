@@ -11,6 +11,8 @@ from app.house import now, reading
 from app.paging import around, page_no
 from app.tables import as_csv
 from app.viewer import get_viewer
+from panel.errors import NotFound
+from panel.measures.months import Month as HouseMonth
 from panel.models import MEASURES, SideEnd
 from panel.permissions import Permission
 from panel.projections.pulse import list_pulse
@@ -59,6 +61,8 @@ def surveys_csv() -> Response:
 @requires(Permission.SURVEYS_WORDS)
 def words(month: str) -> str:
     """What was written in one month that is over, in an order that says nothing."""
+    if HouseMonth.parse(month) is None:
+        raise NotFound("page.not_found")
     number = page_no()
     voices, total = list_voices(reading(), month, now(), number)
     return render_template(
