@@ -64,6 +64,13 @@ ENTRIES = (
     ("quality.glass", _l("Break-glass"), "key", Permission.GLASS_RULE, {Standing.QUALITY, Standing.ADMIN}),
     ("admin.settings", _l("Settings"), "gear", Permission.SETTINGS_MANAGE, {Standing.ADMIN}),
 )  # fmt: skip
+# Pages that belong to an entry though their address does not stand below its own: a page, or all of a blueprint.
+BELONGS = {
+    "hearing": "hearing.surveys", "lessons": "lessons.actions",
+    **dict.fromkeys(("quality.trends", "quality.reports", "quality.report", "quality.breaker"), "quality.measures"),
+    **dict.fromkeys(("quality.panels", "quality.rings", "quality.looks", "quality.flag"), "quality.jurors"),
+    **dict.fromkeys(("quality.recusals", "quality.recusal"), "quality.challenges"),
+}  # fmt: skip
 STAFF = {Standing.MEDIATOR, Standing.MANAGER, Standing.QUALITY, Standing.ADMIN}
 
 
@@ -76,11 +83,18 @@ def navigation(who: Viewer | None) -> list[NavItem]:
     hidden = _other_juror_page(who) if Standing.MEMBER in meant else ""
     links = _links(speech(), request.root_path, held, meant, hidden)
     here = request.root_path + request.path
-    section = max((href for _, href, _, _ in links if _is_below(here, href)), key=len, default="")
+    section = _section(links, here)
     return [
         NavItem(href, words, "page" if href == here else "true" if href == section else "", symbol)
         for _, href, words, symbol in links
     ]
+
+
+def _section(links: tuple[tuple[str, str, str, str], ...], here: str) -> str:
+    """The address of the link whose section the present page belongs to; empty without one."""
+    home = BELONGS.get(request.endpoint or "") or BELONGS.get(request.blueprint or "")
+    named = [href for endpoint, href, _, _ in links if endpoint == home]
+    return named[0] if named else max((href for _, href, _, _ in links if _is_below(here, href)), key=len, default="")
 
 
 def _is_below(here: str, href: str) -> bool:

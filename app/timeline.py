@@ -47,7 +47,7 @@ def timeline_entries(entries: Sequence[Line]) -> list[dict[str, Any]]:
     """The log for the macro `timeline`, newest first."""
     return [
         {
-            "at": e.at, "title": entry_title(e.kind, e.params), "text": entry_text(e.params),
+            "at": e.at, "title": (title := entry_title(e.kind, e.params)), "text": entry_text(e.params, title),
             "who": label("actor", e.actor) if has_label("actor", e.actor) else "", "icon": ICONS.get(e.kind, "circle"),
         }
         for e in reversed(entries)
@@ -77,8 +77,8 @@ def _variant(kind: str, params: Mapping[str, Any]) -> str:
     return f"{kind}.amount" if params.get("amount") is not None else kind
 
 
-def entry_text(params: Mapping[str, Any]) -> str:
-    """What was said with it: the reason, the new deadline."""
+def entry_text(params: Mapping[str, Any], title: str) -> str:
+    """What was said with it: the reason, and the new deadline unless the title names it."""
     parts = []
     if reason := str(params.get("reason") or ""):
         parts.append(label("inadmissible", reason) if has_label("inadmissible", reason) else reason)
@@ -87,5 +87,6 @@ def entry_text(params: Mapping[str, Any]) -> str:
     if text := str(params.get("text") or ""):
         parts.append(text)
     if until := params.get("until"):
-        parts.append(when(datetime.fromisoformat(str(until))))
+        moment = when(datetime.fromisoformat(str(until)))
+        parts += [moment] if moment not in title else []
     return "\n".join(parts)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import g, url_for
 
 from app.access import can
+from app.house import reading
 from app.labels import label
 from panel.lifecycle import BEFORE_PANEL, CaseStatus
 from panel.permissions import Permission
+from panel.projections.experts import list_opinions
 from panel.projections.party import CaseView
 
 P = Permission
@@ -62,7 +64,8 @@ def _always(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
         yield "read_brief", "disputes.brief", False, None
     if can(P.PANEL_CHALLENGE):
         yield "challenge", "disputes.challenge", False, None
-    yield "experts", "disputes.opinions", False, None
+    if can(P.OBSERVER_WISH) or list_opinions(reading(), g.case):
+        yield "experts", "disputes.opinions", False, None
     if can(P.RECUSAL_ASK):
         yield "recusal", "disputes.recusal", False, None
     if can(P.PANEL_LEAVE) and view.me.consented:

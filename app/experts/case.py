@@ -52,6 +52,7 @@ def _page(sent: HouseForm | None = None, of: str = "") -> Page:
         forms[of] = sent
     if isinstance(forms["sign"], OpinionForm):
         forms["sign"].seen.data = str(len(found.signed))
+        forms["sign"].reason.flags.required = bool(found.signed)  # of a correction; the first version has none
     page = render_template(
         "experts/case.html", found=found, case=g.case, forms=forms, sent=of, now=now(), exhibits=_exhibits(found),
         keys={name: draft_key(name) for name in forms},

@@ -10,10 +10,14 @@ from app.hearing import blueprint
 from app.house import now, reading
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.viewer import get_viewer
+from panel.errors import NotFound
+from panel.measures.months import Month as HouseMonth
 from panel.models import MEASURES, SideEnd
 from panel.permissions import Permission
 from panel.projections.pulse import list_pulse
 from panel.projections.surveys import LEAST, PAGE, Month, list_months, list_voices, table_of_months, written
+from panel.services.pulse import list_open_parts
 
 HEADER = ("month", "part", "which", "answers", *MEASURES)
 
@@ -27,7 +31,7 @@ def surveys() -> str:
     return render_template(
         "hearing/surveys.html", months=months[::-1], least=LEAST, measures=MEASURES, written=written, lines=_lines(shown),
         ends=[end.value for end in SideEnd], newest=shown[-1] if shown else None,
-        pulse=list_pulse(reading(), now()),
+        pulse=list_pulse(reading(), now()), asked=bool(list_open_parts(reading(), get_viewer().id, now())),
         fairness={month.name: month.all.tenths("fairness") for month in shown if month.all is not None},
     )
 
@@ -57,6 +61,8 @@ def surveys_csv() -> Response:
 @requires(Permission.SURVEYS_WORDS)
 def words(month: str) -> str:
     """What was written in one month that is over, in an order that says nothing."""
+    if HouseMonth.parse(month) is None:
+        raise NotFound("page.not_found")
     number = page_no()
     voices, total = list_voices(reading(), month, now(), number)
     return render_template(

@@ -92,7 +92,7 @@ class EnteredForm(GrumbleForm):
 class GrumbleReplyForm(HouseForm):
     """The answer to a grumble."""
 
-    reply = TextAreaField(_l("Your answer"), [needed(), at_most(grumbling.REPLY_MAX)])
+    reply = TextAreaField(_l("Your reply"), [needed(), at_most(grumbling.REPLY_MAX)])
 
 
 def version(text: str | None) -> int:

@@ -140,7 +140,7 @@ def _verdicts(found: Mapping[str, Any], handed: Mapping[str, int]) -> list[Part]
         (_("departed from by the mediator"), of_total(found["departed"], found["answered"])),
         (_("appeals admitted"), of_total(found["admitted"], found["appeals"])),
         (_("appeals overturned the verdict"), of_total(found["overturned"], found["appeals"])),
-        (_("From verdict to decision"), _speed(found["judged"])), (_("hand-overs"), str(handed["total"])),
+        (_("From verdict to decision"), _speed(found["judged"])), (_("Handed over"), str(handed["total"])),
     ))]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ LABELS = {
     "recusal": {"waiting": _l("Not answered yet"), "upheld": _l("Agreed"), "rejected": _l("Not agreed")},
     "recusal_target": {"mediator": _l("The mediator"), "expert": _l("An expert")},
     "control_source": {"expert": _l("an expert")},
-    "act": {"experts": _l("What experts say"), "recusal": _l("Somebody should not act in this case")},
+    "act": {"experts": _l("What experts say"), "recusal": _l("Ask that the mediator or an expert steps aside")},
     "timeline": {
         "expert.invited": _l("An expert was asked."),
         "expert.accepted": _l("The expert accepted the question."),

@@ -22,7 +22,7 @@ MAIL_SUBJECTS = {"grumble": _l("Your grumble at Gongping")}
 
 LABELS = {
     "grumble_state": {
-        "open": _l("Not read yet"), "read": _l("Read"), "answered": _l("Answered"), "promoted": _l("Became a dispute"),
+        "open": _l("Not read yet"), "read": _l("Has been read"), "answered": _l("Answered"), "promoted": _l("Became a dispute"),
         "withdrawn": _l("Taken back"),
     },
     "grumble_view": {

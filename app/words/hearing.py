@@ -11,7 +11,7 @@ MESSAGES = {
     "suggestion.answered": _l("Somebody has answered this already. Nothing was changed."),
     "issue.dismissed_before": _l("An issue of this kind was raised for this very case and is over. Please choose otherwise."),
     "pulse.given": _l("You have answered this month already. Your answer counts."),
-    "pulse.not_yours": _l("The pulse is for mediators and jurors."),
+    "pulse.not_yours": _l("Mediators and jurors are asked."),
 }
 
 NOTICES = {

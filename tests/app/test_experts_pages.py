@@ -83,6 +83,7 @@ def test_from_the_account_page_to_a_signed_opinion(desk: DeskScene, house: House
     late = reader.post(f"{page}/sign", {"sign-text": "另一句", "sign-reason": "补充", "sign-seen": "0"})
     assert late.status_code == 422
     assert "另一句" in late.text
+    assert "（选填）" not in read(reader, page), "a correction needs its reason, and the form says so"
     _sides_read_it(desk, case, signed_in)
 
 
@@ -152,3 +153,12 @@ def test_without_a_field_an_expert_is_told_whom_to_ask(house: House, signed_in: 
     assert expert.post("/expert", {"about": "我"}).status_code == 404
     with house.db.reading() as session:
         assert session.scalars(select(ExpertProfile)).all() == []
+
+
+def test_a_case_that_is_over_offers_no_empty_page_of_experts(desk: DeskScene, signed_in: Sign) -> None:
+    case = desk.at(CaseStatus.IN_MEDIATION)
+    side, page = signed_in(desk.account(desk.scene.complainant)), f"/cases/{case.public_id}"
+    offered = f'href="{page}/experts"'
+    assert offered in read(side, page), "an observer can be wished for"
+    assert side.post(f"{page}/withdraw", {"reason": "已经谈好了"}).status_code == 303
+    assert offered not in read(side, page)

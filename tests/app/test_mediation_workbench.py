@@ -10,6 +10,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
+from app.timeline import timeline_entries
 from panel.evidence.pictures import clean_picture
 from panel.lifecycle import CaseStatus
 from panel.models import (
@@ -159,3 +160,13 @@ def test_notes_stay_in_the_house(desk: DeskScene, mediator: Browser, house: Hous
         logged = session.scalars(select(TimelineEntry.params).where(TimelineEntry.case_id == case.id)).all()
     assert "让步" not in str(logged)
     assert "投诉人愿意让步" in mediator.get(url(case)).text
+
+
+@pytest.mark.parametrize(("kind", "said"), [("escalation.asked", ""), ("deadline.extended", "2026年3月2日 20:00")])
+def test_a_moment_is_said_once(kind: str, said: str, app: Flask, clock: Clock) -> None:
+    """What a line's title already names is not said again below it."""
+    line = TimelineEntry(at=clock(), kind=kind, actor="mediator", params={"until": "2026-03-02T12:00:00+00:00"})
+    with app.test_request_context():
+        shown = timeline_entries([line])[0]
+    assert shown["text"] == said
+    assert ("2026年3月2日 20:00" in shown["title"]) is (not said)

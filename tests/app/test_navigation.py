@@ -79,3 +79,14 @@ def test_more_pages_than_a_row_holds_open_below_a_word_and_the_present_one_marks
     assert "data-here" in below
     assert "data-here" not in main_of(officer, "/quality")
     assert "<summary" not in main_of(signed_in("Mem Ber"))
+
+
+def test_a_page_with_an_address_of_its_own_still_stands_in_its_section(signed_in: SignedIn) -> None:
+    """Tabs of one section have addresses that do not begin alike; the masthead says where one is all the same."""
+    officer, manager = signed_in("Qua Lity", Role.QUALITY), signed_in("Man Ager", Role.MANAGER)
+    where = {
+        "/quality/trends": "/quality/measures", "/quality/breaker": "/quality/measures", "/quality/rings": "/quality/jurors",
+        "/hearing/outreach": "/hearing/surveys", "/lessons/grumbles": "/lessons/actions", "/quality/leaks": "/quality",
+    }  # fmt: skip
+    assert {path: marked(officer, path) for path in where} == {path: [(at, "true")] for path, at in where.items()}
+    assert marked(manager, "/quality/breaker") == [("/quality/measures", "true")]
