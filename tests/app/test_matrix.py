@@ -40,6 +40,7 @@ MONTH = {"month": "2026-11"}
 IDS = {
     "public.theme": {"code": "dark"},
     **{f"quality.{name}": MONTH for name in ("report", "report_csv", "report_pdf", "correct_report")},
+    "hearing.words": MONTH,
 }
 ALIKE = {"guest", "other_complainant", "other_juror", "expert", "admin"}  # told apart at one status: nobody to a case of others
 # The door is open and there is nothing behind it: what is one's own and one has none of, or what comes later.
