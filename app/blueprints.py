@@ -29,6 +29,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
     "app.hearing": ("surveys", "following", "pulse"),
+    "app.training": ("pages",),
     "app.experts": ("own", "case"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),

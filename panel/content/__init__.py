@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute, ReportText, RiskWords
+from panel.content.rulebook import Category, MockCase, Module, OutsideRoute, ReportText, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DemoCase",
     "DemoPeople",
     "MockCase",
+    "Module",
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
@@ -34,6 +35,7 @@ __all__ = [
     "demo_cases",
     "demo_people",
     "mock_cases",
+    "modules",
     "month_content",
     "outside_routes",
     "report_text",
@@ -76,6 +78,12 @@ def risk_words() -> tuple[RiskWords, ...]:
 def mock_cases() -> tuple[MockCase, ...]:
     """The bank of the entry test."""
     return read_list("mock_cases.json", MockCase)
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """All short lessons: those for jurors, then those for mediators."""
+    return read_list("modules_juror.json", Module) + read_list("modules_mediator.json", Module)
 
 
 @cache

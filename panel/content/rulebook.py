@@ -110,6 +110,41 @@ class MockCase:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingAnswer:
+    """One answer to a question of a module, and why it is right or not."""
+
+    right: bool
+    label: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingQuestion:
+    """A question with three answers, one of them right."""
+
+    ask: Text
+    answers: tuple[TrainingAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A short lesson of 3 to 5 `minutes` (S42) for a `part`, "juror" or "mediator": a text, a made-up example, three questions.
+
+    `version`: raised by hand when what it teaches has changed; who did an earlier one is asked again.
+    """
+
+    code: str
+    version: int
+    part: str
+    minutes: int
+    title: Text
+    about: Text
+    text: tuple[Text, ...]
+    example: Text
+    questions: tuple[TrainingQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportText:
     """How the one report of a case is worded: `lines` with places in braces, `names` of codes by kind.
 

@@ -24,6 +24,7 @@ from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
+from panel.models.training import ModuleDone
 from panel.queries.ballots import try_open
 from panel.queries.paper_drafts import open_draft
 
@@ -44,6 +45,9 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
         "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
+        "modules_done": _rows(
+            session, select(ModuleDone).where(ModuleDone.account_id == account_id), ("module", "version", "done_at")
+        ),
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
