@@ -20,8 +20,8 @@ def train(stage: Stage, now: datetime) -> None:
         jurors = uow.session.scalars(
             select(Juror.account_id).where(Juror.status == JurorStatus.ACTIVE).order_by(Juror.id).limit(len(OF_JURORS))
         ).all()
-        ids = dict(uow.session.execute(select(Account.persona, Account.id).where(Account.persona.in_(OF_MEDIATORS))).tuples())
+        staff = uow.session.scalars(select(Account).where(Account.persona.in_(OF_MEDIATORS))).all()
         done = list(zip(jurors, OF_JURORS, strict=False))
-        done += [(ids[persona], code) for persona, codes in OF_MEDIATORS.items() for code in codes if persona in ids]
+        done += [(each.id, code) for each in staff for code in OF_MEDIATORS.get(each.persona or "", ())]
         for ago, (account, code) in enumerate(done, 2):
             answer_module(uow, account, code, right_keys(get_module(code)), now=now - timedelta(days=ago))
