@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
+    "role.unknown": _l("There is no such role."),
+    "role.too_many": _l("At most %(limit)s roles of your own are offered at once. Let one end first."),
     "case.owned": _l("Somebody else has taken this case. Nothing was changed."),
     "case.role_clash": _l("This person is a party or a juror of the case and cannot work on it."),
     "case.cannot_hold": _l("This person cannot hold the case. Please choose somebody else."),
@@ -97,6 +99,11 @@ LABELS = {
         "listing": _l("Listing and description"), "ordering": _l("Ordering"), "payment": _l("Payment"),
         "preparation": _l("Preparation"), "delivery": _l("Delivery"), "visit": _l("Visit"), "support": _l("Customer service"),
         "refund": _l("Refund"), "other": _l("Somewhere else"),
+    },
+    "work_role": {
+        "kitchen": _l("Kitchen"), "courier": _l("Courier"), "warehouse": _l("Warehouse and packing"), "counter": _l("Counter"),
+        "visit": _l("Visiting service"), "support": _l("Customer support"), "product": _l("Product and its page"),
+        "platform": _l("Platform"), "other": _l("Another role"), "own": _l("A role of the operator"),
     },
     "cause": {
         "attitude": _l("Attitude"), "ability": _l("Ability"), "broken_promise": _l("A promise not kept"),

@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, Module, OutsideRoute, ReportText, RiskWords
+from panel.content.rulebook import Category, MockCase, Module, OutsideRoute, ReportText, RiskWords, Works
 from panel.errors import NotFound
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ReportText",
     "RiskWords",
     "Text",
+    "Works",
     "categories",
     "category",
     "control_texts",
@@ -40,6 +41,7 @@ __all__ = [
     "outside_routes",
     "report_text",
     "risk_words",
+    "works",
 ]
 
 
@@ -60,6 +62,19 @@ def category(code: str) -> Category:
         return _categories_by_code()[code]
     except KeyError:
         raise NotFound("category.unknown", category=code) from None
+
+
+@cache
+def _works() -> dict[str, Works]:
+    return {entry.category: entry for entry in read_list("works.json", Works)}
+
+
+def works(category: str) -> Works:
+    """Whose work a kind of dispute usually is, and what it can be about. Raises NotFound("category.unknown")."""
+    try:
+        return _works()[category]
+    except KeyError:
+        raise NotFound("category.unknown", category=category) from None
 
 
 @cache

@@ -48,6 +48,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Something that a case of one category can be about."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Of one category: whose work it usually is (`panel.models.WorkRole`), and what it can be about, "other" among it."""
+
+    category: str
+    role: str
+    items: tuple[WorkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RiskWords:
     """Words that count towards the risk of a case: Chinese ones anywhere, English ones whole, or before a star."""
 

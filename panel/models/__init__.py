@@ -20,7 +20,17 @@ from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
-from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
+from panel.models.decision import (
+    Appeal,
+    AppealGround,
+    Closing,
+    ClosingWork,
+    Decision,
+    OwnRole,
+    SecondExplanation,
+    Stance,
+    WorkRole,
+)
 from panel.models.exhibit import Exhibit
 from panel.models.expert import (
     LIVE_INVITATIONS,
@@ -149,6 +159,7 @@ __all__ = [
     "Checkpoint",
     "Choice",
     "Closing",
+    "ClosingWork",
     "ControlCase",
     "ControlSeat",
     "ControlStatus",
@@ -218,6 +229,7 @@ __all__ = [
     "Outgoing",
     "Outreach",
     "OutreachDraw",
+    "OwnRole",
     "Party",
     "PartyRole",
     "PictureState",
@@ -279,6 +291,7 @@ __all__ = [
     "WordRuling",
     "WordVote",
     "WorkPart",
+    "WorkRole",
     "indexing",
     "is_mapped",
     "lifting",

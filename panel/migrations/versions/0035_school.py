@@ -10,6 +10,7 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
+ROLES = ("kitchen", "courier", "warehouse", "counter", "visit", "support", "product", "platform", "other", "own")
 _big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -25,8 +26,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_modules_done_account_id")),
         sa.PrimaryKeyConstraint("account_id", "module", name=op.f("pk_modules_done")),
     )
+    _create_works()
+
+
+def _create_works() -> None:
+    op.create_table(
+        "own_roles",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("zh", sa.String(40), nullable=False),
+        sa.Column("en", sa.String(40), nullable=False),
+        sa.Column("added_by_id", _big, nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("zh <> '' AND en <> ''", name=op.f("ck_own_roles_named")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["accounts.id"], name=op.f("fk_own_roles_added_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_roles")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_own_roles_public_id")),
+    )
+    op.create_table(
+        "closing_works",
+        sa.Column("case_id", _big, autoincrement=False, nullable=False),
+        sa.Column("role", sa.Enum(*ROLES, name="work_role", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("own_role_id", _big, nullable=True),
+        sa.Column("item", sa.String(20), nullable=False),
+        sa.CheckConstraint("(role = 'own') = (own_role_id IS NOT NULL)", name=op.f("ck_closing_works_own_iff_own")),
+        sa.CheckConstraint("item <> ''", name=op.f("ck_closing_works_item_said")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_closing_works_case_id")),
+        sa.ForeignKeyConstraint(["own_role_id"], ["own_roles.id"], name=op.f("fk_closing_works_own_role_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_closing_works")),
+    )
 
 
 def downgrade() -> None:
     """Step back."""
-    op.drop_table("modules_done")
+    for table in ("closing_works", "own_roles", "modules_done"):
+        op.drop_table(table)
