@@ -33,7 +33,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.experts": ("own", "case"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
-    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox", "work_roles"),
+    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox", "work_roles", "own_fields"),
 }
 
 

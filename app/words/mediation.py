@@ -80,7 +80,10 @@ LABELS = {
         "by_terms": _l("agrees by the terms of the house"), "left": _l("took the consent back"),
         "missing": _l("has not agreed yet"),
     },
-    "fact_source": {"claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record")},
+    "fact_source": {
+        "claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record"),
+        "field": _l("asked by the operator"),
+    },
     "statement_kind": {"claim": _l("Claim"), "response": _l("Response"), "appeal": _l("Appeal")},
     "timeline": {
         "seat.recused": _l("A juror has stepped aside."),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from panel.ballotbox import box_of
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
 from panel.models.ballot import Ballot
-from panel.models.case import Case, Party
+from panel.models.case import Case, Party, PartyRole
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
@@ -26,6 +26,7 @@ from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
 from panel.queries.ballots import try_open
+from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
 
 FORMAT = "gongping-own-data/1"
@@ -128,6 +129,10 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
+            "answers": [
+                {"question": each.label.in_(case.language), "answer": each.value.in_(case.language)}
+                for each in (answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ())
+            ],
             "surveys": _surveys(session, party),
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 ROLES = ("kitchen", "courier", "warehouse", "counter", "visit", "support", "product", "platform", "other", "own")
+KINDS = ("text", "number", "date", "choice")
 _big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -27,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "module", name=op.f("pk_modules_done")),
     )
     _create_works()
+    _create_fields()
 
 
 def _create_works() -> None:
@@ -58,7 +60,46 @@ def _create_works() -> None:
     )
 
 
+def _create_fields() -> None:
+    live = sa.text("ended_at IS NULL")
+    op.create_table(
+        "own_fields",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("position", _big, nullable=False),
+        sa.Column("zh", sa.String(80), nullable=False),
+        sa.Column("en", sa.String(80), nullable=False),
+        sa.Column("kind", sa.Enum(*KINDS, name="field_kind", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("before_id", _big, nullable=True),
+        sa.Column("added_by_id", _big, nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("position BETWEEN 1 AND 8", name=op.f("ck_own_fields_few")),
+        sa.CheckConstraint("zh <> '' AND en <> ''", name=op.f("ck_own_fields_named")),
+        sa.ForeignKeyConstraint(["before_id"], ["own_fields.id"], name=op.f("fk_own_fields_before_id")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["accounts.id"], name=op.f("fk_own_fields_added_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_fields")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_own_fields_public_id")),
+    )
+    op.create_index("one_live_field", "own_fields", ["position"], unique=True, sqlite_where=live, postgresql_where=live)
+    op.create_table(
+        "field_answers",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("field_id", _big, nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.CheckConstraint("value <> ''", name=op.f("ck_field_answers_answered")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_field_answers_case_id")),
+        sa.ForeignKeyConstraint(["field_id"], ["own_fields.id"], name=op.f("fk_field_answers_field_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_answers")),
+        sa.UniqueConstraint("case_id", "field_id", name="answered_once"),
+    )
+
+
 def downgrade() -> None:
     """Step back."""
-    for table in ("closing_works", "own_roles", "modules_done"):
+    for table in ("field_answers", "own_fields", "closing_works", "own_roles", "modules_done"):
         op.drop_table(table)
