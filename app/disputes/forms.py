@@ -93,6 +93,16 @@ class RemedyForm(HouseForm):
         """The fields of the operator's own questions."""
         return [each for each in self if each.name.startswith("extra_")]
 
+    def answered(self) -> list[tuple[str, str]]:
+        """The questions that were answered, with the answer as people read it."""
+        given = self.extra()
+        shown = []
+        for each in self.extras():
+            value = given[each.name.removeprefix("extra_")]
+            names = {choice.value: choice.label for choice in each.choices} if isinstance(each, SelectField) else {}
+            shown.append((str(each.label.text), str(names.get(value, value))))
+        return [(label, value) for label, value in shown if value]
+
     def extra(self) -> dict[str, str]:
         """Public id of a question -> what was answered, as it is kept."""
         given = {each.name.removeprefix("extra_"): each.data for each in self.extras()}

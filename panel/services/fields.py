@@ -16,7 +16,7 @@ from panel.queries.fields import list_fields
 from panel.uow import UnitOfWork
 
 LABEL_MAX, CHOICE_MAX, CHOICES_MAX, ANSWER_MAX = 80, 60, 12, 200
-NUMBER = re.compile(r"-?\d{1,12}([.,]\d{1,4})?")
+NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
