@@ -97,7 +97,7 @@ def file_dispute(
     uow.session.add(case)
     uow.session.flush()
     _write_claim(uow, case, filing, now)
-    if source == "web":
+    if source != "import":
         write_answers(uow, case, filing.extra)
     uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
     if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
