@@ -97,8 +97,6 @@ def file_dispute(
     uow.session.add(case)
     uow.session.flush()
     _write_claim(uow, case, filing, now)
-    if source != "import":
-        write_answers(uow, case, filing.extra)
     uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
     if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
         add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
@@ -269,6 +267,8 @@ def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> 
         for i, (on, text) in enumerate(filing.facts)
         if text.strip()
     )
+    if case.source != "import":
+        write_answers(uow, case, filing.extra)
 
 
 def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime) -> None:
