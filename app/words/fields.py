@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 MESSAGES = {
     "field.unknown": _l("This question is asked no more. Please look at the list again."),
     "field.too_many": _l("At most %(limit)s questions of your own are asked. Let one end first."),
+    "field.taken": _l("Somebody else asked something at the same moment. Nothing was changed; please send it again."),
     "field.choices": _l(
         "A choice has 2 to %(limit)s answers of at most 60 characters, one a line, Chinese | English; other kinds have none."
     ),

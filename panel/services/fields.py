@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from panel.content import categories
 from panel.errors import Conflict, Invalid, NotFound
@@ -34,7 +35,7 @@ class Asked:
 def put_field(uow: UnitOfWork, asked: Asked, *, replaces: str = "", by_id: int, now: datetime) -> OwnField:
     """Ask a further question, or another in the place of one: cases filed before keep what they were asked.
 
-    Raises Invalid with the field, NotFound("field.unknown"), Conflict("field.too_many").
+    Raises Invalid with the field, NotFound("field.unknown"), Conflict("field.too_many", "field.taken").
     """
     _check(asked)
     before = _end(uow, replaces, now) if replaces else None
@@ -47,8 +48,11 @@ def put_field(uow: UnitOfWork, asked: Asked, *, replaces: str = "", by_id: int, 
         required=asked.required, categories=list(asked.categories), before_id=before.id if before else None,
         choices=[[zh.strip(), en.strip()] for zh, en in asked.choices], added_by_id=by_id, added_at=now,
     )
-    uow.session.add(made)
-    uow.session.flush()
+    try:
+        with uow.attempt():
+            uow.session.add(made)
+    except IntegrityError:  # another administrator took the place meanwhile
+        raise Conflict("field.taken") from None
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -94,6 +96,20 @@ def test_few_questions_and_each_whole(scene: Scene) -> None:
                 position=position, zh="问", en="x", kind=FieldKind.TEXT, required=False, categories=[], choices=[],
                 added_at=scene.now,
             ))
+
+
+def test_administrators_who_ask_at_once_take_different_places(scene: Scene) -> None:
+    def one(_number: int) -> bool:
+        try:
+            return bool(ask(scene))
+        except Conflict:
+            return False
+
+    with ThreadPoolExecutor(4) as threads:
+        asked = list(threads.map(one, range(FIELDS_MAX + 2)))
+    with scene.house.db.reading() as session:
+        places = [each.position for each in list_fields(session)]
+    assert len(set(places)) == len(places) == sum(asked) > 0
 
 
 def test_jurors_read_it_masked_and_it_goes_with_the_originals(scene: Scene) -> None:
