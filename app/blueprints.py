@@ -29,10 +29,11 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
     "app.hearing": ("surveys", "following", "pulse"),
+    "app.training": ("pages",),
     "app.experts": ("own", "case"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
-    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox"),
+    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox", "work_roles", "own_fields"),
 }
 
 

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from app import words
 from app.i18n import Speech, speech
 from app.sheets import Sheets
-from panel.content import category
+from panel.content import category, works
 from panel.errors import NotFound
 
 LABELS = words.collected_kinds("LABELS")
@@ -19,7 +19,7 @@ LABELS = words.collected_kinds("LABELS")
 
 def has_label(kind: str, code: str) -> bool:
     """Whether this code of this kind has a name."""
-    return kind == "category" or code in LABELS.get(kind, {})
+    return kind in ("category", "work_item") or code in LABELS.get(kind, {})
 
 
 def label(kind: str, code: object) -> str:
@@ -34,6 +34,8 @@ def label_in(spoken: Speech, kind: str, code: object) -> str:
     text = str(code)
     if kind == "category":
         return category_label(spoken, text)
+    if kind == "work_item":
+        return item_label(spoken, text)
     return _names(spoken).get(kind, {}).get(text, text)
 
 
@@ -50,6 +52,15 @@ def category_label(spoken: Speech, code: str) -> str:
         return category(code).label.in_(spoken.code)
     except NotFound:
         return code
+
+
+def item_label(spoken: Speech, code: str) -> str:
+    """What a case was about, as "category.item"; "" before it was asked."""
+    kind, _, item = code.partition(".")
+    try:
+        return next((each.label.in_(spoken.code) for each in works(kind).items if each.code == item), item)
+    except NotFound:
+        return item
 
 
 def init(app: Flask) -> None:

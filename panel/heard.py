@@ -43,3 +43,14 @@ def heard_among(facts: Iterable[Mapping[str, Any]]) -> tuple[Heard, ...]:
 def events_among(facts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The events of a frozen brief, without the opinions."""
     return [fact for fact in facts if fact["source"] != SOURCE]
+
+
+def fields_in(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """What was answered to the operator's own questions, among the masked texts of a draft: lines without a day."""
+    mine = sorted((int(key.removeprefix("field.")), text) for key, text in texts.items() if key.startswith("field."))
+    return tuple(text for _, text in mine)
+
+
+def fields_as_facts(lines: Iterable[str]) -> list[dict[str, Any]]:
+    """The same as the brief keeps it, behind the events of its timeline."""
+    return [{"day": None, "text": text, "source": "field", "contested": False} for text in lines]

@@ -87,6 +87,8 @@ class Settings:
     breaker_turnout: int = 40  # … fewer seats cast a ballot
     breaker_agreement: int = 40  # … fewer pairs of jurors agree
     breaker_leaning: int = 95  # … one side wins more often
+    training_juror: bool = False  # a training module is recommended before the first seat
+    training_mediator: bool = False  # … and asked for before a mediator takes the first case
     session_idle_hours: int = 336  # a session nobody used this long is over
     session_hours: int = 720  # … and this long after signing in, whatever happens
     staff_idle_hours: int = 12  # the same for who holds a role
@@ -139,6 +141,8 @@ RANGES: dict[str, Range] = {
     "link_days": Range(1, 3650, rule=True),
     "strata_equal": Range(0, 1, rule=True),
     "second_factor": Range(),
+    "training_juror": Range(0, 1),
+    "training_mediator": Range(0, 1),
     "glass_minutes": Range(5, 480),
     "action_remind_days": Range(0, 30),
     "action_review_days": Range(1, 365),
@@ -155,7 +159,7 @@ RANGES: dict[str, Range] = {
     "breaker_rounds": Range(0, 1000),
     **{f"breaker_{name}": Range(0, 100) for name in ("undecided", "turnout", "agreement", "leaning")},
 }
-YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal")
+YES_OR_NO = ("consent_by_terms", "other_city", "strata_equal", "training_juror", "training_mediator")
 DIMENSIONS = ("experience", "city")  # what the pool can be parted by
 CHOICES = {"second_factor": ("off", "may", "staff")}  # settings that are one of a few words
 _CLOCK = Range(1, 24 * 30)

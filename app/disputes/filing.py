@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.access import requires
 from app.devices import note_address
 from app.disputes import blueprint
-from app.disputes.forms import RemedyForm, WhatHappenedForm
+from app.disputes.forms import RemedyForm, WhatHappenedForm, remedy_form
 from app.disputes.sides import Page
 from app.drafting import drafted
 from app.errors import attach
@@ -28,6 +28,7 @@ from panel.errors import Invalid
 from panel.models import Account, RemedyKind
 from panel.permissions import Permission
 from panel.queries.accounts import list_merchants
+from panel.queries.fields import list_fields
 from panel.services.drafts import find_draft, save_draft, take_draft
 from panel.services.filing import Filing, file_dispute
 from panel.services.grumbling import promote_grumble
@@ -71,7 +72,7 @@ def file_remedy() -> Page:
     before = _stored(WhatHappenedForm, STEP_1)
     if not _with_categories(before).validate():
         return redirect(url_for("disputes.file"), 303)
-    form = _with_remedies(drafted(RemedyForm, STEP_2), before.category.data)
+    form = _with_remedies(drafted(_asked(before.category.data), STEP_2), before.category.data)
     if request.method == "POST" and form.validate():
         _keep(STEP_2)
         return redirect(url_for("disputes.review"), 303)
@@ -131,19 +132,24 @@ def _filing(draft: Draft) -> Filing:
         language=locale_code(), amount_minor=remedy.amount.minor, remedy_text=remedy.remedy_text.data or "",
         occurred_on=what.occurred_on.data, order_no=what.order_no.data or "", merchant_name=what.merchant_name.data,
         merchant_email=what.merchant_email.data or "", address=remedy.address.data or "", facts=what.facts(),
-        consents=bool(remedy.consents.data),
+        consents=bool(remedy.consents.data), extra=remedy.extra(),
     )
 
 
 def _draft() -> Draft:
     what = _with_categories(_stored(WhatHappenedForm, STEP_1))
-    return Draft(what, _with_remedies(_stored(RemedyForm, STEP_2), what.category.data))
+    return Draft(what, _with_remedies(_stored(_asked(what.category.data), STEP_2), what.category.data))
 
 
 def _stored(kind: type[FormT], key: str) -> FormT:
     """The form as its draft fills it; it is checked by `validate`, without a token of its own."""
     found = find_draft(reading(), get_viewer().id, key)
     return kind(formdata=MultiDict(found.fields if found else {}), meta={"csrf": False})
+
+
+def _asked(code: str | None) -> type[RemedyForm]:
+    """Step 2 with what the operator asks of this kind of dispute."""
+    return remedy_form(list_fields(reading(), code) if code else ())
 
 
 def _with_categories(form: WhatHappenedForm) -> WhatHappenedForm:

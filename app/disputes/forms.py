@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Optional, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.core import UnboundField
+from wtforms.validators import Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.fields import AmountField, DayField
 from app.formatting import local
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.house import now
+from app.i18n import locale_code
 from app.messages import message
 from app.words.report import LABELS
-from panel.models import AppealGround, RemedyKind
+from panel.content import Text
+from panel.models import AppealGround, FieldKind, OwnField, RemedyKind
 from panel.services import appealing, challenging, mediation
+from panel.services.fields import ANSWER_MAX, NUMBER
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
 
 FACTS = 6
@@ -74,6 +88,44 @@ class RemedyForm(HouseForm):
     remedy_text = TextAreaField(_l("Anything to add to it?"), [at_most(REMEDY_TEXT_MAX)])
     address = StringField(_l("Delivery address of the order"), [at_most(200)], render_kw={"autocomplete": "street-address"})
     consents = BooleanField(_l("If we find no agreement, jurors drawn by lot may read my case without names."))
+
+    def extras(self) -> list[Field]:
+        """The fields of the operator's own questions."""
+        return [each for each in self if each.name.startswith("extra_")]
+
+    def answered(self) -> list[tuple[str, str]]:
+        """The questions that were answered, with the answer as people read it."""
+        given = self.extra()
+        shown = []
+        for each in self.extras():
+            value = given[each.name.removeprefix("extra_")]
+            names = {choice.value: choice.label for choice in each.choices} if isinstance(each, SelectField) else {}
+            shown.append((str(each.label.text), str(names.get(value, value))))
+        return [(label, value) for label, value in shown if value]
+
+    def extra(self) -> dict[str, str]:
+        """Public id of a question -> what was answered, as it is kept."""
+        given = {each.name.removeprefix("extra_"): each.data for each in self.extras()}
+        return {key: value.isoformat() if isinstance(value, date) else value or "" for key, value in given.items()}
+
+
+def remedy_form(asked: Sequence[OwnField]) -> type[RemedyForm]:
+    """Step 2 with the operator's own questions behind it, as fields extra_ and the public id of each."""
+    return type("AskedForm", (RemedyForm,), {f"extra_{each.public_id}": _own_field(each) for each in asked})
+
+
+def _own_field(asked: OwnField) -> UnboundField:
+    language = locale_code()
+    words, rules = asked.zh if language.startswith("zh") else asked.en, [needed() if asked.required else Optional()]
+    if asked.kind is FieldKind.CHOICE:
+        pairs = ((str(number), Text(*each).in_(language)) for number, each in enumerate(asked.choices, 1))
+        return SelectField(words, rules, choices=options([("", "–"), *pairs]))
+    if asked.kind is FieldKind.DATE:
+        return DayField(words, rules)
+    if asked.kind is FieldKind.NUMBER:
+        right = Regexp(rf"{NUMBER.pattern}\Z", message=_l("Please write a number like 12 or 12.5."))
+        return StringField(words, [*rules, right], render_kw={"inputmode": "decimal"})
+    return StringField(words, [*rules, at_most(ANSWER_MAX)])
 
 
 class ResponseForm(HouseForm):

@@ -15,11 +15,12 @@ from app.messages import message
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.errors import Invalid, NotFound
-from panel.models import Juror
+from panel.models import Juror, WorkPart
 from panel.permissions import Permission
 from panel.projections.juror_control import list_controls
 from panel.projections.juror_list import PAGE, load, view_seats, view_standing
 from panel.projections.juror_slot import view_chance
+from panel.projections.training import view_part
 from panel.queries.jurors import find_juror
 from panel.services import pool
 
@@ -67,6 +68,7 @@ def _standing(form: OptOutForm) -> Page:
         controls=controls, total=total, page=number, size=PAGE,
         chance=chance, reasons=[(message(reason.code, reason.params), reason.until) for reason in chance.reasons],
         load=load(reading(), own_juror().id, now=now()),
+        training=view_part(reading(), get_viewer().id, WorkPart.JUROR, now()),
     )
     return page, 422 if form.errors else 200
 

@@ -12,18 +12,22 @@ from app.drafting import drafted
 from app.errors import attach
 from app.formatting import local
 from app.house import now, reading, work
+from app.i18n import locale_code
 from app.mediation import blueprint
 from app.mediation.forms_closing import ClosingForm
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.knowledge.words import warm
+from panel.models import Case
 from panel.permissions import Permission
 from panel.projections.mediator_actions import can_close
 from panel.projections.mediator_case import case_desk
+from panel.queries.works import list_own_roles, own_words
 from panel.services.closing import Lesson, close_case
 from panel.services.composing import Draft, Taught
 from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
+from panel.services.works import resolve_work
 
 Answer = Response | tuple[str, int]
 
@@ -36,10 +40,13 @@ def close(case_id: str) -> Answer:
     if not can_close(desk):
         raise Conflict("closing.too_early")
     key = f"desk.close.{case_id}"
-    form = drafted(ClosingForm, key)
+    own = [(each.public_id, own_words(each)) for each in list_own_roles(reading())]
+    form = drafted(ClosingForm, key).offer_works(
+        g.case.category, [(code, words.in_(locale_code())) for code, words in own if words is not None]
+    )
     ahead, valid = None, form.validate_on_submit()
     if valid and request.form.get("step") == "preview":
-        ahead = preview_report(reading(), g.case, Draft(closing=taught(form.lesson())))
+        ahead = preview_report(reading(), g.case, Draft(closing=taught(g.case, form.lesson())))
     elif valid:
         try:
             warm()
@@ -56,9 +63,9 @@ def close(case_id: str) -> Answer:
     return page, 422 if form.errors else 200
 
 
-def taught(lesson: Lesson) -> Taught:
+def taught(case: Case, lesson: Lesson) -> Taught:
     """A closing record in the making, as the report would tell it."""
     return Taught(
         lesson.finding, lesson.touchpoint, lesson.cause, lesson.responsibility, lesson.action.strip(), lesson.action_due_on,
-        lesson.no_action_reason.strip(),
+        lesson.no_action_reason.strip(), resolve_work(reading(), case.category, lesson.role, lesson.item),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,17 +12,21 @@ from wtforms.validators import Optional
 from app.fields import DayField
 from app.forms import HouseForm, at_most, chosen, options
 from app.labels import label
+from panel.content import works
+from panel.models import WorkRole
 from panel.services.closing import CAUSES, FINDINGS, RESPONSIBLE, TOUCHPOINTS, Lesson
 
 TEXT_MAX = 2000
 
 
 class ClosingForm(HouseForm):
-    """Finding, touchpoint, cause, responsibility; an action with owner and day, or why there is none."""
+    """Finding, touchpoint, cause, whose work and what, responsibility; an action with owner and day, or why there is none."""
 
     finding = RadioField(_l("What was found"), [chosen()])
     touchpoint = SelectField(_l("Where it happened"), [chosen()])
     cause = SelectField(_l("Cause"), [chosen()])
+    role = SelectField(_l("Whose work it was"), [chosen()])
+    item = SelectField(_l("What it was about"), [chosen()])
     responsibility = SelectField(_l("Responsible"), [chosen()])
     action = TextAreaField(_l("Action"), [at_most(TEXT_MAX)])
     action_owner = StringField(_l("Who does it"), [at_most(60)])
@@ -34,10 +39,22 @@ class ClosingForm(HouseForm):
         for name, codes in (("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE)):
             self[name].choices = options([("", "–"), *((code, label(name, code)) for code in codes)])
 
+    def offer_works(self, category: str, own: Iterable[tuple[str, str]]) -> ClosingForm:
+        """Roles with the operator's own behind them, the usual one of the category chosen; items of the category."""
+        usual = works(category)
+        codes = [(role.value, label("work_role", role.value)) for role in WorkRole if role is not WorkRole.OWN]
+        self.role.choices = options([*codes, *own])
+        if not self.role.data:
+            self.role.data = usual.role
+        items = ((each.code, label("work_item", f"{category}.{each.code}")) for each in usual.items)
+        self.item.choices = options([("", "–"), *items])
+        return self
+
     def lesson(self) -> Lesson:
         """What was filled in, as the service takes it."""
         return Lesson(
             finding=self.finding.data, touchpoint=self.touchpoint.data, cause=self.cause.data,
             responsibility=self.responsibility.data, action=self.action.data or "", action_owner=self.action_owner.data or "",
             action_due_on=self.action_due_on.data, no_action_reason=self.no_action_reason.data or "",
+            role=self.role.data or "", item=self.item.data or "",
         )

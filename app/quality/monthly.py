@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.formatting import minutes
+from app.i18n import locale_code
 from app.labels import label
 from app.words.measures import FINDINGS
 from panel.lifecycle import OPEN, CaseStatus
@@ -34,7 +35,7 @@ def sections(figures: Mapping[str, Any], names: Names) -> list[Section]:
         Section("findings", _("What should we talk about?"), _findings(figures["findings"], names)),
         Section("volumes", _("How many cases came and ended?"), _volumes(figures["volumes"], names)),
         Section("stages", _("Which stage takes longest?"), _stages(figures["stages"]["all"], standing["stuck"])),
-        Section("lessons", _("What were the causes?"), _lessons(figures["lessons"])),
+        Section("lessons", _("What were the causes?"), _lessons(figures["lessons"], names)),
         Section("repeats", _("What repeats, what surges?"), _repeats(standing, names)),
         Section("actions", _("Was done what was decided?"), _actions(standing["actions"])),
         Section("verdicts", _("What became of verdicts?"), _verdicts(figures["verdicts"], figures["hand_overs"])),
@@ -101,14 +102,22 @@ def _stages(stages: Mapping[str, Sequence[int]], stuck: Mapping[str, Sequence[in
     return [Paragraph(told), bars, Table(heads, tuple(rows), (3, 1, 2, 2, 1, 1))]
 
 
-def _lessons(found: Mapping[str, Sequence[Sequence[Any]]]) -> list[Part]:
+def _lessons(found: Mapping[str, Sequence[Sequence[Any]]], names: Names) -> list[Part]:
     if not found["causes"]:
         return [Paragraph(_("No case was closed in this month."), "quiet")]
     bars = _bars([(label("cause", code), count, str(count)) for code, count in found["causes"]])
     rows = [(label("touchpoint", code), str(count)) for code, count in found["touchpoints"]]
     results = [(label("finding", code), str(count)) for code, count in found["findings"]]
-    tables = (Table((head, _("Cases")), tuple(own), (3, 1)) for head, own in ((_("Touchpoint"), rows), (_("Found"), results)))
-    return [bars, *tables]
+    roles = [(_role(code, names), str(count)) for code, count in found.get("roles", ())]  # months from before it was asked
+    items = [(f"{label('category', code.partition('.')[0])}: {label('work_item', code)}", str(count))
+             for code, count in found.get("items", ())]
+    told = ((_("Touchpoint"), rows), (_("Whose work it was"), roles), (_("What it was about"), items), (_("Found"), results))
+    return [bars, *(Table((head, _("Cases")), tuple(own), (3, 1)) for head, own in told if own)]
+
+
+def _role(code: str, names: Names) -> str:
+    own = names.roles.get(code)
+    return own.in_(locale_code()) if own is not None else label("work_role", code)
 
 
 def _repeats(standing: Mapping[str, Any], names: Names) -> list[Part]:

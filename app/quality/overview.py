@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.access import requires
 from app.formatting import local
 from app.house import now, reading
 from app.quality import blueprint
+from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.lifecycle import CaseStatus
 from panel.permissions import Permission
@@ -17,21 +20,21 @@ from panel.projections.analysis import count_open_flags
 from panel.projections.controls import count_to_confirm, count_waiting
 from panel.projections.issues import count_open_issues
 from panel.projections.posts import count_posts
-from panel.projections.quality import PAGE, health
+from panel.projections.quality import PAGE, health, table_of_closings
 from panel.queries.actions import count_reviews
 from panel.services.closing import CAUSES
 
 SPANS = (30, 90, 365)  # days
+HEADER = (
+    "case", "category", "closed_on", "finding", "touchpoint", "cause", "role", "item", "responsibility", "action"
+)
 
 
 @blueprint.get("")
 @requires(Permission.QUALITY_READ)
 def overview() -> str:
     """How the house is doing."""
-    days = next((span for span in SPANS if request.args.get("days") == str(span)), 90)
-    cause = request.args.get("cause", "")
-    cause = cause if cause in CAUSES else ""
-    page = _page()
+    (days, cause), page = _asked(), _page()
     seen = health(reading(), now(), days=days, cause=cause, page=page)
 
     def to(number: int) -> str:
@@ -54,6 +57,20 @@ def _waits() -> dict[str, int]:
         "contests": count_waiting(session), "controls": count_to_confirm(session, get_viewer().id), "flags": flags,
         "groups": groups, "reviews": count_reviews(session, get_viewer().id, now()), "issues": count_open_issues(session),
     }
+
+
+@blueprint.get("/closings.csv")
+@requires(Permission.QUALITY_READ)
+def closings_csv() -> Response:
+    """The closings of the span as a table, whole: whose work, what about, touchpoint, cause."""
+    days, cause = _asked()
+    return as_csv("closings.csv", HEADER, partial(table_of_closings, since=now() - timedelta(days=days), cause=cause))
+
+
+def _asked() -> tuple[int, str]:
+    """The span in days and the cause in the address; anything unknown counts as not asked for."""
+    cause = request.args.get("cause", "")
+    return next((span for span in SPANS if request.args.get("days") == str(span)), 90), cause if cause in CAUSES else ""
 
 
 def _page() -> int:

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
+    "role.unknown": _l("There is no such role."),
+    "role.too_many": _l("At most %(limit)s roles of your own are offered at once. Let one end first."),
     "case.owned": _l("Somebody else has taken this case. Nothing was changed."),
     "case.role_clash": _l("This person is a party or a juror of the case and cannot work on it."),
     "case.cannot_hold": _l("This person cannot hold the case. Please choose somebody else."),
@@ -78,7 +80,10 @@ LABELS = {
         "by_terms": _l("agrees by the terms of the house"), "left": _l("took the consent back"),
         "missing": _l("has not agreed yet"),
     },
-    "fact_source": {"claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record")},
+    "fact_source": {
+        "claim": _l("says the complainant"), "response": _l("says the respondent"), "system": _l("system record"),
+        "field": _l("asked by the operator"),
+    },
     "statement_kind": {"claim": _l("Claim"), "response": _l("Response"), "appeal": _l("Appeal")},
     "timeline": {
         "seat.recused": _l("A juror has stepped aside."),
@@ -97,6 +102,11 @@ LABELS = {
         "listing": _l("Listing and description"), "ordering": _l("Ordering"), "payment": _l("Payment"),
         "preparation": _l("Preparation"), "delivery": _l("Delivery"), "visit": _l("Visit"), "support": _l("Customer service"),
         "refund": _l("Refund"), "other": _l("Somewhere else"),
+    },
+    "work_role": {
+        "kitchen": _l("Kitchen"), "courier": _l("Courier"), "warehouse": _l("Warehouse and packing"), "counter": _l("Counter"),
+        "visit": _l("Visiting service"), "support": _l("Customer support"), "product": _l("Product and its page"),
+        "platform": _l("Platform"), "other": _l("Another role"), "own": _l("A role of the operator"),
     },
     "cause": {
         "attitude": _l("Attitude"), "ability": _l("Ability"), "broken_promise": _l("A promise not kept"),

@@ -56,6 +56,7 @@ LABELS = {
     },
     "redaction_text": {
         "title": _l("Title"), "fact": _l("Timeline, line %(number)s"), "claim": _l("Claim"),
+        "field": _l("Answer to the operator's question %(number)s"),
         "claim.remedy": _l("What the complainant asks for"), "response": _l("Response"),
         "response.remedy": _l("What the respondent offers"), "appeal.complainant": _l("Appeal of the complainant"),
         "appeal.complainant.remedy": _l("Remedy in the complainant's appeal"),

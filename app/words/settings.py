@@ -56,6 +56,8 @@ LABELS = {
         "story_days": _l("Days that both sides have to object before the story of their case appears"),
         "survey_days": _l("Days that a survey after a case can be answered and changed"),
         "outreach_month": _l("Past customers who are invited to speak each month (0: none)"),
+        "training_juror": _l("A training module is recommended to jurors before the first seat"),
+        "training_mediator": _l("A mediator does one training module before the first case"),
         "link_days": _l("Days after a case's last round until nobody can tell any more which juror chose what"),
         "allow_people": _l("People who leave a word readable before redaction leaves it so"),
         "strata": _l("Parts of the juror pool"),

@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute, ReportText, RiskWords
+from panel.content.rulebook import Category, MockCase, Module, OutsideRoute, ReportText, RiskWords, Works
 from panel.errors import NotFound
 
 __all__ = [
@@ -22,22 +22,26 @@ __all__ = [
     "DemoCase",
     "DemoPeople",
     "MockCase",
+    "Module",
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
     "ReportText",
     "RiskWords",
     "Text",
+    "Works",
     "categories",
     "category",
     "control_texts",
     "demo_cases",
     "demo_people",
     "mock_cases",
+    "modules",
     "month_content",
     "outside_routes",
     "report_text",
     "risk_words",
+    "works",
 ]
 
 
@@ -61,6 +65,19 @@ def category(code: str) -> Category:
 
 
 @cache
+def _works() -> dict[str, Works]:
+    return {entry.category: entry for entry in read_list("works.json", Works)}
+
+
+def works(category: str) -> Works:
+    """Whose work a kind of dispute usually is, and what it can be about. Raises NotFound("category.unknown")."""
+    try:
+        return _works()[category]
+    except KeyError:
+        raise NotFound("category.unknown", category=category) from None
+
+
+@cache
 def outside_routes() -> tuple[OutsideRoute, ...]:
     """The five ways of article 39, from talking to court."""
     return read_list("outside_routes.json", OutsideRoute)
@@ -76,6 +93,12 @@ def risk_words() -> tuple[RiskWords, ...]:
 def mock_cases() -> tuple[MockCase, ...]:
     """The bank of the entry test."""
     return read_list("mock_cases.json", MockCase)
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """All short lessons: those for jurors, then those for mediators."""
+    return read_list("modules_juror.json", Module) + read_list("modules_mediator.json", Module)
 
 
 @cache

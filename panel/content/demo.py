@@ -134,6 +134,7 @@ class DemoClosing:
     finding: str
     touchpoint: str
     role: str
+    item: str
     cause: str
     responsibility: str
     action: str | None

@@ -48,6 +48,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkItem:
+    """Something that a case of one category can be about."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Of one category: whose work it usually is (`panel.models.WorkRole`), and what it can be about, "other" among it."""
+
+    category: str
+    role: str
+    items: tuple[WorkItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RiskWords:
     """Words that count towards the risk of a case: Chinese ones anywhere, English ones whole, or before a star."""
 
@@ -107,6 +124,41 @@ class MockCase:
     right: str
     why: Text
     favours: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingAnswer:
+    """One answer to a question of a module, and why it is right or not."""
+
+    right: bool
+    label: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingQuestion:
+    """A question with three answers, one of them right."""
+
+    ask: Text
+    answers: tuple[TrainingAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A short lesson of 3 to 5 `minutes` (S42) for a `part`, "juror" or "mediator": a text, a made-up example, three questions.
+
+    `version`: raised by hand when what it teaches has changed; who did an earlier one is asked again.
+    """
+
+    code: str
+    version: int
+    part: str
+    minutes: int
+    title: Text
+    about: Text
+    text: tuple[Text, ...]
+    example: Text
+    questions: tuple[TrainingQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
-from panel.demo import desk, early, experts, grumbles, late, lessons, promises
+from panel.demo import desk, early, experts, grumbles, late, lessons, promises, school
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
@@ -23,6 +23,7 @@ from panel.services.analysing import ask_analysis
 from panel.uow import House
 
 PASSWORD = " ".join(("paper", "lantern", "noodles"))  # no secret: of every demo account, printed on the first page
+LONG_AGO = timedelta(days=60)
 LAST_BALLOT_AGO = timedelta(minutes=10)
 
 
@@ -47,6 +48,7 @@ def build_demo(
     try:
         stage = Stage(quiet, store, furnish(quiet, hasher(PASSWORD), now=now, rng=rng), rng)
         progress("people")
+        school.ask(stage, now - LONG_AGO)
         for case, pace in _chronological(now):
             _play_out(stage, case, pace, now)
             progress(case.code)
@@ -56,6 +58,7 @@ def build_demo(
         promises.promise(stage, now)
         ask_managers(stage, now)
         experts.advise(stage, now)
+        school.train(stage, now)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)

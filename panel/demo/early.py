@@ -35,6 +35,7 @@ class Stage:
     cast: Cast
     rng: random.Random
     plans: dict[int, list[str | None]] = field(default_factory=dict)  # by case: each seat's choice, in drawn order
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)  # by category: answers to the operator's own questions
 
     def person(self, key: str) -> int:
         """The account id of a persona."""
@@ -61,6 +62,7 @@ def _filing(stage: Stage, case: DemoCase, now: datetime) -> Filing:
         order_no=case.order_no or "", merchant_name=stage.cast.merchants[case.merchant],
         address=stage.cast.addresses[case.complainant],
         facts=tuple((happened + timedelta(days=fact.day_offset), fact.text) for fact in case.facts), consents=True,
+        extra=stage.asked.get(case.category, {}),
     )
 
 

@@ -109,6 +109,7 @@ def close(stage: Stage, case_id: int, case: DemoCase, pace: Pace) -> None:
     lesson = Lesson(
         told.finding, told.touchpoint, told.cause, told.responsibility, action=told.action or "",
         action_owner=told.action_owner or "", action_due_on=due, no_action_reason=told.no_action_reason or "",
+        role=told.role, item=told.item,
     )
     with stage.house.work() as uow:
         close_case(uow, case_id, lesson, by_id=stage.person(case.owner or ""), now=at, today=at.date())

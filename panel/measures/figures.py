@@ -26,7 +26,7 @@ def month_figures(cohort: Cohort) -> Plain:
         "mediators": _mediators(cohort),
         "hand_overs": _hand_overs(lives),
         "verdicts": _verdicts(cohort),
-        "lessons": _lessons(cohort.lessons),
+        "lessons": _ranks(cohort.lessons, ("touchpoints", "causes", "findings")) | _ranks(cohort.works, ("roles", "items")),
         "seats": dict(sorted(cohort.seats.items())),
     }
 
@@ -122,12 +122,13 @@ def _overturned(judged: Sequence[Judged]) -> int:
     return sum(found[0].found != found[-1].found for found in both)
 
 
-def _lessons(lessons: Mapping[tuple[str, str, str], int]) -> Plain:
-    parts: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
-    for keys, count in lessons.items():
+def _ranks(counts: Mapping[tuple[str, str, str], int] | Mapping[tuple[str, str], int], names: Sequence[str]) -> Plain:
+    """Of closings counted by several things at once, each thing by itself."""
+    parts = [Counter[str]() for _ in names]
+    for keys, count in counts.items():
         for part, key in zip(parts, keys, strict=True):
             part[key] += count
-    return {name: _ranked(part) for name, part in zip(("touchpoints", "causes", "findings"), parts, strict=True)}
+    return {name: _ranked(part) for name, part in zip(names, parts, strict=True)}
 
 
 def of_part(figures: Mapping[str, Any], by: str, part: str) -> dict[str, Spread]:

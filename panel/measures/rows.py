@@ -60,7 +60,8 @@ class Promised:
 class Cohort:
     """Everything a month's figures are made of: of cases that ended in it, and `filed`, of those that were filed in it.
 
-    `filed`: (category, merchant, holder) -> cases; `lessons`: (touchpoint, cause, finding) -> closings; `seats`: by status.
+    `filed`: (category, merchant, holder) -> cases; `lessons`: (touchpoint, cause, finding) -> closings; `seats`: by status;
+    `works`: (role, "category.item") -> closings.
     """
 
     lives: tuple[Life, ...]
@@ -70,3 +71,4 @@ class Cohort:
     filed: Mapping[tuple[str, int | None, int | None], int]
     lessons: Mapping[tuple[str, str, str], int]
     seats: Mapping[str, int]
+    works: Mapping[tuple[str, str], int]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from panel.models.base import Base, one_of
+from panel.models.base import Base, new_public_id, one_of
 from panel.models.case import PartyRole, RemedyKind
 
 
@@ -117,3 +117,48 @@ class Closing(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     closed_at: Mapped[datetime]
     seen: Mapped[bool] = mapped_column(default=False, server_default=false())  # the sweep has looked at it
+
+
+class WorkRole(StrEnum):
+    """Whose work a case was about: a function, never a person."""
+
+    KITCHEN = "kitchen"
+    COURIER = "courier"
+    WAREHOUSE = "warehouse"
+    COUNTER = "counter"
+    VISIT = "visit"  # who comes to the customer: repair, cleaning
+    SUPPORT = "support"
+    PRODUCT = "product"
+    PLATFORM = "platform"
+    OTHER = "other"
+    OWN = "own"  # one of the operator's
+
+
+class OwnRole(Base):
+    """A role that the operator added. It is never changed, it ends: so old closings keep their words."""
+
+    __tablename__ = "own_roles"
+    __table_args__ = (CheckConstraint("zh <> '' AND en <> ''", name="named"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    zh: Mapped[str] = mapped_column(String(40))
+    en: Mapped[str] = mapped_column(String(40))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ClosingWork(Base):
+    """Beside a closing: whose work it was and what it was about, `item` by the case's category. Codes alone."""
+
+    __tablename__ = "closing_works"
+    __table_args__ = (
+        CheckConstraint("(role = 'own') = (own_role_id IS NOT NULL)", name="own_iff_own"),
+        CheckConstraint("item <> ''", name="item_said"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    role: Mapped[WorkRole] = mapped_column(one_of(WorkRole, "work_role"))
+    own_role_id: Mapped[int | None] = mapped_column(ForeignKey("own_roles.id"))
+    item: Mapped[str] = mapped_column(String(20))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from panel.errors import NotFound
 from panel.models import Account, ActionChange, ActionState, Case, CaseAction, Closing
 from panel.queries.actions import ActionFilter, Reader, count_views, list_actions, read_actions
+from panel.queries.works import Work, works_of
 
 OVERDUE = "overdue"
 
@@ -89,6 +90,8 @@ class Taught:
     cause: str
     responsibility: str
     no_action_reason: str
+    category: str
+    work: Work | None
     actions: tuple[ActionView, ...]
 
 
@@ -116,7 +119,8 @@ def view_taught(session: Session, case: Case, today: date) -> Taught | None:
         return None
     return Taught(
         finding=closing.finding, touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
-        no_action_reason=closing.no_action_reason or "", actions=view_actions(session, case, today),
+        no_action_reason=closing.no_action_reason or "", category=case.category,
+        work=works_of(session, [case.id]).get(case.id), actions=view_actions(session, case, today),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from panel.errors import NotFound
 from panel.lifecycle import CaseStatus
 from panel.models import Account, Case, IssueAct, IssueCase, IssueState, Merchant, SystemicIssue
 from panel.queries.staff import is_apart
+from panel.queries.works import Work, works_of
 
 PAGE = 50
 SHOWN = 200  # cases on the page of one issue, the newest
@@ -65,6 +67,15 @@ class DeedView:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How many of the closed cases of an issue were about the same work: whose, and what."""
+
+    work: Work
+    category: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class IssueView:
     """One issue. `hidden`: how many cases are left out: too many, erased, or the reader is a side or a juror of them."""
 
@@ -78,6 +89,7 @@ class IssueView:
     dismissal: str
     ended_at: datetime | None
     history: tuple[DeedView, ...]
+    works: tuple[WorkCount, ...]
 
 
 def list_issues(session: Session, state: IssueState, *, page: int = 1) -> IssuesPage:
@@ -116,7 +128,7 @@ def view_issue(session: Session, issue_id: str, reader_id: int) -> IssueView:
     return IssueView(
         row=row, version=issue.version, cases=cases, hidden=row.cases - len(cases), advice=issue.advice,
         advised_at=issue.advised_at, outcome=issue.outcome, dismissal=issue.dismissal, ended_at=issue.ended_at,
-        history=_history(session, issue.id),
+        history=_history(session, issue.id), works=_works(session, issue.id),
     )
 
 
@@ -128,6 +140,14 @@ def _cases(session: Session, issue_id: int, reader_id: int) -> tuple[MemberView,
         .order_by(Case.filed_at.desc(), Case.id.desc()).limit(SHOWN)
     )
     return tuple(MemberView(*row) for row in rows)
+
+
+def _works(session: Session, issue_id: int) -> tuple[WorkCount, ...]:
+    """Where the closed cases of an issue point, the most first."""
+    members = select(Case.id, Case.category).join(IssueCase, IssueCase.case_id == Case.id)
+    categories = dict(session.execute(members.where(IssueCase.issue_id == issue_id)).all())
+    counted = Counter((work, categories[case_id]) for case_id, work in works_of(session, categories).items())
+    return tuple(WorkCount(work, category, cases) for (work, category), cases in counted.most_common())
 
 
 def _history(session: Session, issue_id: int) -> tuple[DeedView, ...]:

@@ -23,6 +23,7 @@ from panel.models import (
     Statement,
     StatementKind,
 )
+from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
 
@@ -119,6 +120,7 @@ class CaseDesk:
     complainant: SideView
     respondent: SideView
     facts: tuple[FactView, ...]
+    answers: tuple[Answered, ...]
     exhibits: tuple[ExhibitView, ...]
 
     @property
@@ -141,7 +143,7 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
         deadline_at=case.deadline_at, deadline_kind=case.deadline_kind, extensions=case.extensions,
         extensions_max=settings.extensions_max, owner_id=case.owner_id, owner=owner or "", version=case.version,
         erased_at=case.erased_at, complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
-        facts=_facts(session, case), exhibits=_exhibits(session, case, roles),
+        facts=_facts(session, case), answers=answers_of(session, case.id), exhibits=_exhibits(session, case, roles),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from panel.ballotbox import box_of
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
 from panel.models.ballot import Ballot
-from panel.models.case import Case, Party
+from panel.models.case import Case, Party, PartyRole
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
@@ -24,7 +24,9 @@ from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
+from panel.models.training import ModuleDone
 from panel.queries.ballots import try_open
+from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
 
 FORMAT = "gongping-own-data/1"
@@ -44,6 +46,9 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
         "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
+        "modules_done": _rows(
+            session, select(ModuleDone).where(ModuleDone.account_id == account_id), ("module", "version", "done_at")
+        ),
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
@@ -124,6 +129,10 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
+            "answers": [
+                {"question": each.label.in_(case.language), "answer": each.value.in_(case.language)}
+                for each in (answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ())
+            ],
             "surveys": _surveys(session, party),
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)

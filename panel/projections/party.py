@@ -32,6 +32,7 @@ from panel.projections.party_aftermath import AppealView, ExplanationView, list_
 from panel.projections.party_brief import Preview, find_preview
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.progress import Step, progress
+from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
 ADDABLE = (
@@ -141,6 +142,7 @@ class CaseView:
     mediator: str | None
     statements: tuple[StatementView, ...]
     facts: tuple[FactView, ...]
+    answers: tuple[Answered, ...]
     exhibits: tuple[ExhibitView, ...]
     proposals: tuple[ProposalView, ...]
     rounds: tuple[RoundView, ...]
@@ -196,6 +198,7 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
         me=sides[role.value], other=sides[other.value],
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,
         statements=_statements(session, case, roles), facts=_facts(session, case),
+        answers=answers_of(session, case.id),
         exhibits=_exhibits(session, case, roles, role), proposals=_proposals(session, case, now),
         rounds=list_rounds(session, case), explanations=list_explanations(session, case, role),
         appeals=list_appeals(session, case, roles), preview=find_preview(session, case, role, roles, now),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.heard import Heard, events_among, heard_among, heard_in
+from panel.heard import Heard, events_among, fields_in, heard_among, heard_in
 from panel.lifecycle import CaseStatus
 from panel.models import (
     Brief,
@@ -146,6 +146,7 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
         for dated in list_facts(session, case.id)
         if f"fact.{dated.fact.ordinal}" in texts
     ]
+    facts += [BriefFact(None, text, False) for text in fields_in(texts)]
     pictures, withheld = _draft_pictures(session, redaction, texts)
     return BriefView(
         frozen=False, title=texts["title"], question=texts["question"],

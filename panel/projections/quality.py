@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -18,12 +18,15 @@ from panel.models import (
     Case,
     CaseAction,
     Closing,
+    ClosingWork,
     Decision,
+    OwnRole,
     Party,
     PartyRole,
     Stance,
     TimelineEntry,
 )
+from panel.queries.works import Work, works_of
 
 PAGE = 50
 _STATUS_OF = {f"case.{status.value}": status for status in CaseStatus}
@@ -71,6 +74,7 @@ class ClosingRow:
     closed_at: datetime
     action_id: str  # of the register; "" where there is none
     action_open: bool
+    work: Work | None  # None: closed before it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +170,28 @@ def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple
         .offset((max(1, page) - 1) * PAGE)
         .limit(PAGE)
     )
-    return tuple(_row(*row) for row in session.execute(query).all())
+    rows = session.execute(query).all()
+    works = works_of(session, [case.id for _, case, _ in rows])
+    return tuple(_row(closing, case, action, works.get(case.id)) for closing, case, action in rows)
 
 
-def _row(closing: Closing, case: Case, action: CaseAction | None) -> ClosingRow:
+def table_of_closings(session: Session, since: datetime, cause: str) -> Iterator[Sequence[object]]:
+    """All closings since a moment as rows of a table: see HEADER of the page. An own role stands in English."""
+    query = (
+        select(Closing, Case.number, Case.category, ClosingWork, OwnRole).join(Case, Case.id == Closing.case_id)
+        .outerjoin(ClosingWork, ClosingWork.case_id == Closing.case_id)
+        .outerjoin(OwnRole, OwnRole.id == ClosingWork.own_role_id)
+        .where(*_wanted(since, cause)).order_by(Closing.closed_at, Closing.id)
+    )
+    for closing, number, category, work, own in session.execute(query):
+        yield (
+            number, category, closing.closed_at.date().isoformat(), closing.finding, closing.touchpoint, closing.cause,
+            own.en if own is not None else work.role.value if work is not None else "", work.item if work is not None else "",
+            closing.responsibility, "action" if closing.action else "none",
+        )
+
+
+def _row(closing: Closing, case: Case, action: CaseAction | None, work: Work | None) -> ClosingRow:
     """The closing as it stands; of its action, who and when as the register has it."""
     return ClosingRow(
         public_id=case.public_id, number=case.number, title=case.title, category=case.category, finding=closing.finding,
@@ -177,5 +199,5 @@ def _row(closing: Closing, case: Case, action: CaseAction | None) -> ClosingRow:
         action=closing.action or "", action_owner=(action.owner if action else closing.action_owner) or "",
         action_due_on=action.due_on if action else closing.action_due_on,
         no_action_reason=closing.no_action_reason or "", closed_at=closing.closed_at,
-        action_id=action.public_id if action else "", action_open=action is None or action.state is ActionState.OPEN,
+        action_id=action.public_id if action else "", action_open=action is None or action.state is ActionState.OPEN, work=work,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from panel.heard import heard_in
+from panel.heard import fields_in, heard_in
 from panel.models import Case, PartyRole, PictureState
 from panel.projections import party_brief
 from panel.projections.party_brief import BriefFact, BriefView
@@ -25,7 +25,7 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
             BriefFact(dated.day, texts[f"fact.{dated.fact.ordinal}"], dated.fact.contested)
             for dated in list_facts(session, case.id)
             if f"fact.{dated.fact.ordinal}" in texts
-        ),
+        ) + tuple(BriefFact(None, text, False) for text in fields_in(texts)),
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **party_brief.draft_asks(session, case),

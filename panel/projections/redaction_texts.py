@@ -11,9 +11,9 @@ from panel.redaction import Draft, Span, Suspect, suspect_id
 
 # The order in which a stranger reads a brief; what has a number comes where its first part stands.
 _ORDER = (
-    "title", "fact", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response", "response.remedy",
-    "appeal.respondent", "appeal.respondent.remedy", "opinion.question", "opinion", "asked", "question", "option", "rule",
-    "alt",
+    "title", "fact", "field", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response",
+    "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "opinion.question", "opinion", "asked", "question",
+    "option", "rule", "alt",
 )  # fmt: skip
 _SIDES = {"claim": "complainant", "response": "respondent"}
 
@@ -81,6 +81,8 @@ def name_of(key: str, names: Mapping[str, Name]) -> Name:
         return names[key]
     if key.startswith("fact."):
         return "fact", int(key.removeprefix("fact.")) + 1, ""  # stored from 0
+    if key.startswith("field."):
+        return "field", int(key.removeprefix("field.")), _SIDES["claim"]
     if key.startswith("asked."):
         return "asked", int(key.removeprefix("asked.")), ""
     if key.startswith("opinion."):

@@ -17,7 +17,21 @@ from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
 from panel.measures.rows import Cohort, Judged, Life, Promised, Ruled
-from panel.models import Appeal, Brief, Case, CaseAction, Closing, Decision, Round, RoundStatus, Seat, TimelineEntry, Verdict
+from panel.models import (
+    Appeal,
+    Brief,
+    Case,
+    CaseAction,
+    Closing,
+    ClosingWork,
+    Decision,
+    OwnRole,
+    Round,
+    RoundStatus,
+    Seat,
+    TimelineEntry,
+    Verdict,
+)
 
 STEPS = {f"case.{status.value}": status.value for status in CaseStatus}
 HANDED = "case.owner_changed"
@@ -39,6 +53,7 @@ def read_cohort(session: Session, begins: datetime, ends: datetime) -> Cohort:
             _actions(session, CaseAction.made_at, begins, ends), _actions(session, CaseAction.done_at, begins, ends)
         ),
         filed=_filed(session, begins, ends), lessons=_lessons(session, ended), seats=_seats(session, ended),
+        works=_works(session, ended),
     )
 
 
@@ -107,6 +122,15 @@ def _lessons(session: Session, ended: ColumnElement[bool]) -> dict[tuple[str, st
         select(*keys, func.count()).select_from(Case).join(Closing, Closing.case_id == Case.id).where(ended).group_by(*keys)
     )
     return {(touchpoint, cause, finding): count for touchpoint, cause, finding, count in rows}
+
+
+def _works(session: Session, ended: ColumnElement[bool]) -> dict[tuple[str, str], int]:
+    keys = (ClosingWork.role, OwnRole.public_id, Case.category, ClosingWork.item)
+    rows = session.execute(
+        select(*keys, func.count()).select_from(Case).join(ClosingWork, ClosingWork.case_id == Case.id)
+        .outerjoin(OwnRole, OwnRole.id == ClosingWork.own_role_id).where(ended).group_by(*keys)
+    )
+    return {(own or role.value, f"{category}.{item}"): count for role, own, category, item, count in rows}
 
 
 def _seats(session: Session, ended: ColumnElement[bool]) -> dict[str, int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.models import Account, Merchant
+from panel.content import Text
+from panel.models import Account, Merchant, OwnRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Names:
 
     accounts: Mapping[str, str]
     merchants: Mapping[str, str]
+    roles: Mapping[str, Text] = field(default_factory=dict)  # of the operator
 
 
 def names_for(session: Session, figures: Mapping[str, Any]) -> Names:
@@ -27,4 +29,9 @@ def names_for(session: Session, figures: Mapping[str, Any]) -> Names:
     accounts = [int(key) for key in figures["mediators"]]
     people = session.execute(select(Account.id, Account.name).where(Account.id.in_(accounts)))
     shops = session.execute(select(Merchant.id, Merchant.name).where(Merchant.id.in_(merchants)))
-    return Names({str(id_): name for id_, name in people}, {str(id_): name for id_, name in shops})
+    roles = [key for key, _ in figures["lessons"].get("roles", ())]
+    own = session.execute(select(OwnRole.public_id, OwnRole.zh, OwnRole.en).where(OwnRole.public_id.in_(roles)))
+    return Names(
+        {str(id_): name for id_, name in people}, {str(id_): name for id_, name in shops},
+        {public_id: Text(zh, en) for public_id, zh, en in own},
+    )

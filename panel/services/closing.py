@@ -1,4 +1,4 @@
-"""Closing a case: only with touchpoint, cause, responsibility, and an action with owner and date, or the reason for none."""
+"""Closing a case: only with touchpoint, cause, whose work and responsibility, and an action with owner and date or a reason."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
 from panel.services.reporting import issue_report
 from panel.services.surveys import ask_sides
+from panel.services.works import write_work
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -37,6 +38,8 @@ class Lesson:
     action_owner: str = ""
     action_due_on: date | None = None
     no_action_reason: str = ""
+    role: str = ""  # whose work: a WorkRole or the public id of an own one; "": the usual one of the category
+    item: str = ""  # what it was about, by category; "": something else
 
 
 def close_case(
@@ -52,6 +55,7 @@ def close_case(
     _check(lesson, today)
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
+    write_work(uow, case, lesson.role, lesson.item)
     if lesson.cause == "attitude":
         make_severe(uow, case, now=now)
     settings, before = read_settings(uow.session, now), case.status

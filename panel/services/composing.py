@@ -15,12 +15,13 @@ from babel.numbers import format_currency, get_currency_precision
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.content import category, outside_routes, report_text
+from panel.content import category, outside_routes, report_text, works
 from panel.lifecycle import CaseStatus
 from panel.models import ActionState, Case, CaseAction, Closing, Proposal, ProposalStatus
 from panel.projections.party_rounds import DecisionView, RoundView, list_rounds
 from panel.projections.report import Body, Chapter, Line
 from panel.queries.jurors import mask_for_jurors
+from panel.queries.works import Work, works_of
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 DAYS = {"zh": "y年M月d日", "en": "d MMM y"}
@@ -37,6 +38,7 @@ class Taught:
     action: str
     due: date | None
     no_action: str
+    work: Work | None = None  # None: closed before it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class _Writer:
         if found is None:
             return None
         return Taught(found.finding, found.touchpoint, found.cause, found.responsibility, found.action or "",
-                      found.action_due_on, found.no_action_reason or "")
+                      found.action_due_on, found.no_action_reason or "", works_of(session, [self.case.id]).get(self.case.id))
 
     def _written(self) -> Iterator[tuple[str, str]]:
         """What people wrote, by place."""
@@ -156,6 +158,8 @@ class _Writer:
         yield self._plain(
             "where", touchpoint=self.name("touchpoint", taught.touchpoint), cause=self.name("cause", taught.cause)
         )
+        if taught.work is not None:
+            yield self._plain("work", role=self._role(taught.work), item=self._item(taught.work))
         yield self._plain("who", responsibility=self.name("responsibility", taught.responsibility))
 
     def _done(self) -> Iterator[Line | Piece]:
@@ -219,6 +223,13 @@ class _Writer:
 
     def _category(self) -> str:
         return category(self.case.category).label.in_(self.language)
+
+    def _role(self, work: Work) -> str:
+        return work.own.in_(self.language) if work.own else self.name("work_role", work.role)
+
+    def _item(self, work: Work) -> str:
+        found = (each for each in works(self.case.category).items if each.code == work.item)
+        return next((each.label.in_(self.language) for each in found), work.item)
 
     def _counts(self, kind: str, counts: Sequence[tuple[str, int]]) -> str:
         return self.joined(f"{self.name(kind, code)} {count}" for code, count in counts)

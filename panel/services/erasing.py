@@ -1,14 +1,15 @@
 """Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
 
-Goes: statements, facts, exhibits with their files and names, everything of the redaction desk, objections, proposals' words,
-challenges, objections to mediators and experts, names of experts, reasons of break-glass, notes, notices, mails and drafts
-about the case, names and contacts of its parties, order number and title, its precedent, its entries of the FAQ and its story,
-words of surveys and of outreach, the grumble it began with. Stays, under the case's pseudonyms: the frozen briefs, decisions,
-explanations, what experts said and sides remarked, the closing record with its actions, the six posts, what systemic issues
-say, promises, why managers were asked and what they answered, marks, how losses were reckoned, jurors' published reasons and
-how their suggestions were answered. Stays untouched: the versions of the report, which never named anybody; statuses and times
-of the log, the lot with its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the
-ballots, which hold the words as they were written, end at the next turn (`panel.services.shredding`).
+Goes: statements, facts, answers to own questions of the operator, exhibits with their files and names, everything of the
+redaction desk, objections, proposals' words, challenges, objections to mediators and experts, names of experts, reasons of
+break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order number and title, its
+precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began with. Stays, under the
+case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
+its actions, the six posts, what systemic issues say, promises, why managers were asked and what they answered, marks, how
+losses were reckoned, jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the
+report, which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
+verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+(`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ from panel.models import (
 )
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
+from panel.services.fields import erase_answers
 from panel.services.grumbling import erase_grumbles
 from panel.services.moving import log
 from panel.services.outreach import erase_outreach_words
@@ -144,6 +146,7 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
     erase_survey_words(uow, case)
     erase_outreach_words(uow, case)
     erase_grumbles(uow, case_id=case.id)
+    erase_answers(uow, case)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)

@@ -2,8 +2,8 @@
 
 At once: the pool is left, drafts and the words of grumbles go, and so do the person's name and contacts in cases that have
 ended. As soon as nothing open depends on the account: its name, addresses, password, second factor, sessions, notices and
-mails, birth date, city, ties and dealings, its entry among the experts and its name below opinions. These last wait, because
-the panel of an open case is drawn by them.
+mails, birth date, city, ties and dealings, modules done, its entry among the experts and its name below opinions. These last
+wait, because the panel of an open case is drawn by them.
 What the person said in a case that has ended stays until that case's originals are erased by the clock: it is the other side's
 record too. Ballots stay as they count; they name a seat, and the seat an account without a name.
 """
@@ -32,6 +32,7 @@ from panel.models import (
     Juror,
     JurorStatus,
     MerchantMember,
+    ModuleDone,
     Notice,
     Opinion,
     Outgoing,
@@ -157,6 +158,7 @@ def _finish(uow: UnitOfWork, account: Account, now: datetime) -> bool:
 
 def _erase_side_data(session: Session, account: Account) -> None:
     session.execute(delete(Draft).where(Draft.account_id == account.id))
+    session.execute(delete(ModuleDone).where(ModuleDone.account_id == account.id))
     session.execute(delete(Tie).where(Tie.account_id == account.id))
     session.execute(delete(Dealing).where(or_(Dealing.account_id == account.id, Dealing.other_id == account.id)))
     session.execute(delete(ExpertProfile).where(ExpertProfile.account_id == account.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -27,6 +28,7 @@ from panel.notices import notify, tell_owner, write_letter
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
 from panel.services.committing import commit_if_possible
+from panel.services.fields import write_answers
 from panel.services.moving import log, make_severe, move, set_deadline
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
@@ -61,6 +63,7 @@ class Filing:
     address: str = ""
     facts: tuple[tuple[date | None, str], ...] = field(default=())
     consents: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)  # public id of an own question of the operator -> what was typed
 
 
 def file_dispute(
@@ -264,6 +267,8 @@ def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> 
         for i, (on, text) in enumerate(filing.facts)
         if text.strip()
     )
+    if case.source != "import":
+        write_answers(uow, case, filing.extra)
 
 
 def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime) -> None:

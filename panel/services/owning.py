@@ -16,6 +16,7 @@ from panel.queries.staff import HOLDERS, involved_accounts, list_staff
 from panel.services.committing import commit_if_possible
 from panel.services.moving import log, move
 from panel.services.responding import has_response
+from panel.services.training import may_begin
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
@@ -30,7 +31,7 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
 
     The first draw is committed if filing has not done so (imported cases); `seed`: 32 fresh random bytes. Raises Conflict:
     "case.owned" when somebody else holds it, "case.role_clash" when the mediator is a party or a juror of the case,
-    "case.cannot_hold" when the account has lost its role meanwhile.
+    "case.cannot_hold" when the account has lost its role meanwhile, "training.first" where the house asks for a module first.
     """
     case = lock_case(uow.session, case_id)
     if case.status in ENDED:
@@ -44,6 +45,8 @@ def take_case(uow: UnitOfWork, case_id: int, mediator_id: int, *, seed: bytes, n
     if not _may_hold(uow, mediator_id):
         raise Conflict("case.cannot_hold")
     settings = read_settings(uow.session, now)
+    if actor == "owner" and not may_begin(uow.session, settings, mediator_id):
+        raise Conflict("training.first")
     case.owner_id = mediator_id
     commit_if_possible(uow, case, 1, seed=seed, now=now)
     if case.status is CaseStatus.FILED:
@@ -67,7 +70,10 @@ def _admit(uow: UnitOfWork, case: Case, settings: Settings, *, now: datetime, ac
 
 
 def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) -> Case | None:
-    """The clock gives an unowned case to the mediator with the fewest open cases; None when there is no mediator."""
+    """The clock gives an unowned case to the mediator with the fewest open cases; None when there is no mediator.
+
+    Who has yet to do a first module gets it only where nobody else is there: no case waits for a lesson.
+    """
     case = lock_case(uow.session, case_id)
     involved = involved_accounts(uow.session, case)
     load = (
@@ -76,14 +82,16 @@ def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) ->
         .group_by(Case.owner_id)
         .subquery()
     )
-    candidates = uow.session.scalars(
+    mediators = uow.session.scalars(
         select(Account.id)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(load, load.c.owner_id == Account.id)
         .where(AccountRole.role == Role.MEDIATOR, Account.disabled_at.is_(None))
         .order_by(func.coalesce(load.c.cases, 0), Account.id)
     )
-    chosen = next((a for a in candidates if a not in involved), None)
+    settings = read_settings(uow.session, now)
+    candidates = [a for a in mediators if a not in involved]
+    chosen = next((a for a in candidates if may_begin(uow.session, settings, a)), candidates[0] if candidates else None)
     if chosen is None:
         return None
     take_case(uow, case.id, chosen, seed=seed, now=now, actor="clock")

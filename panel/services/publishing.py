@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence import CleanFile, EvidenceStore, sniff
-from panel.heard import as_facts, heard_in
+from panel.heard import as_facts, fields_as_facts, fields_in, heard_in
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Brief,
@@ -203,6 +203,7 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
         for d in list_facts(uow.session, case.id)
         if f"fact.{d.fact.ordinal}" in texts
     ]
+    facts += fields_as_facts(fields_in(texts))
     facts += as_facts(heard_in(texts, opinion_fields(uow.session, case.id)))
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
     asks = asks_of(uow.session, case)

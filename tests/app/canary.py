@@ -20,6 +20,7 @@ from panel.models import (
     Choice,
     DecisionKind,
     Exhibit,
+    FieldKind,
     Juror,
     Merchant,
     PartyRole,
@@ -43,6 +44,7 @@ from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, give_explanation
 from panel.services.entities import add_decision
 from panel.services.exhibits import add_exhibit
+from panel.services.fields import Asked, put_field
 from panel.services.grumbling import Said, leave_grumble, promote_grumble
 from panel.services.issues import Advice, recommend
 from panel.services.mediation import declare_impasse, propose
@@ -130,7 +132,11 @@ class Canary:
 
     def _file(self) -> None:
         scene = self.town.scene
+        with self.town.house.work() as uow:
+            who = Asked("谁签收的", "Who took it", FieldKind.TEXT)
+            asked = put_field(uow, who, by_id=scene.manager, now=scene.now).public_id
         self.case_id = scene.file(
+            extra={asked: f"{SHOP}的{MEMBER}交给{NAME}，电话{PHONE}"},
             title="蜃楼阁的汤洒了", text=CLAIM, merchant_name=SHOP, order_no=ORDER, address=ADDRESS, remedy_text="请退给鹮筱",
             facts=((date(2026, 11, 18), "欧阳鹮筱下单"), (date(2026, 11, 19), "给蜃楼阁打电话")),
         )

@@ -38,6 +38,7 @@ LOOKS = {"sign_ins.seen_at", "notices.read_at", "seats.opened_at", "cases.versio
 REFUSED = {"page.forbidden": "403", "page.not_found": "404", "account.sign_in_needed": "sign in"}
 MONTH = {"month": "2026-11"}
 IDS = {
+    "training.module": {"code": "evidence"}, "training.answer": {"code": "evidence"},
     "public.theme": {"code": "dark"},
     **{f"quality.{name}": MONTH for name in ("report", "report_csv", "report_pdf", "correct_report")},
     "hearing.words": MONTH,

@@ -51,4 +51,5 @@ FITTING: dict[str, Any] = {
     "expert_invitations.reason": "", "expert_invitations.invited_by_id": None,
     "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
     "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
+    "closing_works.role": "kitchen", "closing_works.own_role_id": None,
 }

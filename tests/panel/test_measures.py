@@ -66,7 +66,7 @@ def test_verdicts_are_counted_as_people_speak_of_them() -> None:
     tied = judged(3, None, {"a": 3, "b": 3}, {"a": 5, "b": 5}, stance="on_merits")
     assert [raw_differs(each) for each in (plain, turned, again, tied)] == [False, True, False, False]
     lives = tuple(Life(case, "delivery", 7, "closed", (), 0) for case in (1, 2, 3))
-    cohort = Cohort(lives, (plain, turned, again, tied), (Ruled(2, True), Ruled(1, False)), Promised({}, {}), {}, {}, {})
+    cohort = Cohort(lives, (plain, turned, again, tied), (Ruled(2, True), Ruled(1, False)), Promised({}, {}), {}, {}, {}, {})
     found = month_figures(cohort)
     assert found["verdicts"] == {
         "all": 4, "undecided": 1, "raw_differs": 1, "answered": 3, "departed": 1, "appeals": 2, "admitted": 1, "overturned": 1,

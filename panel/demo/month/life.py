@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from panel.content import month_content
+from panel.content import month_content, works
 from panel.demo.early import Stage
 from panel.demo.month import managers
 from panel.demo.month.after import settle_action
@@ -229,13 +229,13 @@ class Life:
 
     def _close(self, uow: UnitOfWork, now: datetime) -> float:
         kind, acts = self.told.kind, self.rng.randrange(100) < 70
-        today = (now + timedelta(hours=8)).date()
+        today, items = (now + timedelta(hours=8)).date(), works(kind.category).items
         lesson = Lesson(
             "no_fault" if self.told.truth == "dismiss" else "improvement" if self.rng.randrange(4) == 0 else "fault",
             kind.touchpoint, kind.cause, "complainant" if self.told.truth == "dismiss" else kind.responsible,
             action=kind.action if acts else "", action_owner=kind.owner if acts else "",
             action_due_on=today + timedelta(days=self.rng.randrange(4, 20)) if acts else None,
-            no_action_reason="" if acts else self.say("no_action"),
+            no_action_reason="" if acts else self.say("no_action"), item=items[self.case_id % len(items)].code,
         )  # fmt: skip
         close_case(uow, self.case_id, lesson, by_id=self.stage.person(self.owner), now=now, today=today)
         return self._hours(20, 60)
