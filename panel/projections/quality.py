@@ -19,11 +19,13 @@ from panel.models import (
     CaseAction,
     Closing,
     Decision,
+    ExplainedClosing,
     Party,
     PartyRole,
     Stance,
     TimelineEntry,
 )
+from panel.queries.explained import NOT_UPHELD
 
 PAGE = 50
 _STATUS_OF = {f"case.{status.value}": status for status in CaseStatus}
@@ -158,9 +160,10 @@ def _wanted(since: datetime, cause: str) -> list[ColumnElement[bool]]:
 
 def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple[ClosingRow, ...]:
     query = (
-        select(Closing, Case, CaseAction)
+        select(Closing, Case, CaseAction, ExplainedClosing.id)
         .join(Case, Case.id == Closing.case_id)
         .outerjoin(CaseAction, (CaseAction.case_id == Closing.case_id) & CaseAction.after_id.is_(None))
+        .outerjoin(ExplainedClosing, ExplainedClosing.case_id == Closing.case_id)
         .where(*_wanted(since, cause))
         .order_by(Closing.closed_at.desc(), Closing.id.desc())
         .offset((max(1, page) - 1) * PAGE)
@@ -169,10 +172,11 @@ def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple
     return tuple(_row(*row) for row in session.execute(query).all())
 
 
-def _row(closing: Closing, case: Case, action: CaseAction | None) -> ClosingRow:
+def _row(closing: Closing, case: Case, action: CaseAction | None, explained: int | None) -> ClosingRow:
     """The closing as it stands; of its action, who and when as the register has it."""
     return ClosingRow(
-        public_id=case.public_id, number=case.number, title=case.title, category=case.category, finding=closing.finding,
+        public_id=case.public_id, number=case.number, title=case.title, category=case.category,
+        finding=NOT_UPHELD if explained else closing.finding,
         touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
         action=closing.action or "", action_owner=(action.owner if action else closing.action_owner) or "",
         action_due_on=action.due_on if action else closing.action_due_on,
