@@ -30,6 +30,7 @@ from app.mediation.forms import (
     RulingForm,
 )
 from app.messages import message
+from app.scores import days_to_ask
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
@@ -47,6 +48,7 @@ from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.posts import view_posts
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
+from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
@@ -107,6 +109,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()),
+        score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
         posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200

@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, OutsideRoute, ReportText, RiskWords
+from panel.content.rulebook import Category, ExemptionCondition, MockCase, OutsideRoute, ReportText, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ControlText",
     "DemoCase",
     "DemoPeople",
+    "ExemptionCondition",
     "MockCase",
     "MonthContent",
     "MonthKind",
@@ -33,6 +34,7 @@ __all__ = [
     "control_texts",
     "demo_cases",
     "demo_people",
+    "exemption_conditions",
     "mock_cases",
     "month_content",
     "outside_routes",
@@ -64,6 +66,12 @@ def category(code: str) -> Category:
 def outside_routes() -> tuple[OutsideRoute, ...]:
     """The five ways of article 39, from talking to court."""
     return read_list("outside_routes.json", OutsideRoute)
+
+
+@cache
+def exemption_conditions() -> tuple[ExemptionCondition, ...]:
+    """What a merchant's points may be spared for."""
+    return read_list("exemptions.json", ExemptionCondition)
 
 
 @cache

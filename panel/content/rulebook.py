@@ -70,6 +70,15 @@ class OutsideRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptionCondition:
+    """A condition under which an entry is left out of a merchant's score (S65). `proof`: what should be shown."""
+
+    code: str
+    name: Text
+    proof: Text
+
+
+@dataclass(frozen=True, slots=True)
 class MockEvidence:
     """A piece of evidence in words. `source`: "system" (a record nobody wrote for this case), "complainant",
     "respondent".

@@ -17,6 +17,7 @@ from panel.services.inviting import invite_to_pool
 from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
 from panel.services.reporting import issue_report
+from panel.services.scoring import keep_entry
 from panel.services.surveys import ask_sides
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -62,6 +63,7 @@ def close_case(
         make_severe(uow, case, now=now)
     settings, before = read_settings(uow.session, now), case.status
     closing = _record(uow, case, replace(lesson, finding="no_fault") if explained else lesson, by_id, now)
+    keep_entry(uow, case, closing, settings, now=now, today=today)
     move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
     file_precedent(uow, case)
     issue_report(uow, case, ReportCause.CLOSING, by_id=by_id, now=now)
