@@ -18,7 +18,7 @@ from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.knowledge.words import warm
-from panel.models import EXPLANATION_MIN
+from panel.models.decision import EXPLANATION_MIN
 from panel.permissions import Permission
 from panel.projections.mediator_actions import can_close
 from panel.projections.mediator_case import case_desk

@@ -135,8 +135,8 @@ def _scores(found: Mapping[str, int] | None) -> list[Part]:
         return [Paragraph(_("Scores were not kept yet in this month."), "quiet")]
     told = (
         (_("Cases that may cost points"), "entered"), (_("Cases that counted"), "counted"),
-        (_("Points that counted"), "points"), (_("Cases spared after improvement"), "spared"), (_("Requests to be spared"), "asked"),
-        (_("– granted"), "granted"), (_("– refused"), "refused"),
+        (_("Points that counted"), "points"), (_("Cases spared after improvement"), "spared"),
+        (_("Requests to be spared"), "asked"), (_("– granted"), "granted"), (_("– refused"), "refused"),
     )
     return [Pairs(tuple((words, str(found.get(name, 0))) for words, name in told))]
 

@@ -35,7 +35,6 @@ from panel.models.expert import (
     RecusalStatus,
     RecusalTarget,
 )
-from panel.models.explained import EXPLANATION_MIN, ExplainedClosing
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
@@ -111,14 +110,12 @@ from panel.models.redaction import (
 from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.report import CasePost, CaseReport, ExplanationGround, Post, PostState, ReportCause
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
-from panel.models.scores import Exemption, ExemptionState, MarkReason, MarkState, ScoreEntry, ScoreMark
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
 from panel.models.survey import MEASURES, NoContact, SideEnd, Survey, SurveyWords
 from panel.models.telling import Telling, TellingKind, TellingState
 
 __all__ = [
-    "EXPLANATION_MIN",
     "HOUSE",
     "JOURNAL",
     "LIVE_INVITATIONS",
@@ -168,13 +165,10 @@ __all__ = [
     "EpochStatus",
     "Escalation",
     "EscalationState",
-    "Exemption",
-    "ExemptionState",
     "Exhibit",
     "ExpertInvitation",
     "ExpertKind",
     "ExpertProfile",
-    "ExplainedClosing",
     "ExplanationGround",
     "Fact",
     "FactorAct",
@@ -212,8 +206,6 @@ __all__ = [
     "LotCommit",
     "LotNonce",
     "MarkKind",
-    "MarkReason",
-    "MarkState",
     "Merchant",
     "MerchantMember",
     "MonthFigures",
@@ -268,8 +260,6 @@ __all__ = [
     "Role",
     "Round",
     "RoundStatus",
-    "ScoreEntry",
-    "ScoreMark",
     "Seat",
     "SeatStatus",
     "SecondExplanation",

@@ -19,12 +19,12 @@ from panel.models import (
     CaseAction,
     Closing,
     Decision,
-    ExplainedClosing,
     Party,
     PartyRole,
     Stance,
     TimelineEntry,
 )
+from panel.models.decision import ExplainedClosing
 from panel.queries.explained import NOT_UPHELD
 
 PAGE = 50

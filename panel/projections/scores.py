@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Case, Exemption, ExemptionState, MarkState, Merchant, ScoreEntry
+from panel.models import Case, Merchant
+from panel.models.scores import Exemption, ExemptionState, MarkState, ScoreEntry
 from panel.queries.scores import Found, count_own, find_entry, is_of, list_costs, list_own, list_requests
 from panel.queries.staff import is_apart
 from panel.scores import FULL, score_of

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus
-from panel.models import Brief, Case, Decision, ExplainedClosing, RemedyKind, Round, RoundStatus, Stance, Verdict
+from panel.models import Brief, Case, Decision, RemedyKind, Round, RoundStatus, Stance, Verdict
+from panel.models.decision import ExplainedClosing
 
 NOT_UPHELD = "not_upheld"  # the finding as it is chosen and told
 GIVES_NOTHING = (RemedyKind.NONE, RemedyKind.EXPLANATION)

@@ -8,15 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from panel.models import (
-    Case,
-    Exemption,
-    MarkState,
-    Merchant,
-    MerchantMember,
-    ScoreEntry,
-    ScoreMark,
-)
+from panel.models import Case, Merchant, MerchantMember
+from panel.models.scores import Exemption, MarkState, ScoreEntry, ScoreMark
 
 PAGE = 20
 Settled, Spared = aliased(ScoreMark), aliased(ScoreMark)

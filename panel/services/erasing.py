@@ -38,10 +38,8 @@ from panel.models import (
     Draft,
     EarlyWarning,
     Escalation,
-    Exemption,
     Exhibit,
     ExpertInvitation,
-    ExplainedClosing,
     ExplanationGround,
     Fact,
     GlassRequest,
@@ -74,6 +72,8 @@ from panel.models import (
     SystemicIssue,
     TimelineEntry,
 )
+from panel.models.decision import ExplainedClosing
+from panel.models.scores import Exemption
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.grumbling import erase_grumbles

@@ -15,17 +15,8 @@ from sqlalchemy.orm import Session
 
 from panel.content import exemption_conditions
 from panel.errors import Conflict, Invalid, NotFound
-from panel.models import (
-    Case,
-    Exemption,
-    ExemptionState,
-    MarkReason,
-    MarkState,
-    PartyRole,
-    Role,
-    ScoreEntry,
-    ScoreMark,
-)
+from panel.models import Case, PartyRole, Role
+from panel.models.scores import Exemption, ExemptionState, MarkReason, MarkState, ScoreEntry, ScoreMark
 from panel.notices import notify
 from panel.queries.cases import lock_case
 from panel.queries.scores import find_entry, is_of

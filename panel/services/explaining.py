@@ -10,7 +10,8 @@ from datetime import datetime
 
 from panel.content import outside_routes
 from panel.errors import Invalid
-from panel.models import EXPLANATION_MIN, Case, ExplainedClosing
+from panel.models import Case
+from panel.models.decision import EXPLANATION_MIN, ExplainedClosing
 from panel.queries.explained import why_not
 from panel.uow import UnitOfWork
 

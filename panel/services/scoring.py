@@ -20,16 +20,11 @@ from panel.models import (
     CasePromise,
     Closing,
     Effect,
-    Exemption,
-    ExemptionState,
-    MarkReason,
-    MarkState,
     MerchantMember,
     Promiser,
     PromiseState,
-    ScoreEntry,
-    ScoreMark,
 )
+from panel.models.scores import Exemption, ExemptionState, MarkReason, MarkState, ScoreEntry, ScoreMark
 from panel.notices import notify
 from panel.queries.cases import lock_case
 from panel.scores import points_of

@@ -274,32 +274,3 @@ def test_a_case_closes_when_the_time_to_choose_is_over(desk: DeskScene, mediator
     with house.work() as uow:
         end_choice_window(uow, lock_case(uow.session, case.id), now=clock() + timedelta(hours=72))
     assert mediator.post(url(case, "close"), {**LESSON, **ACTION}).status_code == 303
-
-
-def test_a_claim_that_is_not_upheld_is_explained_in_full(desk: DeskScene, mediator: Browser, signed_in: Sign) -> None:
-    case = desk.at(S.IMPASSE)
-    why = "我们核对了出餐口录像、骑手的签收照片和订单备注：封签完好，汤没有洒出，送达也在约定的时间之内。" * 2
-    told = {
-        **LESSON, "finding": "not_upheld", "responsibility": "nobody", "no_action_reason": "没有需要改进的环节",
-        "explanation": why, "routes": ["court", "association"],
-    }
-    for field, value in (("explanation", "太短"), ("routes", []), ("routes", ["newspaper"]), ("responsibility", "respondent")):
-        refused = mediator.post(url(case, "close"), {**told, field: value})
-        assert refused.status_code == 422
-        assert f'id="{field}-error"' in refused.text
-    ahead = mediator.post(url(case, "close"), {**told, "step": "preview"})
-    assert f"诉求为什么没有成立：{why}" in unescape(ahead.text), "the preview shows it as the report will"
-    assert mediator.post(url(case, "close"), told).status_code == 303
-    assert why in mediator.get(f"/desk/cases/{case.public_id}").text
-    for side in (desk.scene.complainant, desk.scene.member):
-        page = signed_in(desk.account(side)).get(f"/cases/{case.public_id}").text
-        assert why in page
-        assert "仍然开放的途径" in page
-
-
-def test_the_page_says_why_a_claim_cannot_be_not_upheld(desk: DeskScene, mediator: Browser, house: House) -> None:
-    case = decided(desk, mediator)
-    with house.work() as uow:
-        for role in PartyRole:
-            choose(uow, case.id, role, Choice.LEAVE, now=desk.clock())
-    assert "评审结论支持" in mediator.get(url(case, "close")).text

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from panel.errors import Invalid
 from panel.lifecycle import CaseStatus
-from panel.models import Choice, Closing, ExplainedClosing, PartyRole, Proposal, ProposalStatus, RemedyKind, Stance
+from panel.models import Choice, Closing, PartyRole, Proposal, ProposalStatus, RemedyKind, Stance
+from panel.models.decision import ExplainedClosing
 from panel.projections.actions import view_taught
 from panel.projections.explained import view_explained
 from panel.projections.report import find_report
