@@ -102,6 +102,7 @@ LABELS = {
         "improvement": _l("Nothing went wrong, but it can be done better"),
         "not_upheld": _l("Explained: the claim is not upheld"),
     },
+    "further_step": {"explanation": _l("Second explanation"), "panel": _l("A new panel")},
     "touchpoint": {
         "listing": _l("Listing and description"), "ordering": _l("Ordering"), "payment": _l("Payment"),
         "preparation": _l("Preparation"), "delivery": _l("Delivery"), "visit": _l("Visit"), "support": _l("Customer service"),

@@ -12,7 +12,7 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, ExemptionCondition, MockCase, OutsideRoute, ReportText, RiskWords
+from panel.content.rulebook import Category, ExemptionCondition, FurtherReason, MockCase, OutsideRoute, ReportText, RiskWords
 from panel.errors import NotFound
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DemoCase",
     "DemoPeople",
     "ExemptionCondition",
+    "FurtherReason",
     "MockCase",
     "MonthContent",
     "MonthKind",
@@ -35,6 +36,7 @@ __all__ = [
     "demo_cases",
     "demo_people",
     "exemption_conditions",
+    "further_reasons",
     "mock_cases",
     "month_content",
     "outside_routes",
@@ -72,6 +74,12 @@ def outside_routes() -> tuple[OutsideRoute, ...]:
 def exemption_conditions() -> tuple[ExemptionCondition, ...]:
     """What a merchant's points may be spared for."""
     return read_list("exemptions.json", ExemptionCondition)
+
+
+@cache
+def further_reasons() -> tuple[FurtherReason, ...]:
+    """What is looked at before a second explanation or a new panel is offered."""
+    return read_list("further.json", FurtherReason)
 
 
 @cache

@@ -64,6 +64,10 @@ def test_a_claim_that_is_not_upheld_is_explained_in_full(room: Room, browser) ->
     with room.scene.house.work() as uow:
         reasons = "证据充分，采纳评审团的结论，请商家向顾客致歉。"
         decide_case(uow, upheld, room.scene.mediator, Stance.ADOPT, RemedyKind.APOLOGY, reasons, now=room.scene.now)
+    desk = mediator.get(f"/desk{room.path(upheld)}").text
+    assert "谁可以再来一轮" in desk
+    assert "有理由提供" in desk, "the shop has to apologise: explain it why"
+    with room.scene.house.work() as uow:
         for role in PartyRole:
             choose(uow, upheld, role, Choice.LEAVE, now=room.scene.now)
     assert "评审结论支持" in mediator.get(f"/desk{room.path(upheld, '/close')}").text
