@@ -5,6 +5,7 @@ Reckoned from the rows each time. Neither who asked at the desk nor who answered
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,8 +121,8 @@ def view_own_scores(session: Session, account_id: int, year: int, days: int, *, 
         if points is not None:
             costs.append(points + (late_points or 0) * bool(late))
     scores = tuple(ScoreView(name, score_of(costs), len(costs)) for name, costs in counted.items())
-    rows = tuple(_view(session, row, account_id, days) for row in list_own(session, account_id, page=page))
-    return OwnScores(scores, rows, count_own(session, account_id))
+    rows = list_own(session, account_id, page=page)
+    return OwnScores(scores, _views(session, rows, account_id, days), count_own(session, account_id))
 
 
 def view_own_entry(session: Session, account_id: int, entry_id: str, days: int) -> EntryView:
@@ -129,13 +130,13 @@ def view_own_entry(session: Session, account_id: int, entry_id: str, days: int) 
     found = find_entry(session, ScoreEntry.public_id == entry_id, is_of(account_id))
     if found is None:
         raise NotFound("score.unknown")
-    return _view(session, found, account_id, days)
+    return _views(session, [found], account_id, days)[0]
 
 
 def view_case_entry(session: Session, case: Case, account_id: int, days: int) -> EntryView | None:
     """What the case costs, for staff; None where it costs nothing."""
     found = find_entry(session, ScoreEntry.case_id == case.id)
-    return _view(session, found, account_id, days) if found is not None else None
+    return _views(session, [found], account_id, days)[0] if found is not None else None
 
 
 def list_exemptions(session: Session, account_id: int, view: str, page: int) -> tuple[list[ExemptionRow], dict[str, int]]:
@@ -164,7 +165,14 @@ def list_exemptions(session: Session, account_id: int, view: str, page: int) -> 
     return rows, {VIEWS[0]: held.get(True, 0), VIEWS[1]: held.get(False, 0)}
 
 
-def _view(session: Session, row: Found, account_id: int, days: int) -> EntryView:
+def _views(session: Session, rows: Sequence[Found], account_id: int, days: int) -> tuple[EntryView, ...]:
+    asked: dict[int, list[RequestView]] = {}
+    for request in list_requests(session, [entry.id for entry, *_ in rows]):
+        asked.setdefault(request.entry_id, []).append(_request(request, account_id))
+    return tuple(_view(row, tuple(asked.get(row[0].id, ())), days) for row in rows)
+
+
+def _view(row: Found, requests: tuple[RequestView, ...], days: int) -> EntryView:
     entry, case, merchant, settled, exempted = row
     late = settled is not None and settled.late
     state = MarkState.EXEMPTED.value if exempted else settled.state.value if settled else GRACE
@@ -176,7 +184,7 @@ def _view(session: Session, row: Found, account_id: int, days: int) -> EntryView
         cost=entry.points + entry.late_points * late if state == MarkState.COUNTED.value else 0,
         grace_until=entry.grace_until, ask_until=last_moment(entry, days), made_at=entry.made_at,
         settled_at=exempted.at if exempted else settled.at if settled else None,
-        requests=tuple(_request(each, account_id) for each in list_requests(session, entry.id)),
+        requests=requests,
     )
 
 

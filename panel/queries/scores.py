@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
@@ -64,9 +64,11 @@ def find_entry(session: Session, *conditions: ColumnElement[bool]) -> Found | No
     return session.execute(entries().where(*conditions)).one_or_none()
 
 
-def list_requests(session: Session, entry_id: int) -> Sequence[Exemption]:
-    """What was asked about an entry, the newest first."""
-    return session.scalars(select(Exemption).where(Exemption.entry_id == entry_id).order_by(Exemption.id.desc())).all()
+def list_requests(session: Session, entry_ids: Collection[int]) -> Sequence[Exemption]:
+    """What was asked about these entries, the newest first."""
+    if not entry_ids:
+        return ()
+    return session.scalars(select(Exemption).where(Exemption.entry_id.in_(entry_ids)).order_by(Exemption.id.desc())).all()
 
 
 def sums_of_scores(session: Session, begins: datetime, ends: datetime) -> dict[str, int]:
