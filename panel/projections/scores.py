@@ -6,7 +6,7 @@ Reckoned from the rows each time. Neither who asked at the desk nor who answered
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -134,9 +134,12 @@ def view_own_entry(session: Session, account_id: int, entry_id: str, days: int) 
 
 
 def view_case_entry(session: Session, case: Case, account_id: int, days: int) -> EntryView | None:
-    """What the case costs, for staff; None where it costs nothing."""
+    """What the case costs, for staff; None where it costs nothing. With the originals the merchant's name goes here too."""
     found = find_entry(session, ScoreEntry.case_id == case.id)
-    return _views(session, [found], account_id, days)[0] if found is not None else None
+    if found is None:
+        return None
+    view = _views(session, [found], account_id, days)[0]
+    return view if case.erased_at is None else replace(view, merchant="")
 
 
 def list_exemptions(session: Session, account_id: int, view: str, page: int) -> tuple[list[ExemptionRow], dict[str, int]]:
@@ -156,7 +159,8 @@ def list_exemptions(session: Session, account_id: int, view: str, page: int) -> 
     )
     rows = [
         ExemptionRow(
-            id=one.public_id, case_id=case.public_id, number=case.number, title=case.title, merchant=name,
+            id=one.public_id, case_id=case.public_id, number=case.number, title=case.title,
+            merchant=name if case.erased_at is None else "",
             condition=one.condition, state=one.state.value, points=entry.points + entry.late_points, due_at=one.due_at,
             ended_at=one.ended_at, own=account_id in (one.asked_by_id, one.mediator_id, case.owner_id),
         )

@@ -86,7 +86,7 @@ def _ask(
     if marks & {MarkState.SPARED, MarkState.EXEMPTED}:
         raise Conflict("exemption.spared")
     settings = read_settings(uow.session, now)
-    if now >= last_moment(entry, settings.exemption_days):
+    if case.erased_at is not None or now >= last_moment(entry, settings.exemption_days):
         raise Conflict("exemption.too_late")
     due = now + settings.hours("exemption")
     made = Exemption(
