@@ -29,6 +29,7 @@ from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.assessing import list_risks_due, look_at_risk
 from panel.services.deciding import end_choice_window
 from panel.services.escalating import list_overdue, tell_overdue
+from panel.services.exempting import list_to_remind, remind_of_request
 from panel.services.looking import end_due
 from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
@@ -39,6 +40,8 @@ from panel.services.promise_clock import list_due as promises_due
 from panel.services.promise_clock import remind_of_promise
 from panel.services.repeating import list_unseen, see_case, see_closing
 from panel.services.responding import end_response_window
+from panel.services.scoring import list_due as entries_due
+from panel.services.scoring import settle_entry
 from panel.services.seats import lapse_seat
 from panel.settings import read_settings
 from panel.uow import House, UnitOfWork
@@ -84,9 +87,18 @@ def _learn(house: House, now: datetime) -> int:
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
     done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))
+    done += _score(house, now)
     with house.db.reading() as session:  # with the cases that were new a moment ago
         risks = list_risks_due(session, now, BATCH)
     return done + _each(house, risks, lambda uow, i: look_at_risk(uow, i, now=now))
+
+
+def _score(house: House, now: datetime) -> int:
+    """Requests that managers have to answer, and entries whose time to improve is over."""
+    with house.db.reading() as session:
+        requests, entries = list_to_remind(session, now, BATCH), entries_due(session, now, BATCH)
+    done = _each(house, requests, lambda uow, i: remind_of_request(uow, i, now=now))
+    return done + _each(house, entries, lambda uow, i: settle_entry(uow, i, now=now))
 
 
 def _reach_out(house: House, now: datetime, new_seed: Callable[[], bytes]) -> int:

@@ -75,6 +75,10 @@ class Settings:
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
     grumbles_a_day: int = 5  # so many one account may leave on one day
+    score_cap: int = 15  # of 100 points a year one case costs a merchant at most so many
+    score_grace_days: int = 30  # after the closing no point counts: time to improve
+    exemption_days: int = 30  # after that a shop may ask so long to be spared the points
+    exemption_hours: int = 120  # a manager answers such a request within
     promise_days_max: int = 30  # so many working days ahead a promise may be due
     promise_remind_days: int = 2  # before the day of a promise; 0: only when it is over
     risk_raised: int = 25  # points from which on the risk of a case is raised …
@@ -149,6 +153,9 @@ RANGES: dict[str, Range] = {
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
     "grumbles_a_day": Range(1, 50),
+    "score_cap": Range(1, 100),
+    "score_grace_days": Range(1, 365),
+    "exemption_days": Range(1, 365),
     "promise_days_max": Range(1, 250),
     "promise_remind_days": Range(0, 30),
     "risk_raised": Range(1, 200),

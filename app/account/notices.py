@@ -33,6 +33,8 @@ TARGETS = {
     "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
     "breaker": ("quality.breaker", "", "quality.breaker"),
+    "score": ("disputes.score_entry", "entry_id", "disputes.score"),
+    "staff_score": ("mediation.case_score", "case_id", "mediation.exemptions"),
     "warning": ("disputes.warning", "warning_id", "disputes.warnings"),
     "staff_case": ("mediation.workbench", "case_id", "mediation.queue"),
 }

@@ -21,6 +21,7 @@ from panel.content import outside_routes
 from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
+from panel.projections.explained import view_explained
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
@@ -67,6 +68,7 @@ def case(**_ids: str) -> Page:
         hand_overs=count_hand_overs(reading(), g.case.id),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
         report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
+        explained=view_explained(reading(), g.case),
     )
 
 

@@ -15,13 +15,16 @@ from app.house import now, reading, work
 from app.i18n import locale_code
 from app.mediation import blueprint
 from app.mediation.forms_closing import ClosingForm
+from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.knowledge.words import warm
 from panel.models import Case
+from panel.models.decision import EXPLANATION_MIN
 from panel.permissions import Permission
 from panel.projections.mediator_actions import can_close
 from panel.projections.mediator_case import case_desk
+from panel.queries.explained import NOT_UPHELD, why_not
 from panel.queries.works import list_own_roles, own_words
 from panel.services.closing import Lesson, close_case
 from panel.services.composing import Draft, Taught
@@ -59,7 +62,11 @@ def close(case_id: str) -> Answer:
             return redirect(url_for("mediation.workbench", case_id=case_id), 303)
         except Invalid as error:
             attach(form, error)
-    page = render_template("mediation/closing.html", desk=desk, form=form, now=now(), draft_key=key, ahead=ahead)
+    barred = why_not(reading(), g.case)
+    page = render_template(
+        "mediation/closing.html", desk=desk, form=form, now=now(), draft_key=key, ahead=ahead,
+        barred=message(barred) if barred else "", shortest=EXPLANATION_MIN,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -68,4 +75,9 @@ def taught(case: Case, lesson: Lesson) -> Taught:
     return Taught(
         lesson.finding, lesson.touchpoint, lesson.cause, lesson.responsibility, lesson.action.strip(), lesson.action_due_on,
         lesson.no_action_reason.strip(), resolve_work(reading(), case.category, lesson.role, lesson.item),
+        *(_explained(lesson) if lesson.finding == NOT_UPHELD else ()),
     )
+
+
+def _explained(lesson: Lesson) -> tuple[str, tuple[str, ...]]:
+    return (lesson.explanation.text.strip(), lesson.explanation.routes) if lesson.explanation else ("", ())

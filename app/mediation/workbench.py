@@ -30,6 +30,7 @@ from app.mediation.forms import (
     RulingForm,
 )
 from app.messages import message
+from app.scores import days_to_ask
 from app.timeline import timeline_entries
 from app.viewer import get_viewer
 from panel.content import outside_routes
@@ -39,6 +40,7 @@ from panel.models import Case, Draft, PostState, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
 from panel.projections.authority import Authority, view_authority
+from panel.projections.further import Offer, list_offers
 from panel.projections.issues import list_issues_of
 from panel.projections.mediator_actions import Action, list_actions, with_authority
 from panel.projections.mediator_case import CaseDesk, case_desk
@@ -47,6 +49,7 @@ from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.posts import view_posts
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
+from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
@@ -107,9 +110,17 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()),
-        posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
+        score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
+        offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200
+
+
+def _offers(case: Case) -> tuple[Offer, ...]:
+    """Who may get a further round; while the sides answer a decision, for whoever works on the case."""
+    if case.status is not CaseStatus.DECIDED or not can(Permission.CASE_WORK):
+        return ()
+    return list_offers(reading(), case, now(), local(now()).date())
 
 
 def _posts_held(case: Case) -> int:

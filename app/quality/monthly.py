@@ -38,6 +38,7 @@ def sections(figures: Mapping[str, Any], names: Names) -> list[Section]:
         Section("lessons", _("What were the causes?"), _lessons(figures["lessons"], names)),
         Section("repeats", _("What repeats, what surges?"), _repeats(standing, names)),
         Section("actions", _("Was done what was decided?"), _actions(standing["actions"])),
+        Section("scores", _("What did cases cost shops?"), _scores(standing.get("scores"))),
         Section("verdicts", _("What became of verdicts?"), _verdicts(figures["verdicts"], figures["hand_overs"])),
         Section("jurors", _("Do jurors come?"), _jurors(figures["seats"])),
         Section("bias", _("Is anything leaning?"), _bias(standing["bias"])),
@@ -135,6 +136,18 @@ def _actions(found: Mapping[str, int]) -> list[Part]:
     rows = [(label("action_state", state), str(found.get(state, 0))) for state in ("open", "overdue", "done", "reviewed")]
     rows += [(f"– {label('effect', effect)}", str(found.get(f"effect_{effect}", 0))) for effect in ("yes", "partly", "no")]
     return [Pairs(tuple(rows))]
+
+
+def _scores(found: Mapping[str, int] | None) -> list[Part]:
+    """None of them in months that were kept before there were scores."""
+    if found is None:
+        return [Paragraph(_("Scores were not kept yet in this month."), "quiet")]
+    told = (
+        (_("Cases that may cost points"), "entered"), (_("Cases that counted"), "counted"),
+        (_("Points that counted"), "points"), (_("Cases spared after improvement"), "spared"),
+        (_("Requests to be spared"), "asked"), (_("– granted"), "granted"), (_("– refused"), "refused"),
+    )
+    return [Pairs(tuple((words, str(found.get(name, 0))) for words, name in told))]
 
 
 def of_total(count: int, total: int) -> str:

@@ -22,6 +22,14 @@ MESSAGES = {
     ),
     "appeal.ruled": _l("Somebody has ruled on this appeal already."),
     "closing.too_early": _l("The parties can still choose what to do with the decision."),
+    "explained.settled": _l("Both sides agreed. A case that is settled is not closed as not upheld."),
+    "explained.verdict_stands": _l(
+        "The panel's verdict upholds the claim. It can be closed as not upheld only after a decision that departs from the "
+        "verdict, with its reasons."
+    ),
+    "explained.decision_gives": _l("The decision gives the customer something. The case cannot be closed as not upheld."),
+    "explained.responsible": _l("A claim that is not upheld leaves nothing with the merchant. Please choose otherwise here."),
+    "explained.routes": _l("Please name at least one other way the customer can go."),
     "closing.action_or_reason": _l("Please write down an action, or the reason why there is none."),
     "desk.verdict.lead_reached": _l("“%(option)s” leads by %(lead)s, measured in jurors of average weight; "
                                     "%(bar)s are needed."),
@@ -97,7 +105,9 @@ LABELS = {
     "finding": {
         "fault": _l("Something went wrong"), "no_fault": _l("Nothing went wrong"),
         "improvement": _l("Nothing went wrong, but it can be done better"),
+        "not_upheld": _l("Explained: the claim is not upheld"),
     },
+    "further_step": {"explanation": _l("Second explanation"), "panel": _l("A new panel")},
     "touchpoint": {
         "listing": _l("Listing and description"), "ordering": _l("Ordering"), "payment": _l("Payment"),
         "preparation": _l("Preparation"), "delivery": _l("Delivery"), "visit": _l("Visit"), "support": _l("Customer service"),

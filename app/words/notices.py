@@ -39,6 +39,7 @@ NOTICES = {
     "case.impasse": _l("There is no agreement in the case %(number)s. A panel can look at it, if both sides consent."),
     "case.settled": _l("Both sides agree: the case %(number)s is settled."),
     "case.closed": _l("The case %(number)s is closed."),
+    "case.explained": _l("The case %(number)s is closed: the claim is not upheld. The page says why, and what stays open."),
     "response.given": _l("The other side of the case %(number)s has answered."),
     "response.window_ended": _l("The other side of the case %(number)s did not answer in time. The case goes on."),
     "proposal.made": _l("There is a proposal in the case %(number)s. Please answer it."),

@@ -12,7 +12,17 @@ from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
 from panel.content.reading import ContentError, Text, read_list, read_one
-from panel.content.rulebook import Category, MockCase, Module, OutsideRoute, ReportText, RiskWords, Works
+from panel.content.rulebook import (
+    Category,
+    ExemptionCondition,
+    FurtherReason,
+    MockCase,
+    Module,
+    OutsideRoute,
+    ReportText,
+    RiskWords,
+    Works,
+)
 from panel.errors import NotFound
 
 __all__ = [
@@ -21,6 +31,8 @@ __all__ = [
     "ControlText",
     "DemoCase",
     "DemoPeople",
+    "ExemptionCondition",
+    "FurtherReason",
     "MockCase",
     "Module",
     "MonthContent",
@@ -35,6 +47,8 @@ __all__ = [
     "control_texts",
     "demo_cases",
     "demo_people",
+    "exemption_conditions",
+    "further_reasons",
     "mock_cases",
     "modules",
     "month_content",
@@ -81,6 +95,18 @@ def works(category: str) -> Works:
 def outside_routes() -> tuple[OutsideRoute, ...]:
     """The five ways of article 39, from talking to court."""
     return read_list("outside_routes.json", OutsideRoute)
+
+
+@cache
+def exemption_conditions() -> tuple[ExemptionCondition, ...]:
+    """What a merchant's points may be spared for."""
+    return read_list("exemptions.json", ExemptionCondition)
+
+
+@cache
+def further_reasons() -> tuple[FurtherReason, ...]:
+    """What is looked at before a second explanation or a new panel is offered."""
+    return read_list("further.json", FurtherReason)
 
 
 @cache

@@ -87,6 +87,27 @@ class OutsideRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptionCondition:
+    """A condition under which an entry is left out of a merchant's score (S65). `proof`: what should be shown."""
+
+    code: str
+    name: Text
+    proof: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherReason:
+    """What speaks for or against a further round of one kind (S63). `code`: what holds in the case; `steps`: "explanation",
+    "panel"; `bars`: it rules the round out, else it speaks for it. Reasons are fault and harm, never what somebody is worth.
+    """
+
+    code: str
+    steps: tuple[str, ...]
+    bars: bool
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class MockEvidence:
     """A piece of evidence in words. `source`: "system" (a record nobody wrote for this case), "complainant",
     "respondent".

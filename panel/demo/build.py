@@ -14,6 +14,7 @@ from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
 from panel.demo.people import furnish
+from panel.demo.scores import ask_to_spare
 from panel.demo.telling import tell
 from panel.demo.urgency import ask_managers
 from panel.demo.voices import hear
@@ -57,6 +58,7 @@ def build_demo(
         grumbles.grumble(stage, now)
         promises.promise(stage, now)
         ask_managers(stage, now)
+        ask_to_spare(stage, now)
         experts.advise(stage, now)
         school.train(stage, now)
         with quiet.work() as uow:

@@ -1,4 +1,4 @@
-"""What follows a verdict: the mediator's decision, explanations, appeals, the closing record."""
+"""What follows a verdict: the mediator's decision, explanations, appeals, the closing record, why a claim is not upheld."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id, one_of
 from panel.models.case import PartyRole, RemedyKind
+
+EXPLANATION_MIN = 80  # signs: what is shorter names a result and explains nothing
 
 
 class Stance(StrEnum):
@@ -162,3 +164,25 @@ class ClosingWork(Base):
     role: Mapped[WorkRole] = mapped_column(one_of(WorkRole, "work_role"))
     own_role_id: Mapped[int | None] = mapped_column(ForeignKey("own_roles.id"))
     item: Mapped[str] = mapped_column(String(20))
+
+
+class ExplainedClosing(Base):
+    """The full explanation of a claim that was not upheld. Its closing record says "no fault".
+
+    `signs`: its length as it was written, for the masked text may be shorter. `routes`: codes of outside ways, by commas.
+    """
+
+    __tablename__ = "explained_closings"
+    __table_args__ = (
+        UniqueConstraint("case_id", name="one_explanation_per_closing"),
+        CheckConstraint(f"signs >= {EXPLANATION_MIN}", name="explained_in_full"),
+        CheckConstraint("text <> '' AND routes <> ''", name="text_and_routes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    text: Mapped[str] = mapped_column(Text)
+    signs: Mapped[int]
+    routes: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]

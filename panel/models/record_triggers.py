@@ -1,6 +1,6 @@
 """The triggers that keep the record: a new entry waits for the tree, and no row that is there is changed or deleted.
 
-Migrations 0019 and 0022 make the same ones; here they follow the tables wherever these are made from the models.
+Migrations 0019, 0022 and 0033 make the same ones; here they follow the tables wherever these are made from the models.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, MetaData, event, text
 from panel.models.base import Base, table_of
 from panel.models.glass import GlassAct
 from panel.models.record import Checkpoint, RecordEntry, RecordLeaf
+from panel.models.scores import ScoreEntry, ScoreMark
 
-KEPT = tuple(table_of(model).name for model in (RecordEntry, RecordLeaf, Checkpoint, GlassAct))
+KEPT = tuple(table_of(model).name for model in (RecordEntry, RecordLeaf, Checkpoint, GlassAct, ScoreEntry, ScoreMark))
 _LITE = {
     "record_waits": "CREATE TRIGGER record_waits AFTER INSERT ON record_entries BEGIN"
     " INSERT INTO record_pending (entry) VALUES (NEW.id); END",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from panel.errors import NotFound
 from panel.models import Account, ActionChange, ActionState, Case, CaseAction, Closing
 from panel.queries.actions import ActionFilter, Reader, count_views, list_actions, read_actions
+from panel.queries.explained import NOT_UPHELD, find_explained
 from panel.queries.works import Work, works_of
 
 OVERDUE = "overdue"
@@ -93,6 +94,7 @@ class Taught:
     category: str
     work: Work | None
     actions: tuple[ActionView, ...]
+    explained: str  # why the claim is not upheld
 
 
 def view_register(session: Session, reader: Reader, wanted: ActionFilter, today: date, *, page: int = 1) -> Register:
@@ -117,10 +119,13 @@ def view_taught(session: Session, case: Case, today: date) -> Taught | None:
     closing = session.scalar(select(Closing).where(Closing.case_id == case.id))
     if closing is None:
         return None
+    why = find_explained(session, case.id)
     return Taught(
-        finding=closing.finding, touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
+        finding=NOT_UPHELD if why else closing.finding,
+        touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
         no_action_reason=closing.no_action_reason or "", category=case.category,
         work=works_of(session, [case.id]).get(case.id), actions=view_actions(session, case, today),
+        explained=why.text if why else "",
     )
 
 

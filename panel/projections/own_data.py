@@ -22,6 +22,7 @@ from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
 from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
+from panel.models.scores import Exemption
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
@@ -61,6 +62,10 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
         "drafts": _drafts(session, account_id),
+        "exemptions": _rows(
+            session, select(Exemption).where(Exemption.asked_by_id == account_id),
+            ("condition", "reason", "asked_at", "state", "reply", "ended_at"),
+        ),
         "warnings_answered": _rows(
             session, select(EarlyWarning).where(EarlyWarning.answered_by_id == account_id), ("answer", "answered_at")
         ),

@@ -26,6 +26,8 @@ from panel.models import (
     Stance,
     TimelineEntry,
 )
+from panel.models.decision import ExplainedClosing
+from panel.queries.explained import NOT_UPHELD
 from panel.queries.works import Work, works_of
 
 PAGE = 50
@@ -162,39 +164,44 @@ def _wanted(since: datetime, cause: str) -> list[ColumnElement[bool]]:
 
 def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple[ClosingRow, ...]:
     query = (
-        select(Closing, Case, CaseAction)
+        select(Closing, Case, CaseAction, ExplainedClosing.id)
         .join(Case, Case.id == Closing.case_id)
         .outerjoin(CaseAction, (CaseAction.case_id == Closing.case_id) & CaseAction.after_id.is_(None))
+        .outerjoin(ExplainedClosing, ExplainedClosing.case_id == Closing.case_id)
         .where(*_wanted(since, cause))
         .order_by(Closing.closed_at.desc(), Closing.id.desc())
         .offset((max(1, page) - 1) * PAGE)
         .limit(PAGE)
     )
     rows = session.execute(query).all()
-    works = works_of(session, [case.id for _, case, _ in rows])
-    return tuple(_row(closing, case, action, works.get(case.id)) for closing, case, action in rows)
+    works = works_of(session, [row[1].id for row in rows])
+    return tuple(_row(closing, case, action, works.get(case.id), why) for closing, case, action, why in rows)
 
 
 def table_of_closings(session: Session, since: datetime, cause: str) -> Iterator[Sequence[object]]:
     """All closings since a moment as rows of a table: see HEADER of the page. An own role stands in English."""
     query = (
-        select(Closing, Case.number, Case.category, ClosingWork, OwnRole).join(Case, Case.id == Closing.case_id)
+        select(Closing, Case.number, Case.category, ClosingWork, OwnRole, ExplainedClosing.id)
+        .join(Case, Case.id == Closing.case_id)
+        .outerjoin(ExplainedClosing, ExplainedClosing.case_id == Closing.case_id)
         .outerjoin(ClosingWork, ClosingWork.case_id == Closing.case_id)
         .outerjoin(OwnRole, OwnRole.id == ClosingWork.own_role_id)
         .where(*_wanted(since, cause)).order_by(Closing.closed_at, Closing.id)
     )
-    for closing, number, category, work, own in session.execute(query):
+    for closing, number, category, work, own, why in session.execute(query):
         yield (
-            number, category, closing.closed_at.date().isoformat(), closing.finding, closing.touchpoint, closing.cause,
+            number, category, closing.closed_at.date().isoformat(), NOT_UPHELD if why else closing.finding, closing.touchpoint,
+            closing.cause,
             own.en if own is not None else work.role.value if work is not None else "", work.item if work is not None else "",
             closing.responsibility, "action" if closing.action else "none",
-        )
+        )  # fmt: skip
 
 
-def _row(closing: Closing, case: Case, action: CaseAction | None, work: Work | None) -> ClosingRow:
+def _row(closing: Closing, case: Case, action: CaseAction | None, work: Work | None, explained: int | None) -> ClosingRow:
     """The closing as it stands; of its action, who and when as the register has it."""
     return ClosingRow(
-        public_id=case.public_id, number=case.number, title=case.title, category=case.category, finding=closing.finding,
+        public_id=case.public_id, number=case.number, title=case.title, category=case.category,
+        finding=NOT_UPHELD if explained else closing.finding,
         touchpoint=closing.touchpoint, cause=closing.cause, responsibility=closing.responsibility,
         action=closing.action or "", action_owner=(action.owner if action else closing.action_owner) or "",
         action_due_on=action.due_on if action else closing.action_due_on,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from panel.models import ActionState, Case, CaseAction, Surge, SystemicIssue
 from panel.queries.analyses import find_done
+from panel.queries.scores import sums_of_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def read_standing(session: Session, begins: datetime, ends: datetime, now: datet
         late[row.status] += row.late
     return {
         "stuck": {status: [is_open[status], late[status]] for status in sorted(is_open)},
+        "scores": sums_of_scores(session, begins, ends),
         "actions": _actions(session, today), "issues": _issues(session, begins, ends), "bias": _bias(session),
         "surges": [
             [kind.value, key, count, usual]

@@ -26,7 +26,7 @@ from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round, next_draw
 from panel.queries.staff import list_staff
 from panel.services.committing import commit_if_possible
-from panel.services.deciding import LAST_WORDS, find_decision, resume_choices
+from panel.services.deciding import LAST_WORDS, resume_choices
 from panel.services.filing import TEXT_MAX
 from panel.services.moving import move
 from panel.services.redacting import start_redaction_for_appeal
@@ -47,7 +47,7 @@ def file_appeal(
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
     _check_text(text)
-    _check_window(uow, case, now)
+    _check_window(uow.session, case, now)
     party = party_of(case, role)
     if uow.session.scalar(select(Appeal.id).where(Appeal.party_id == party.id)) is not None:
         raise Conflict("appeal.already")
@@ -92,14 +92,14 @@ def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *
             party.choice, party.chosen_at = None, None
     else:
         move(uow, case, CaseStatus.DECIDED, settings, now=now, actor=actor, appeal="refused")
-        resume_choices(uow, case, appeal_ends_at(uow, case, now), now=now)
+        resume_choices(uow, case, appeal_ends_at(uow.session, case, now), now=now)
     _tell(uow, case, "appeal.admitted" if admitted else "appeal.refused", now)
     return appeal
 
 
-def _last_decision(uow: UnitOfWork, case: Case) -> Decision | None:
-    round_ = find_last_round(uow.session, case.id)
-    return find_decision(uow, round_) if round_ else None
+def _last_decision(session: Session, case: Case) -> Decision | None:
+    round_ = find_last_round(session, case.id)
+    return session.scalar(select(Decision).where(Decision.round_id == round_.id)) if round_ else None
 
 
 def is_barred(session: Session, case: Case, account_id: int) -> bool:
@@ -111,22 +111,22 @@ def is_barred(session: Session, case: Case, account_id: int) -> bool:
     return session.scalar(own) is not None
 
 
-def appeal_ends_at(uow: UnitOfWork, case: Case, now: datetime) -> datetime | None:
+def appeal_ends_at(session: Session, case: Case, now: datetime) -> datetime | None:
     """Until when the decision can be appealed; None before there is one. An explanation gives the full time again."""
-    decision = _last_decision(uow, case)
+    decision = _last_decision(session, case)
     if decision is None:
         return None
-    explained = uow.session.scalar(
+    explained = session.scalar(
         select(func.max(SecondExplanation.given_at)).where(SecondExplanation.decision_id == decision.id)
     )
     since = max(decision.decided_at, explained or decision.decided_at)
-    return since + timedelta(hours=read_settings(uow.session, now).choice_hours)
+    return since + timedelta(hours=read_settings(session, now).choice_hours)
 
 
-def appeal_is_over(uow: UnitOfWork, case: Case, now: datetime) -> bool:
+def appeal_is_over(session: Session, case: Case, now: datetime) -> bool:
     """Whether nobody can appeal against the case's decision any more; False while there is none to appeal against."""
     try:
-        _check_window(uow, case, now)
+        _check_window(session, case, now)
     except Conflict as refusal:
         return refusal.code == "appeal.too_late"
     return False
@@ -139,8 +139,8 @@ def _check_text(text: str) -> None:
         raise Invalid("input.too_long", field="text", limit=TEXT_MAX)
 
 
-def _check_window(uow: UnitOfWork, case: Case, now: datetime) -> None:
-    ends = appeal_ends_at(uow, case, now)
+def _check_window(session: Session, case: Case, now: datetime) -> None:
+    ends = appeal_ends_at(session, case, now)
     if ends is None:
         raise Conflict("decision.not_yet")
     if case.deadline_kind is DeadlineKind.EXPLANATION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from panel.errors import Conflict, Invalid
@@ -10,11 +10,14 @@ from panel.lifecycle import CaseStatus, DeadlineKind, check_in
 from panel.models import Case, Choice, Closing, ReportCause
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.explained import NOT_UPHELD
 from panel.services.actions import Promise, start_action
+from panel.services.explaining import Explanation, explain
 from panel.services.inviting import invite_to_pool
 from panel.services.moving import make_severe, move
 from panel.services.precedents import file_precedent
 from panel.services.reporting import issue_report
+from panel.services.scoring import keep_entry
 from panel.services.surveys import ask_sides
 from panel.services.works import write_work
 from panel.settings import read_settings
@@ -40,6 +43,7 @@ class Lesson:
     no_action_reason: str = ""
     role: str = ""  # whose work: a WorkRole or the public id of an own one; "": the usual one of the category
     item: str = ""  # what it was about, by category; "": something else
+    explanation: Explanation | None = None  # needed for a claim that is not upheld, and for no other
 
 
 def close_case(
@@ -56,9 +60,27 @@ def close_case(
     if case.status is CaseStatus.DECIDED and not _heard(case):
         raise Conflict("closing.too_early", kind=case.deadline_kind.value if case.deadline_kind else None)
     write_work(uow, case, lesson.role, lesson.item)
+    explained = lesson.finding == NOT_UPHELD
+    if explained:
+        explain(uow, case, lesson.explanation or Explanation(), lesson.responsibility, by_id=by_id, now=now)
     if lesson.cause == "attitude":
         make_severe(uow, case, now=now)
     settings, before = read_settings(uow.session, now), case.status
+    closing = _record(uow, case, replace(lesson, finding="no_fault") if explained else lesson, by_id, now)
+    keep_entry(uow, case, closing, settings, now=now, today=today)
+    move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
+    file_precedent(uow, case)
+    issue_report(uow, case, ReportCause.CLOSING, by_id=by_id, now=now)
+    told = party_accounts(uow.session, case)
+    kind = "case.explained" if explained else "case.closed"
+    notify(uow, told, kind, now=now, once=case.public_id, case=case, number=case.number)
+    ask_sides(uow, case, before, now=now)
+    invite_to_pool(uow, case, now=now)
+    return closing
+
+
+def _record(uow: UnitOfWork, case: Case, lesson: Lesson, by_id: int | None, now: datetime) -> Closing:
+    """The closing record, and its action in the register."""
     has_action = bool(lesson.action.strip())
     closing = Closing(
         case_id=case.id, finding=lesson.finding, touchpoint=lesson.touchpoint, cause=lesson.cause,
@@ -71,14 +93,6 @@ def close_case(
     if closing.action is not None and closing.action_owner is not None:
         promise = Promise(closing.action, closing.action_owner, closing.action_due_on)
         start_action(uow, case, promise, by_id=by_id, now=now)
-    move(uow, case, CaseStatus.CLOSED, settings, now=now, actor="owner", finding=lesson.finding)
-    file_precedent(uow, case)
-    issue_report(uow, case, ReportCause.CLOSING, by_id=by_id, now=now)
-    notify(
-        uow, party_accounts(uow.session, case), "case.closed", now=now, once=case.public_id, case=case, number=case.number
-    )
-    ask_sides(uow, case, before, now=now)
-    invite_to_pool(uow, case, now=now)
     return closing
 
 
@@ -90,7 +104,7 @@ def _heard(case: Case) -> bool:
 
 def _check(lesson: Lesson, today: date) -> None:
     for name, allowed in (
-        ("finding", FINDINGS), ("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE),
+        ("finding", (*FINDINGS, NOT_UPHELD)), ("touchpoint", TOUCHPOINTS), ("cause", CAUSES), ("responsibility", RESPONSIBLE),
     ):
         if getattr(lesson, name) not in allowed:
             raise Invalid("input.choice", field=name)

@@ -20,6 +20,7 @@ from panel.lifecycle import CaseStatus
 from panel.models import ActionState, Case, CaseAction, Closing, Proposal, ProposalStatus
 from panel.projections.party_rounds import DecisionView, RoundView, list_rounds
 from panel.projections.report import Body, Chapter, Line
+from panel.queries.explained import NOT_UPHELD, find_explained
 from panel.queries.jurors import mask_for_jurors
 from panel.queries.works import Work, works_of
 
@@ -39,6 +40,8 @@ class Taught:
     due: date | None
     no_action: str
     work: Work | None = None  # None: closed before it was asked
+    explained: str = ""  # why the claim is not upheld
+    routes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,12 @@ class _Writer:
         found = session.scalar(select(Closing).where(Closing.case_id == self.case.id))
         if found is None:
             return None
-        return Taught(found.finding, found.touchpoint, found.cause, found.responsibility, found.action or "",
-                      found.action_due_on, found.no_action_reason or "", works_of(session, [self.case.id]).get(self.case.id))
+        why = find_explained(session, self.case.id)
+        return Taught(
+            NOT_UPHELD if why else found.finding, found.touchpoint, found.cause, found.responsibility, found.action or "",
+            found.action_due_on, found.no_action_reason or "", works_of(session, [self.case.id]).get(self.case.id),
+            why.text if why else "", tuple(why.routes.split(",")) if why else (),
+        )
 
     def _written(self) -> Iterator[tuple[str, str]]:
         """What people wrote, by place."""
@@ -90,6 +97,8 @@ class _Writer:
             yield f"r{round_.number}.reasons", decision.reasons
         for at, (text, _, _, _) in enumerate(self._promised(), 1):
             yield f"action{at}", text
+        if self.closing and self.closing.explained:
+            yield "explained", self.closing.explained
         if self.closing and self.closing.no_action and not self._promised():
             yield "no_action", self.closing.no_action
 
@@ -185,6 +194,8 @@ class _Writer:
                 "stance", f"r{round_.number}.stance", round=round_.number, stance=self.name("stance", decision.stance)
             )
             yield f"r{round_.number}.reasons", ""
+        if "explained" in self.written:
+            yield "explained", "explained"
 
     def _over(self) -> bool:
         return self.closing is not None or self.case.status is CaseStatus.CLOSED
@@ -205,6 +216,9 @@ class _Writer:
 
     def _routes(self) -> Iterator[Line]:
         yield self._plain("open")
+        if self.closing and self.closing.routes:
+            named = (route.name.in_(self.language) for route in outside_routes() if route.code in self.closing.routes)
+            yield self._plain("named", routes=self.joined(named))
         for route in outside_routes():
             name = route.name.in_(self.language) + (f" ({route.phone})" if route.phone else "")
             yield self._plain("route", f"route.{route.code}", name=name, how=route.how.in_(self.language))

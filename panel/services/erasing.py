@@ -5,11 +5,11 @@ redaction desk, objections, proposals' words, challenges, objections to mediator
 break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order number and title, its
 precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began with. Stays, under the
 case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
-its actions, the six posts, what systemic issues say, promises, why managers were asked and what they answered, marks, how
-losses were reckoned, jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the
-report, which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
-verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, why managers were
+asked and what they answered, marks, how losses were reckoned, jurors' published reasons and how their suggestions were
+answered. Stays untouched: the versions of the report, which never named anybody; statuses and times of the log, the lot with
+its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words
+as they were written, end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ from panel.models import (
     SystemicIssue,
     TimelineEntry,
 )
+from panel.models.decision import ExplainedClosing
+from panel.models.scores import Exemption
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.fields import erase_answers
@@ -91,7 +93,7 @@ KEPT_REASONS = ("seat.recused",)  # a code, no words
 # Words that stay under pseudonyms: of each table the columns, and whether an empty text may stand there.
 MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Decision, ("reasons",)), (SecondExplanation, ("question", "text")),
-    (Closing, ("action", "action_owner", "no_action_reason")),
+    (Closing, ("action", "action_owner", "no_action_reason")), (ExplainedClosing, ("text",)), (Exemption, ("reason", "reply")),
     (CaseAction, ("text", "owner", "done_text", "review_text")), (CasePromise, ("text", "reason", "answer")),
     (ExpertInvitation, ("question",)), (ObserverWish, ("text",)),
     (ExplanationGround, ("reason",)), (CasePost, ("text",)),

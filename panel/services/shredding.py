@@ -122,7 +122,7 @@ def shred_round(uow: UnitOfWork, box: BallotBox, round_id: str, *, now: datetime
 def _is_final(uow: UnitOfWork, case: Case, now: datetime) -> bool:
     if case.status in BEFORE_A_ROUND:
         return False
-    return case.status is not CaseStatus.DECIDED or appeal_is_over(uow, case, now)
+    return case.status is not CaseStatus.DECIDED or appeal_is_over(uow.session, case, now)
 
 
 def _known(session: Session, names: Iterable[str]) -> set[str]:

@@ -61,6 +61,7 @@ from panel.uow import UnitOfWork
 from panel.workdays import next_working_day
 from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
 from tests.app.canary_files import HIDDEN, LAYER, letter, photo
+from tests.app.canary_scores import PLEADED, plead
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
 
@@ -85,7 +86,7 @@ STAFF = (MEDIATOR, MANAGER, OFFICER)
 DONE, ADVICE, GRUMBLED, PROMISED = "落实翠鸟寅", "建议翠鸟卯", "抱怨翠鸟辰", "许诺翠鸟巳"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
-ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_REPLY, WISH)}
+ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_REPLY, WISH, PLEADED)}
 POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
 BETWEEN_PARTIES = (REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
@@ -240,6 +241,7 @@ class Canary:
             close_case(uow, case, lesson, by_id=scene.mediator, now=now, today=now.date())
             told = Told(dict.fromkeys(MEASURES, 2), f"{POLL}，{NAME}更会说话", POLL)
             answer_survey(uow, case, PartyRole.RESPONDENT, told, now=now)
+        plead(self.town, NAME)
         self._learn()
         self._tell()
 

@@ -52,4 +52,8 @@ FITTING: dict[str, Any] = {
     "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
     "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
     "closing_works.role": "kitchen", "closing_works.own_role_id": None,
+    "explained_closings.signs": 80, "score_entries.cap": 15, "score_entries.points": 4, "score_entries.late_points": 0,
+    "score_marks.state": "spared", "score_marks.reason": "improved", "score_marks.late": False,
+    "score_marks.exemption_id": None, "exemptions.state": "withdrawn", "exemptions.decided_by_id": None,
+    "exemptions.remind_at": None,
 }

@@ -121,6 +121,11 @@ ADDED = {
     P.BREAKER_RESET: "a named person convenes panels again, with a reason on record; no ballot and no case is touched",
     P.MEASURES_CORRECT: "a further version of counts, with its reason; nothing is overwritten",
     P.WARNINGS_ANSWER: "counts of cases about one's own shop, and one's answer",
+    P.SCORE_OWN: "what cases cost the shops one belongs to, and asking to be spared it",
+    P.SCORE_READ: "points of a closed case and what was asked about them, for whoever works on it or watches",
+    P.EXEMPTIONS_READ: "requests that wait for a manager: numbers, shops and clocks",
+    P.EXEMPTION_ASK: "whoever held the case asks for the shop, and never answers",
+    P.EXEMPTION_RULE: "a second person answers, never who holds the case or asked: a constraint",
     P.ISSUES_WORK: "what repeats is weighed by somebody who holds none of the cases",
     P.PROMISE_READ: "both sides and staff read the same promises, under roles",
     P.PROMISE_MAKE: "the merchant promises for itself, the owner writes down what was agreed; refused when unfounded",
@@ -208,6 +213,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
         P.APPEAL_RULE, P.CASE_TAKE, P.QUEUE_READ, P.ANALYSIS_READ, P.CONTROLS_READ, P.CONTROLS_RULE, P.ACTIONS_READ,
         P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ, P.MEASURES_READ,
         P.EXPERTS_READ, P.RECUSALS_RULE, P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
+        P.EXEMPTIONS_READ, P.EXEMPTION_RULE,
     }
 
 
@@ -216,5 +222,6 @@ def test_whose_work_is_watched_is_not_who_watches() -> None:
         P.PUBLIC_READ, P.CASE_OVERSEE, P.PROMISE_READ,
         P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
         P.POST_SET,  # each of the six posts has one owner
+        P.SCORE_READ,  # reckoned from rows that nobody changes
     }
     assert not any(may(frozenset({W.QUALITY}), p, CaseStatus.VOTING) for p in (P.SPLIT_WATCH, P.TURNOUT_WATCH, P.DECISION_MAKE))

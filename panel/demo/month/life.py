@@ -27,6 +27,7 @@ from panel.models import (
     Verdict,
 )
 from panel.queries.cases import lock_case
+from panel.queries.explained import NOT_UPHELD, why_not
 from panel.queries.rounds import find_last_round
 from panel.rehearsal.settling import settle_draft
 from panel.services.appealing import file_appeal, rule_on_appeal
@@ -34,6 +35,7 @@ from panel.services.authority import BeyondAuthority
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import choose, decide_case, find_decision, give_explanation
 from panel.services.escalating import Wish
+from panel.services.explaining import Explanation
 from panel.services.filing import Filing, file_dispute, give_consent, withdraw_case
 from panel.services.mediation import accept_proposal, declare_impasse, decline_proposal, propose
 from panel.services.owning import declare_inadmissible, hand_over, take_case
@@ -47,6 +49,7 @@ from voting import CANNOT_TELL
 S = CaseStatus
 BOTH = (PartyRole.COMPLAINANT, PartyRole.RESPONDENT)
 MEDIATORS = ("he_jing", "tang_wen")
+ROUTES = ("association", "arbitration", "court")  # named to whoever is not upheld
 
 
 @dataclass(slots=True)
@@ -230,12 +233,15 @@ class Life:
     def _close(self, uow: UnitOfWork, now: datetime) -> float:
         kind, acts = self.told.kind, self.rng.randrange(100) < 70
         today, items = (now + timedelta(hours=8)).date(), works(kind.category).items
+        case, dismissed = uow.session.get_one(Case, self.case_id), self.told.truth == "dismiss"
+        explains = dismissed and why_not(uow.session, case) is None
         lesson = Lesson(
-            "no_fault" if self.told.truth == "dismiss" else "improvement" if self.rng.randrange(4) == 0 else "fault",
-            kind.touchpoint, kind.cause, "complainant" if self.told.truth == "dismiss" else kind.responsible,
+            NOT_UPHELD if explains else "no_fault" if dismissed else "improvement" if self.rng.randrange(4) == 0 else "fault",
+            kind.touchpoint, kind.cause, "complainant" if dismissed else kind.responsible,
             action=kind.action if acts else "", action_owner=kind.owner if acts else "",
             action_due_on=today + timedelta(days=self.rng.randrange(4, 20)) if acts else None,
             no_action_reason="" if acts else self.say("no_action"), item=items[self.case_id % len(items)].code,
+            explanation=Explanation(self.say("not_upheld"), ROUTES) if explains else None,
         )  # fmt: skip
         close_case(uow, self.case_id, lesson, by_id=self.stage.person(self.owner), now=now, today=today)
         return self._hours(20, 60)
