@@ -21,6 +21,7 @@ from panel.content import outside_routes
 from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
+from panel.projections.duplicates import view_merged
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
@@ -65,6 +66,7 @@ def case(**_ids: str) -> Page:
         survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
         may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
         hand_overs=count_hand_overs(reading(), g.case.id),
+        merged=view_merged(reading(), g.case, my_role()),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
         report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
     )

@@ -39,6 +39,7 @@ from panel.models import Case, Draft, PostState, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
 from panel.projections.authority import Authority, view_authority
+from panel.projections.duplicates import view_merged
 from panel.projections.issues import list_issues_of
 from panel.projections.mediator_actions import Action, list_actions, with_authority
 from panel.projections.mediator_case import CaseDesk, case_desk
@@ -106,7 +107,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         report=find_report(session, case), grounds=list_grounds(session, case),
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
-        promises=view_promises(session, case, local(moment).date()),
+        promises=view_promises(session, case, local(moment).date()), merged=view_merged(session, case),
         posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200

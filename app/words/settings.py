@@ -67,6 +67,8 @@ LABELS = {
         "action_review_days": _l("Days after an action was done until it is asked whether it changed anything"),
         "promise_days_max": _l("Working days a promise may be due ahead at most"),
         "promise_remind_days": _l("Days before its day on which a promise is reminded of (0: only when it is over)"),
+        "alike_percent": _l("Per cent of shared words from which on two filings may be one told twice"),
+        "alike_days": _l("Days within which filings are compared with each other"),
         "grumbles_a_day": _l("Grumbles one account may leave on one day"),
         "repeat_cases": _l("Similar cases that raise a systemic issue"),
         "breaker_rounds": _l("Closed rounds the circuit breaker looks at, 0 for none"),

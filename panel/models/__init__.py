@@ -21,6 +21,7 @@ from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffN
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
+from panel.models.duplicate import CasePair, PairKind
 from panel.models.exhibit import Exhibit
 from panel.models.expert import (
     LIVE_INVITATIONS,
@@ -139,6 +140,7 @@ __all__ = [
     "Case",
     "CaseAction",
     "CaseMark",
+    "CasePair",
     "CasePost",
     "CasePromise",
     "CaseReport",
@@ -218,6 +220,7 @@ __all__ = [
     "Outgoing",
     "Outreach",
     "OutreachDraw",
+    "PairKind",
     "Party",
     "PartyRole",
     "PictureState",
