@@ -76,6 +76,8 @@ class Settings:
     repeat_days: int = 30  # … within so many days raise a systemic issue
     alike_percent: int = 60  # two texts that share so many of their words, in per cent, may be one case told twice
     alike_days: int = 180  # … when they were filed within so many days of each other
+    letter_days_max: int = 60  # so far ahead the last day to choose a remedy of a letter to many may lie
+    letter_remind_days: int = 3  # before that day; 0: no reminder
     grumbles_a_day: int = 5  # so many one account may leave on one day
     promise_days_max: int = 30  # so many working days ahead a promise may be due
     promise_remind_days: int = 2  # before the day of a promise; 0: only when it is over
@@ -148,6 +150,8 @@ RANGES: dict[str, Range] = {
     "repeat_days": Range(1, 365),
     "alike_percent": Range(30, 100),
     "alike_days": Range(1, 1000),
+    "letter_days_max": Range(1, 365),
+    "letter_remind_days": Range(0, 30),
     "grumbles_a_day": Range(1, 50),
     "promise_days_max": Range(1, 250),
     "promise_remind_days": Range(0, 30),

@@ -69,6 +69,8 @@ LABELS = {
         "promise_remind_days": _l("Days before its day on which a promise is reminded of (0: only when it is over)"),
         "alike_percent": _l("Per cent of shared words from which on two filings may be one told twice"),
         "alike_days": _l("Days within which filings are compared with each other"),
+        "letter_days_max": _l("Days ahead the last day to choose in a letter to many may lie"),
+        "letter_remind_days": _l("Days before that day on which who has not chosen is reminded (0: never)"),
         "grumbles_a_day": _l("Grumbles one account may leave on one day"),
         "repeat_cases": _l("Similar cases that raise a systemic issue"),
         "breaker_rounds": _l("Closed rounds the circuit breaker looks at, 0 for none"),

@@ -18,6 +18,7 @@ from panel.models.base import Base
 from panel.models.breaker import BreakerTrip, Figure, StoppedClock
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
+from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
@@ -149,6 +150,10 @@ __all__ = [
     "ChallengeStatus",
     "Checkpoint",
     "Choice",
+    "Circular",
+    "CircularLetter",
+    "CircularRemedy",
+    "CircularState",
     "Closing",
     "ControlCase",
     "ControlSeat",
@@ -198,6 +203,7 @@ __all__ = [
     "JurorStatus",
     "LadderChange",
     "LearntWord",
+    "LetterState",
     "LinkPurpose",
     "ListedForm",
     "ListedKind",

@@ -12,6 +12,7 @@ from panel.models.account import Account, AccountRole, Draft, Merchant, Merchant
 from panel.models.ballot import Ballot
 from panel.models.case import Case, Party
 from panel.models.decision import Appeal
+from panel.models.circular import Circular, CircularLetter, CircularRemedy
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
@@ -44,6 +45,7 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
         "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
+        "letters": _letters(session, account_id),
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
@@ -131,6 +133,23 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
+    ]
+
+
+def _letters(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """The letters to many that came to this account, and what it chose."""
+    rows = session.execute(
+        select(CircularLetter, Circular, CircularRemedy.text)
+        .join(Circular, Circular.id == CircularLetter.circular_id)
+        .outerjoin(CircularRemedy, (CircularRemedy.circular_id == Circular.id) & (CircularRemedy.nth == CircularLetter.nth))
+        .where(CircularLetter.account_id == account_id, CircularLetter.sent_at.is_not(None)).order_by(CircularLetter.id)
+    )
+    return [
+        {
+            **_plain(circular, ("title", "apology", "explanation", "choose_until")),
+            **_plain(letter, ("sent_at", "chosen_at", "by_default", "done_at")), "choice": choice,
+        }
+        for letter, circular, choice in rows
     ]
 
 

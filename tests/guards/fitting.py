@@ -51,4 +51,6 @@ FITTING: dict[str, Any] = {
     "expert_invitations.reason": "", "expert_invitations.invited_by_id": None,
     "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
     "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
+    "circulars.confirmed_by_id": None, "circulars.confirmed_at": None, "circulars.sent_at": None, "circulars.ended_at": None,
+    "circulars.state": "draft", "circular_letters.state": "sent",
 }
