@@ -15,7 +15,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
-        "own_data", "outreach",
+        "own_data", "outreach", "letters",
     ),
     "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (
@@ -27,7 +27,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker", "recusals",
     ),
-    "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
+    "app.lessons": ("actions", "issues", "grumbles", "promises", "posts", "letters", "letter_people"),
     "app.hearing": ("surveys", "following", "pulse"),
     "app.experts": ("own", "case"),
     "app.realtime": ("routes",),

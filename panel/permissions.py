@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SUGGESTIONS_ANSWER = "suggestions.answer"
     ACTIONS_READ = "actions.read"
     ISSUES_WORK = "issues.work"
+    LETTERS_WORK = "letters.work"
     PROMISES_READ = "promises.read"
     GRUMBLES_READ = "grumbles.read"
     GRUMBLES_ANSWER = "grumbles.answer"

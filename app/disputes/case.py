@@ -22,6 +22,7 @@ from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
 from panel.projections.duplicates import view_merged
+from panel.projections.own_letters import has_letters
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
@@ -47,7 +48,7 @@ def list_cases() -> Page:
     later = url_for("disputes.list_cases", state=state, page=found.page + 1) if found.page < found.pages else None
     return render_template(
         "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later,
-        has_shop=has_shop(reading(), get_viewer().id),
+        has_shop=has_shop(reading(), get_viewer().id), has_letters=has_letters(reading(), get_viewer().id),
     )
 
 

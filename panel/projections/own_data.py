@@ -11,8 +11,8 @@ from panel.ballotbox import box_of
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
 from panel.models.ballot import Ballot
 from panel.models.case import Case, Party
-from panel.models.decision import Appeal
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
+from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry

@@ -48,7 +48,8 @@ REMEDIES = ("从下月账单里抵扣", "退回现金")
 
 def written(scene: Scene, **changes: Any) -> Written:
     fields: dict[str, Any] = {
-        "title": "多收了包装费", "apology": "对不起，我们收错了。", "explanation": "系统把包装费算了两次。", "remedies": REMEDIES,
+        "title": "多收了包装费", "apology": "对不起，我们收错了。", "explanation": "系统把包装费算了两次。",
+        "remedies": REMEDIES,
         "default_nth": 1, "choose_until": today(scene) + timedelta(days=10), "merchant_name": "蜀香阁",
     }
     return Written(**{**fields, **changes})
