@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.drafting import drafted
+from app.drafting import drafted, kept
 from app.errors import attach
 from app.forms import HouseForm
 from app.house import now, reading, work
@@ -124,10 +124,16 @@ def letter_page(circular_id: str, sent: HouseForm | None = None, report: TableRe
         "lessons/letter.html", found=found, gather=gather, sent=sent, report=report,
         bad=[(row.line, message(row.code, row.params)) for row in report.bad[:SHOWN]] if report else [],
         table=sent if isinstance(sent, PeopleForm) else PeopleForm(formdata=None),
-        giving_back=sent if isinstance(sent, ReturnForm) else ReturnForm(formdata=None),
+        giving_back=sent if isinstance(sent, ReturnForm) else kept(ReturnForm, "return", return_key(circular_id)),
+        return_key=return_key(circular_id),
         merchants=[m.name for m in list_merchants(reading(), limit=300)] if found.state == "draft" else [],
     )
     return page, 422 if sent is not None and sent.errors else 200
+
+
+def return_key(circular_id: str) -> str:
+    """What the draft of a reason to send a letter back is kept under."""
+    return f"circular.return.{circular_id}"
 
 
 @blueprint.post("/letters/<circular_id>/submit")
@@ -163,12 +169,16 @@ def drop_letter(circular_id: str) -> Response:
 @requires(Permission.LETTERS_WORK)
 def return_letter(circular_id: str) -> Answer:
     """Back to its writer, with a reason; the writer takes it back without one."""
-    form, found = ReturnForm(), view_circular(reading(), circular_id, get_viewer().id)
+    form, found = ReturnForm(prefix="return"), view_circular(reading(), circular_id, get_viewer().id)
     if not found.is_mine and not form.validate():
         return letter_page(circular_id, form)
-    return _done(circular_id, gettext("It is a draft again."), lambda uow: return_circular(
-        uow, circular_id, form.reason.data or "", by_id=get_viewer().id, now=now()
-    ))  # fmt: skip
+
+
+    def use(uow: UnitOfWork) -> None:
+        return_circular(uow, circular_id, form.reason.data or "", by_id=get_viewer().id, now=now())
+        drop_draft(uow, get_viewer().id, return_key(circular_id))
+
+    return _done(circular_id, gettext("It is a draft again."), use)
 
 
 def _done(circular_id: str, said: str, use: Callable[[UnitOfWork], object]) -> Response:

@@ -1,5 +1,7 @@
 """The mapping, one aggregate a file. Importing this package knows every table."""
 
+from panel.models import circular as circular  # their tables; the names are taken from the modules
+from panel.models import duplicate as duplicate
 from panel.models.account import (
     Account,
     AccountLink,
@@ -18,11 +20,9 @@ from panel.models.base import Base
 from panel.models.breaker import BreakerTrip, Figure, StoppedClock
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
-from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
 from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
 from panel.models.decision import Appeal, AppealGround, Closing, Decision, SecondExplanation, Stance
-from panel.models.duplicate import CasePair, PairKind
 from panel.models.exhibit import Exhibit
 from panel.models.expert import (
     LIVE_INVITATIONS,
@@ -141,7 +141,6 @@ __all__ = [
     "Case",
     "CaseAction",
     "CaseMark",
-    "CasePair",
     "CasePost",
     "CasePromise",
     "CaseReport",
@@ -150,10 +149,6 @@ __all__ = [
     "ChallengeStatus",
     "Checkpoint",
     "Choice",
-    "Circular",
-    "CircularLetter",
-    "CircularRemedy",
-    "CircularState",
     "Closing",
     "ControlCase",
     "ControlSeat",
@@ -203,7 +198,6 @@ __all__ = [
     "JurorStatus",
     "LadderChange",
     "LearntWord",
-    "LetterState",
     "LinkPurpose",
     "ListedForm",
     "ListedKind",
@@ -226,7 +220,6 @@ __all__ = [
     "Outgoing",
     "Outreach",
     "OutreachDraw",
-    "PairKind",
     "Party",
     "PartyRole",
     "PictureState",

@@ -10,17 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import (
-    Account,
-    Case,
-    Circular,
-    CircularLetter,
-    CircularRemedy,
-    CircularState,
-    LetterState,
-    Merchant,
-    SystemicIssue,
-)
+from panel.models import Account, Case, Merchant, SystemicIssue
+from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 
 PAGE = 50
 VIEWS = ("preparing", "out", "ended")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from panel.knowledge.likeness import likeness
 from panel.knowledge.words import cut
 from panel.lifecycle import ENDED, CaseStatus, can_move
-from panel.models import Account, Case, CasePair, PairKind, PartyRole
+from panel.models import Account, Case, PartyRole
+from panel.models.duplicate import CasePair, PairKind
 from panel.queries.duplicates import Told, complainant_of, find_told, list_near, list_own_open, list_pairs, told_of
 from panel.queries.staff import is_apart
 from panel.settings import read_settings

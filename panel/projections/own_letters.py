@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.models import Circular, CircularLetter, CircularState, LetterState
+from panel.models.circular import Circular, CircularLetter, CircularState, LetterState
 from panel.projections.circulars import PAGE, list_remedies, name_of_merchant
 
 _L = CircularLetter

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from panel.models import Account, Case, CasePair, Merchant, Party, PartyRole, Statement, StatementKind
+from panel.models import Account, Case, Merchant, Party, PartyRole, Statement, StatementKind
+from panel.models.duplicate import CasePair
 
 NEAR = 30  # the nearest in time of each sort are compared, before and after
 

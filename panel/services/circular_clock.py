@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from panel.models import Circular, CircularLetter, CircularState, LetterState
+from panel.models.circular import Circular, CircularLetter, CircularState, LetterState
 from panel.notices import notify, notify_each
 from panel.services.actions import DAY_OVER
 from panel.services.circular_people import list_apart

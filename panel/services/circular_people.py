@@ -14,21 +14,9 @@ from panel.content import categories
 from panel.errors import Conflict, Invalid, NotFound
 from panel.imports.dealings import AffectedRow
 from panel.imports.faults import BadRow
-from panel.models import (
-    Account,
-    Case,
-    Circular,
-    CircularLetter,
-    CircularRemedy,
-    CircularState,
-    IssueCase,
-    LetterState,
-    Merchant,
-    NoContact,
-    Party,
-    PartyRole,
-)
+from panel.models import Account, Case, IssueCase, Merchant, NoContact, Party, PartyRole
 from panel.models.base import new_public_id, table_of
+from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 from panel.queries.many import among
 from panel.queries.staff import is_apart
 from panel.services.bringing_in import TableReport, find_accounts

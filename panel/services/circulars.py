@@ -9,16 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from panel.errors import Conflict, Invalid, NotFound
-from panel.models import (
-    Circular,
-    CircularLetter,
-    CircularRemedy,
-    CircularState,
-    LetterState,
-    Merchant,
-    Role,
-    SystemicIssue,
-)
+from panel.models import Merchant, Role, SystemicIssue
+from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 from panel.notices import notify
 from panel.queries.staff import list_staff
 from panel.services.actions import REASON_MAX, checked

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from panel.errors import Conflict, NotFound
 from panel.lifecycle import ENDED, CaseStatus
-from panel.models import Case, CasePair, PairKind
+from panel.models import Case
+from panel.models.duplicate import CasePair, PairKind
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.duplicates import complainant_of, find_merged, find_pair

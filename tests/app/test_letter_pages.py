@@ -97,7 +97,7 @@ def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> Non
     version = re.search(r'name="seen" value="(\d+)"', manager.get(page).text)
     assert version
     assert quality.post(f"{page}/confirm", {"seen": version[1]}).status_code == 409  # never the writer
-    assert manager.post(f"{page}/return", {"reason": ""}).status_code == 422
+    assert manager.post(f"{page}/return", {"return-reason": ""}).status_code == 422
     assert manager.post(f"{page}/confirm", {"seen": version[1]}).status_code == 303
     assert room.complainant.get("/letters").status_code == 200
     for _turn in range(3):

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.imports.dealings import read_affected
-from panel.models import Account, Case, Circular, CircularLetter, CircularState, IssueState, LetterState, PartyRole
+from panel.models import Account, Case, IssueState, PartyRole
+from panel.models.circular import Circular, CircularLetter, CircularState, LetterState
 from panel.projections.circulars import CircularView, list_circulars, list_people, table_of_people, view_circular
 from panel.projections.own_data import view_own_data
 from panel.projections.own_letters import OwnLetter, list_own_letters, view_own_letter

@@ -12,7 +12,8 @@ from panel.errors import Conflict, NotFound
 from panel.knowledge.likeness import likeness
 from panel.knowledge.words import cut
 from panel.lifecycle import CaseStatus
-from panel.models import Account, Case, CasePair, MerchantMember, PartyRole
+from panel.models import Account, Case, MerchantMember, PartyRole
+from panel.models.duplicate import CasePair
 from panel.projections.duplicates import Suspect, view_hints, view_merged, view_suspects
 from panel.queries.duplicates import Told
 from panel.services.duplicates import merge_case, say_distinct, undo_merge, unsay_distinct
