@@ -51,5 +51,5 @@ LABELS = {
         "all": _l("All"), "chosen": _l("Have chosen"), "open": _l("Have not chosen"), "done": _l("Carried out"),
         "left_out": _l("Left out"),
     },
-    "letter_state": {"waiting": _l("Not sent yet"), "sent": _l("Sent"), "left_out": _l("Left out")},
+    "letter_state": {"waiting": _l("Not sent yet"), "sent": _l("Has gone out"), "left_out": _l("Left out")},
 }
