@@ -21,7 +21,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "duplicates", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts",
+        "precedents", "duplicates", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts", "skills",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",

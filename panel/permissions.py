@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SEATS_LIST = "seats.list"
     QUEUE_READ = "queue.read"
     ESCALATIONS_READ = "escalations.read"
+    SKILLS_MANAGE = "skills.manage"
     LADDER_READ = "ladder.read"
     LADDER_MANAGE = "ladder.manage"
     PRECEDENTS_READ = "precedents.read"

@@ -53,6 +53,7 @@ from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
 from panel.queries.queue import list_colleagues
+from panel.queries.skills import asked_by, count_fitting
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
 from panel.services.owning import INADMISSIBLE_REASONS
@@ -165,13 +166,25 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
         found = find_report(reading(), case)
         form.offer(found.body if found else None)
     elif isinstance(form, HandOverForm):
-        others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
-        form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])
+        form.to.choices = options([("", "–"), *colleagues_for(case)])
     elif isinstance(form, OnceForm) and not form.is_submitted():
         form.seen.data = str(case.version)
     elif isinstance(form, InadmissibleForm):
         form.reason.choices = options([("", "–"), *((r, label("inadmissible", r)) for r in INADMISSIBLE_REASONS)])
     return form
+
+
+def colleagues_for(case: Case) -> list[tuple[str, str]]:
+    """Everybody the case can be handed to, those with the skills it asks for first, each with the open cases held."""
+    fitting = count_fitting(reading(), asked_by(case.category, case.language, case.deadline_kind))
+    others = sorted(
+        (c for c in list_colleagues(reading()) if c.id != case.owner_id), key=lambda c: -fitting.get(c.id, 0)
+    )
+    return [
+        (c.public_id, gettext("%(name)s (%(cases)d), fits", name=c.name, cases=c.cases) if c.id in fitting
+         else f"{c.name} ({c.cases})")
+        for c in others
+    ]  # fmt: skip
 
 
 def remedies_of(case: Case, *, none_too: bool = False) -> list[RemedyKind]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.ballotbox import box_of
-from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
+from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn, Skill, SkillHolder
 from panel.models.ballot import Ballot
 from panel.models.case import Case, Party
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
@@ -45,7 +45,7 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
         "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
-        "letters": _letters(session, account_id),
+        "letters": _letters(session, account_id), "skills": _skills(session, account_id),
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
@@ -134,6 +134,12 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
         }
         for case, party in rows
     ]
+
+
+def _skills(session: Session, account_id: int) -> list[str]:
+    """What managers say this account is good at."""
+    held = select(Skill.name).join(SkillHolder, SkillHolder.skill_id == Skill.id).where(SkillHolder.account_id == account_id)
+    return list(session.scalars(held.order_by(Skill.name)))
 
 
 def _letters(session: Session, account_id: int) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ LETTER = "致信翠鸟午"
 
 
 def send_letter(town: Town, order_no: str) -> None:
-    """The officer writes to who filed with this order number, the manager lets it go, the sweep sends it, a remedy is chosen."""
+    """The officer writes to who filed with this order number, the manager lets it go, it is sent, a remedy is chosen."""
     now, today, officer = town.scene.now, town.scene.now.date(), town.people["quality"]
     words = Written(
         f"{LETTER}：多收了", f"{LETTER}，对不起", f"{LETTER}，系统算错", (f"{LETTER}抵扣", f"{LETTER}现金"), 1,

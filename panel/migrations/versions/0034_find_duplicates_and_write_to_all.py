@@ -1,4 +1,4 @@
-"""Find duplicates and write to all who are affected: pairs of cases, letters with their remedies and who gets them."""
+"""Find duplicates and write to all who are affected: pairs of cases, letters with their remedies and who gets them; skills."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def upgrade() -> None:
     _create_pairs()
     _create_circulars()
     _create_letters()
+    _create_skills()
 
 
 def _kinds(name: str, *values: str) -> sa.Enum:
@@ -168,8 +169,43 @@ def _create_letters() -> None:
     op.create_index("ix_circular_letters_account", table, ["account_id", "id"])
 
 
+def _create_skills() -> None:
+    table = "skills"
+    op.create_table(
+        table,
+        _id(),
+        sa.Column("public_id", sa.String(26), nullable=False),
+        sa.Column("name", sa.String(30), nullable=False),
+        _at("made_at"),
+        _check(table, "skill_has_a_name", "name <> ''"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skills")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_skills_public_id")),
+        sa.UniqueConstraint("name", name=op.f("uq_skills_name")),
+    )
+    op.create_table(
+        "skill_holders",
+        sa.Column("skill_id", _big, autoincrement=False, nullable=False),
+        sa.Column("account_id", _big, autoincrement=False, nullable=False),
+        _of_skill("skill_holders"),
+        _to("skill_holders", "account_id", "accounts"),
+        sa.PrimaryKeyConstraint("skill_id", "account_id", name=op.f("pk_skill_holders")),
+    )
+    op.create_index("ix_skill_holders_account", "skill_holders", ["account_id"])
+    op.create_table(
+        "skill_wishes",
+        sa.Column("skill_id", _big, autoincrement=False, nullable=False),
+        sa.Column("asks", sa.String(60), nullable=False),
+        _of_skill("skill_wishes"),
+        sa.PrimaryKeyConstraint("skill_id", "asks", name=op.f("pk_skill_wishes")),
+    )
+
+
+def _of_skill(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f(f"fk_{table}_skill_id"), ondelete="CASCADE")
+
+
 def downgrade() -> None:
     """Step down."""
-    for table in ("circular_letters", "circular_remedies", "circulars"):
+    for table in ("skill_wishes", "skill_holders", "skills", "circular_letters", "circular_remedies", "circulars"):
         op.drop_table(table)
     op.drop_table("case_pairs")
