@@ -70,7 +70,7 @@ def queue_page(session: Session, watcher: Watcher, wanted: QueueFilter, now: dat
         total = counts[wanted.view]
     else:
         total = rows[0].total if rows else count_queue(session, watcher, wanted, now) if page > 1 else 0
-    met = list_met(session, watcher.account_id) if rows else frozenset()
+    met = list_met(session, watcher.account_id)
     return QueuePage(rows=tuple(_row(row, watcher, met) for row in rows), counts=counts, total=total, page=page)
 
 

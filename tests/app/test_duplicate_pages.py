@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from panel.lifecycle import CaseStatus
-from panel.models import Account, Case
+from panel.models import Case
 from panel.uow import House
-from tests.app.conftest import Browser, Clock, sign_in
+from tests.app.conftest import Clock
 from tests.app.disputes_room import Room, step_one, step_two
 
 pytestmark = pytest.mark.xdist_group("duplicates")
@@ -20,11 +20,6 @@ ORDER = "8840012345678"
 def room(app: Flask, house: House, clock: Clock, signed_in) -> Room:
     with app.app_context():
         return Room.open(house, clock, signed_in)
-
-
-def browser(app: Flask, room: Room, account: int) -> Browser:
-    with room.scene.house.db.reading() as session:
-        return sign_in(app, session.get_one(Account, account), room.clock())
 
 
 def review(room: Room, **changes: str) -> str:
@@ -48,7 +43,7 @@ def test_a_hint_before_sending_and_one_click_past_it(room: Room) -> None:
 def test_the_workbench_shows_merges_and_takes_back(app: Flask, room: Room) -> None:
     first, again = room.scene.to(CaseStatus.IN_MEDIATION), room.scene.to(CaseStatus.AWAITING_RESPONSE)
     one, other = (room.scene.case(each) for each in (first, again))
-    desk, mediator = f"/desk/cases/{other.public_id}", browser(app, room, room.scene.mediator)
+    desk, mediator = f"/desk/cases/{other.public_id}", room.browser(app, room.scene.mediator)
     assert f'data-later="{desk}/duplicates"' in mediator.get(desk).text
     page = mediator.get(f"{desk}/duplicates").text
     assert "data-later-part" in page
@@ -63,7 +58,7 @@ def test_the_workbench_shows_merges_and_takes_back(app: Flask, room: Room) -> No
         assert f'href="{room.path(again)}"' in who.get(room.path(first)).text
         assert "duplicates" not in who.get(room.path(first)).text
         assert who.get(f"{desk}/duplicates").status_code == 404
-    manager = browser(app, room, room.scene.manager)
+    manager = room.browser(app, room.scene.manager)
     assert one.title in manager.get(f"{desk}/duplicates").text
     assert manager.post(f"{desk}/duplicates", {"other": one.public_id, "what": "undo"}).status_code == 303
     assert room.scene.status(again) is CaseStatus.AWAITING_RESPONSE

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from panel.models import Account, Role
 from panel.services.drafts import save_draft
-from tests.app.conftest import Browser, Clock, sign_in
+from tests.app.conftest import Browser, Clock
 from tests.app.disputes_room import Room
 from tests.panel.lessons_room import sweep_once
 from tests.panel.scene import Scene
@@ -28,15 +28,10 @@ def room(app: Flask, house, clock: Clock, signed_in) -> Room:
         return Room.open(house, clock, signed_in)
 
 
-def browser(app: Flask, room: Room, account: int) -> Browser:
-    with room.scene.house.db.reading() as session:
-        return sign_in(app, session.get_one(Account, account), room.clock())
-
-
 def officer(app: Flask, room: Room) -> Browser:
     with room.scene.house.work() as uow:
         made = room.scene._person(uow.session, "孙质量", room.scene.now, Role.QUALITY)
-    return browser(app, room, made)
+    return room.browser(app, made)
 
 
 def words(scene: Scene, **changes: str) -> dict[str, str]:
@@ -71,7 +66,7 @@ def test_written_with_its_faults_beside_the_fields(app: Flask, room: Room) -> No
     assert quality.post(f"{page}/edit", words(room.scene, title="改过", seen="1")).status_code == 303
     stale = quality.post(f"{page}/edit", words(room.scene, title="旧页面", seen="1"))
     assert (stale.status_code, "旧页面" in stale.text) == (422, True)
-    for nobody in (room.complainant, browser(app, room, room.scene.mediator)):
+    for nobody in (room.complainant, room.browser(app, room.scene.mediator)):
         assert nobody.get(LIST).status_code == nobody.get(page).status_code == 403
     assert quality.post(f"{page}/drop").status_code == 303
     assert "改过" in quality.get(f"{LIST}?view=ended").text
@@ -79,7 +74,7 @@ def test_written_with_its_faults_beside_the_fields(app: Flask, room: Room) -> No
 
 def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> None:
     scene, quality = room.scene, officer(app, room)
-    manager = browser(app, room, scene.manager)
+    manager = room.browser(app, scene.manager)
     scene.file()
     page = written(quality, scene)
     assert quality.post(f"{page}/submit").status_code == 409  # nobody would get it

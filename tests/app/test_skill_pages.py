@@ -9,16 +9,11 @@ from flask import Flask
 
 from panel.lifecycle import CaseStatus
 from panel.models import Account, Role
-from tests.app.conftest import Browser, Clock, sign_in
+from tests.app.conftest import Clock
 from tests.app.disputes_room import Room
 
 pytestmark = pytest.mark.xdist_group("skills")
 PAGE = "/desk/skills"
-
-
-def browser(app: Flask, room: Room, account: int) -> Browser:
-    with room.scene.house.db.reading() as session:
-        return sign_in(app, session.get_one(Account, account), room.clock())
 
 
 def test_kept_by_the_manager_and_used_where_cases_are_offered(app: Flask, house, clock: Clock, signed_in) -> None:
@@ -29,7 +24,7 @@ def test_kept_by_the_manager_and_used_where_cases_are_offered(app: Flask, house,
         other = scene._person(uow.session, "孙调解", scene.now, Role.MEDIATOR)
         first = scene._person(uow.session, "阿调解", scene.now, Role.MEDIATOR)
         public = uow.session.get_one(Account, other).public_id
-    manager, mediator = browser(app, room, scene.manager), browser(app, room, scene.mediator)
+    manager, mediator = room.browser(app, scene.manager), room.browser(app, scene.mediator)
     assert first
     assert (manager.get(PAGE).status_code, mediator.get(PAGE).status_code) == (200, 403)
     assert manager.post(PAGE, {"name": ""}).status_code == 422
@@ -40,7 +35,7 @@ def test_kept_by_the_manager_and_used_where_cases_are_offered(app: Flask, house,
     ticked = re.findall(r'<input[^>]*checked[^>]*value="([^"]+)"', manager.get(made).text)
     assert sorted(ticked) == sorted(["category.food_quality", public])
     scene.file()
-    queue = browser(app, room, other).get("/desk?view=unowned").text
+    queue = room.browser(app, other).get("/desk?view=unowned").text
     assert "适合你" in queue
     assert "适合你" not in mediator.get("/desk?view=unowned").text
     case = scene.to(CaseStatus.IN_MEDIATION)
