@@ -108,7 +108,7 @@ def letter_people_csv(circular_id: str) -> Response:
 @requires(Permission.LETTERS_WORK)
 def mark_people(circular_id: str) -> Response:
     """Take somebody out of a draft, or mark a remedy as carried out or not: for one, or for all who chose it."""
-    what, one, by_id = request.form.get("what", ""), request.form.get("letter", "")[:26], get_viewer().id
+    what, one, by_id = request.form.get("what", ""), request.form.get("letter", "").replace("\0", "")[:26], get_viewer().id
     wanted, nth = _asked()
     with work() as uow:
         if what == "out":

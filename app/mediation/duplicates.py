@@ -36,7 +36,7 @@ def duplicates(case_id: str) -> str:
 @requires(Permission.CASE_WORK, load=loaders.case)
 def pair(case_id: str) -> Response:
     """Say of another case that it is the same, or not, or take that back."""
-    other, what, by_id = request.form.get("other", "")[:26], request.form.get("what", ""), get_viewer().id
+    other, what, by_id = request.form.get("other", "").replace("\0", "")[:26], request.form.get("what", ""), get_viewer().id
     with work() as uow:
         if what == "merge":
             merge_case(uow, g.case.id, other, by_id=by_id, now=now())
