@@ -15,20 +15,20 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
-        "own_data", "outreach",
+        "own_data", "outreach", "letters",
     ),
     "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
-        "precedents", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts",
+        "precedents", "duplicates", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts", "skills",
         "exemptions",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",
         "glass", "glass_view", "tellings", "measures", "trends", "reports", "breaker", "recusals",
     ),
-    "app.lessons": ("actions", "issues", "grumbles", "promises", "posts"),
+    "app.lessons": ("actions", "issues", "grumbles", "promises", "posts", "letters", "letter_people"),
     "app.hearing": ("surveys", "following", "pulse"),
     "app.training": ("pages",),
     "app.experts": ("own", "case"),

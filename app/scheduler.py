@@ -32,6 +32,7 @@ from panel.deadlines import sweep
 from panel.evidence import FolderStore
 from panel.outbox import deliver
 from panel.services.analysing import work_off
+from panel.services.circulars import erase_old_circulars
 from panel.services.epochs import open_if_due
 from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
@@ -130,7 +131,7 @@ def erasing(app: Flask) -> Work:
             return 0
         return (
             erase_due(house, store, now=now) + erase_asked(house, now=now) + erase_old_grumbles(house, now=now)
-            + shred_due(house, now=now)
+            + erase_old_circulars(house, now=now) + shred_due(house, now=now)
         )
 
     return erase

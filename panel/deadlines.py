@@ -27,6 +27,8 @@ from panel.services.advising import expire_invitation
 from panel.services.advising import list_due as invitations_due
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.assessing import list_risks_due, look_at_risk
+from panel.services.circular_clock import list_due as circulars_due
+from panel.services.circular_clock import work_on_circular
 from panel.services.deciding import end_choice_window
 from panel.services.escalating import list_overdue, tell_overdue
 from panel.services.exempting import list_to_remind, remind_of_request
@@ -81,9 +83,11 @@ def _learn(house: House, now: datetime) -> int:
         cases, closings = list_unseen(session, BATCH)
         actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
         overdue, invitations = list_overdue(session, now, BATCH), invitations_due(session, now, BATCH)
+        circulars = circulars_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
     done += _each(house, invitations, lambda uow, i: expire_invitation(uow, i, now=now))
+    done += _each(house, circulars, lambda uow, i: work_on_circular(uow, i, now=now))
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
     done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))

@@ -58,7 +58,8 @@ TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
     S.SETTLED: frozenset({S.CLOSED}),
     S.CLOSED: frozenset(),
     S.WITHDRAWN: frozenset(),
-    S.INADMISSIBLE: frozenset(),
+    # Merged into another case by mistake: back to where it was, and nowhere else (`panel/services/duplicates.py`).
+    S.INADMISSIBLE: frozenset({S.FILED, S.AWAITING_RESPONSE, S.IN_MEDIATION, S.IMPASSE}),
 }
 
 ENDED = frozenset({S.CLOSED, S.WITHDRAWN, S.INADMISSIBLE})

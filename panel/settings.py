@@ -74,6 +74,10 @@ class Settings:
     action_review_days: int = 30  # after an action was done it is asked whether it changed anything
     repeat_cases: int = 2  # so many similar cases …
     repeat_days: int = 30  # … within so many days raise a systemic issue
+    alike_percent: int = 60  # two texts that share so many of their words, in per cent, may be one case told twice
+    alike_days: int = 180  # … when they were filed within so many days of each other
+    letter_days_max: int = 60  # so far ahead the last day to choose a remedy of a letter to many may lie
+    letter_remind_days: int = 3  # before that day; 0: no reminder
     grumbles_a_day: int = 5  # so many one account may leave on one day
     score_cap: int = 15  # of 100 points a year one case costs a merchant at most so many
     score_grace_days: int = 30  # after the closing no point counts: time to improve
@@ -152,6 +156,10 @@ RANGES: dict[str, Range] = {
     "action_review_days": Range(1, 365),
     "repeat_cases": Range(2, 50),
     "repeat_days": Range(1, 365),
+    "alike_percent": Range(30, 100),
+    "alike_days": Range(1, 1000),
+    "letter_days_max": Range(1, 365),
+    "letter_remind_days": Range(0, 30),
     "grumbles_a_day": Range(1, 50),
     "score_cap": Range(1, 100),
     "score_grace_days": Range(1, 365),

@@ -36,7 +36,7 @@ ARROWS = {
     "in_mediation": "settled impasse withdrawn inadmissible",
     "impasse": "redacting settled in_mediation closed withdrawn inadmissible", "redacting": "voting impasse withdrawn",
     "voting": "decided impasse withdrawn", "decided": "closed appealed", "appealed": "redacting decided withdrawn",
-    "settled": "closed", "closed": "", "withdrawn": "", "inadmissible": "",
+    "settled": "closed", "closed": "", "withdrawn": "", "inadmissible": "filed awaiting_response in_mediation impasse",
 }  # fmt: skip
 ENDED = ("closed", "withdrawn", "inadmissible")
 

@@ -31,6 +31,8 @@ TARGETS = {
     "recusal": ("quality.recusal", "recusal_id", "quality.recusals"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id
+    "letter": ("account.letter", "letter_id", "account.letters"),
+    "circular": ("lessons.letter", "circular_id", "lessons.letters"),
     "issue": ("lessons.issue", "issue_id", "lessons.issues"),
     "breaker": ("quality.breaker", "", "quality.breaker"),
     "score": ("disputes.score_entry", "entry_id", "disputes.score"),

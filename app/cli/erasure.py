@@ -11,6 +11,7 @@ from app.evidence import store
 from app.house import house, now, reading
 from app.scheduler import ERASE_EVERY, erasing
 from app.terminal import counter, fail
+from panel.services.circulars import erase_old_circulars
 from panel.services.erasing import erase_due, list_due
 from panel.services.farewell import erase_asked
 from panel.services.grumbling import erase_old_grumbles
@@ -33,6 +34,7 @@ def run(once: bool) -> None:
         cases = erase_due(house(), store(), now=now(), limit=None, done=progress)
     click.echo(f"Originals of {cases} of {waiting} cases erased, {erase_asked(house(), now=now())} accounts.")
     click.echo(f"The words of {erase_old_grumbles(house(), now=now())} grumbles erased.")
+    click.echo(f"The words of {erase_old_circulars(house(), now=now())} letters to many erased.")
     click.echo(f"{shred_due(house(), now=now())} keys of ballots destroyed or swept.")
 
 

@@ -21,7 +21,9 @@ from panel.content import outside_routes
 from panel.models import PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import list_own
+from panel.projections.duplicates import view_merged
 from panel.projections.explained import view_explained
+from panel.projections.own_letters import has_letters
 from panel.projections.party_list import list_own_cases
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
@@ -47,7 +49,7 @@ def list_cases() -> Page:
     later = url_for("disputes.list_cases", state=state, page=found.page + 1) if found.page < found.pages else None
     return render_template(
         "disputes/list.html", found=found, ended=ended, now=now(), prev_href=earlier, next_href=later,
-        has_shop=has_shop(reading(), get_viewer().id),
+        has_shop=has_shop(reading(), get_viewer().id), has_letters=has_letters(reading(), get_viewer().id),
     )
 
 
@@ -66,6 +68,7 @@ def case(**_ids: str) -> Page:
         survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
         may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
         hand_overs=count_hand_overs(reading(), g.case.id),
+        merged=view_merged(reading(), g.case, my_role()),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
         report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
         explained=view_explained(reading(), g.case),

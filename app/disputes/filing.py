@@ -27,7 +27,9 @@ from panel.content import categories, category
 from panel.errors import Invalid
 from panel.models import Account, RemedyKind
 from panel.permissions import Permission
+from panel.projections.duplicates import view_hints
 from panel.queries.accounts import list_merchants
+from panel.queries.duplicates import Told
 from panel.queries.fields import list_fields
 from panel.services.drafts import find_draft, save_draft, take_draft
 from panel.services.filing import Filing, file_dispute
@@ -87,7 +89,7 @@ def review() -> Page:
     draft = _draft()
     if draft.first_gap:
         return redirect(url_for(draft.first_gap), 303)
-    return render_template("disputes/file_review.html", form=HouseForm(), what=draft.what, remedy=draft.remedy)
+    return _review_page(HouseForm(), draft)
 
 
 @blueprint.post("/disputes/new/review")
@@ -105,10 +107,21 @@ def send() -> Page:
         case_id = _file(draft)
     except Invalid as error:
         attach(form, error)
-        return render_template("disputes/file_review.html", form=form, what=draft.what, remedy=draft.remedy), 422
+        return _review_page(form, draft), 422
     if case_id is None:
         return redirect(url_for("disputes.list_cases"), 303)
     return redirect(url_for("disputes.evidence", case_id=case_id, step=3), 303)
+
+
+def _review_page(form: HouseForm, draft: Draft) -> str:
+    """With a hint where an open case of one's own tells the same; it holds nobody up."""
+    what = draft.what
+    told = Told(
+        0, None, 0, what.category.data, what.order_no.data or "", what.occurred_on.data, what.text.data, now()
+    )
+    account = reading().get_one(Account, get_viewer().id)
+    hints = view_hints(reading(), account, what.merchant_name.data, told, now())
+    return render_template("disputes/file_review.html", form=form, what=what, remedy=draft.remedy, hints=hints)
 
 
 def _file(draft: Draft) -> str | None:

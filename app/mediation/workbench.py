@@ -40,6 +40,7 @@ from panel.models import Case, Draft, PostState, RemedyKind
 from panel.permissions import Permission
 from panel.projections.actions import view_taught
 from panel.projections.authority import Authority, view_authority
+from panel.projections.duplicates import view_merged
 from panel.projections.further import Offer, list_offers
 from panel.projections.issues import list_issues_of
 from panel.projections.mediator_actions import Action, list_actions, with_authority
@@ -55,6 +56,7 @@ from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
 from panel.queries.queue import list_colleagues
+from panel.queries.skills import asked_by, count_fitting
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
 from panel.services.owning import INADMISSIBLE_REASONS
@@ -109,7 +111,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         report=find_report(session, case), grounds=list_grounds(session, case),
         hand_overs=count_hand_overs(session, case.id),
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
-        promises=view_promises(session, case, local(moment).date()),
+        promises=view_promises(session, case, local(moment).date()), merged=view_merged(session, case),
         score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
         offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
@@ -175,13 +177,25 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
         found = find_report(reading(), case)
         form.offer(found.body if found else None)
     elif isinstance(form, HandOverForm):
-        others = [c for c in list_colleagues(reading()) if c.id != case.owner_id]
-        form.to.choices = options([("", "–"), *((c.public_id, f"{c.name} ({c.cases})") for c in others)])
+        form.to.choices = options([("", "–"), *colleagues_for(case)])
     elif isinstance(form, OnceForm) and not form.is_submitted():
         form.seen.data = str(case.version)
     elif isinstance(form, InadmissibleForm):
         form.reason.choices = options([("", "–"), *((r, label("inadmissible", r)) for r in INADMISSIBLE_REASONS)])
     return form
+
+
+def colleagues_for(case: Case) -> list[tuple[str, str]]:
+    """Everybody the case can be handed to, those with the skills it asks for first, each with the open cases held."""
+    fitting = count_fitting(reading(), asked_by(case.category, case.language, case.deadline_kind))
+    others = sorted(
+        (c for c in list_colleagues(reading()) if c.id != case.owner_id), key=lambda c: -fitting.get(c.id, 0)
+    )
+    return [
+        (c.public_id, gettext("%(name)s (%(cases)d), fits", name=c.name, cases=c.cases) if c.id in fitting
+         else f"{c.name} ({c.cases})")
+        for c in others
+    ]  # fmt: skip
 
 
 def remedies_of(case: Case, *, none_too: bool = False) -> list[RemedyKind]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
-from panel.demo import desk, early, experts, grumbles, late, lessons, promises, school
+from panel.demo import desk, early, experts, grumbles, late, lessons, letters, promises, school, skills
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
@@ -61,6 +61,8 @@ def build_demo(
         ask_to_spare(stage, now)
         experts.advise(stage, now)
         school.train(stage, now)
+        letters.write_to_all(stage, now)
+        skills.put_skills(stage, now)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)

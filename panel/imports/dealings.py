@@ -32,6 +32,10 @@ PEOPLE = (
     Column("city", ("city", "城市")),
     Column("orders", ("orders", "订单数")),
 )
+AFFECTED = (
+    Column("account", ("account", "email", "phone", "账户", "账号", "邮箱", "手机")),
+    Column("order_no", ("order_no", "order", "订单号", "订单")),
+)
 DEALING_KINDS = {
     "order": "order", "订单": "order", "下单": "order", "review": "review", "评价": "review", "work": "work", "工作": "work",
     "雇佣": "work", "family": "family", "亲属": "family", "other": "other", "其他": "other",
@@ -76,6 +80,15 @@ class PersonRow:
     born_on: date | None
     city: str | None
     orders: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedRow:
+    """Somebody whom a cause has hurt, named by the account or by the number of an order: exactly one of the two."""
+
+    line: int
+    account: str | None
+    order_no: str | None
 
 
 class _Unreadable(Exception):
@@ -124,6 +137,18 @@ def read_ties(source: BinaryIO | str | Path) -> Rows[TieRow]:
 def read_people(source: BinaryIO | str | Path) -> Rows[PersonRow]:
     """account, and any of born_on, city, orders. Raises ImportFileError."""
     return Rows(source, PEOPLE, _person)
+
+
+def read_affected(source: BinaryIO | str | Path) -> Rows[AffectedRow]:
+    """account or order_no, for the letter to those affected. Raises ImportFileError."""
+    return Rows(source, AFFECTED, _affected)
+
+
+def _affected(row: Row) -> AffectedRow:
+    account, order_no = row.values["account"], row.values["order_no"]
+    if (account is None) == (order_no is None):
+        raise _Unreadable("import.one_of_two", first="account", second="order_no")
+    return AffectedRow(row.line, account, order_no)
 
 
 def _dealing(row: Row) -> DealingRow:

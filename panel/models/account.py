@@ -156,3 +156,34 @@ class Draft(Base):
     key: Mapped[str] = mapped_column(String(120))
     fields: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+
+
+class Skill(Base):
+    """One skill in the operator's words: empathy, repairs, a language."""
+
+    __tablename__ = "skills"
+    __table_args__ = (CheckConstraint("name <> ''", name="skill_has_a_name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
+    name: Mapped[str] = mapped_column(String(30), unique=True)
+    made_at: Mapped[datetime]
+
+
+class SkillHolder(Base):
+    """Somebody has a skill."""
+
+    __tablename__ = "skill_holders"
+    __table_args__ = (Index("ix_skill_holders_account", "account_id"),)
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+
+
+class SkillWish(Base):
+    """What asks for a skill: `category.CODE`, `language.CODE`, or `second_talk` (somebody asked for a second explanation)."""
+
+    __tablename__ = "skill_wishes"
+
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    asks: Mapped[str] = mapped_column(String(60), primary_key=True)

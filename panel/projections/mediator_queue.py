@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.queries.queue import PAGE, QueueFilter, Watcher, count_queue, count_views, list_queue
+from panel.queries.skills import asked_by, list_met
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case of the queue. `owner` is empty while nobody holds it; amounts in minor units."""
+    """One case of the queue. `owner` is empty while nobody holds it; `fits`: it asks for a skill of the reader's."""
 
     public_id: str
     number: str
@@ -32,6 +33,7 @@ class QueueRow:
     deadline_kind: DeadlineKind | None
     owner: str
     is_mine: bool
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class QueuePage:
 
 
 def queue_page(session: Session, watcher: Watcher, wanted: QueueFilter, now: datetime, page: int = 1) -> QueuePage:
-    """The page of the queue; two queries, a third past the end of what a filter finds. `page` below 1 is 1."""
+    """The page of the queue; three queries, a fourth past the end of what a filter finds. `page` below 1 is 1."""
     page = max(1, page)
     rows = list_queue(session, watcher, wanted, now, offset=(page - 1) * PAGE)
     counts = count_views(session, watcher, now)
@@ -68,13 +70,15 @@ def queue_page(session: Session, watcher: Watcher, wanted: QueueFilter, now: dat
         total = counts[wanted.view]
     else:
         total = rows[0].total if rows else count_queue(session, watcher, wanted, now) if page > 1 else 0
-    return QueuePage(rows=tuple(_row(row, watcher) for row in rows), counts=counts, total=total, page=page)
+    met = list_met(session, watcher.account_id)
+    return QueuePage(rows=tuple(_row(row, watcher, met) for row in rows), counts=counts, total=total, page=page)
 
 
-def _row(row: Row[Any], watcher: Watcher) -> QueueRow:
+def _row(row: Row[Any], watcher: Watcher, met: frozenset[str]) -> QueueRow:
     return QueueRow(
         public_id=row.public_id, number=row.number, title=row.title, category=row.category, language=row.language,
         severe=row.severe, status=row.status, merchant=row.merchant or "", amount_minor=row.amount_minor,
         currency=row.currency, deadline_at=row.deadline_at, deadline_kind=row.deadline_kind, owner=row.owner or "",
         is_mine=row.owner_id == watcher.account_id,
+        fits=not met.isdisjoint(asked_by(row.category, row.language, row.deadline_kind)),
     )

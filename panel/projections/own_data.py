@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.ballotbox import box_of
-from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
+from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn, Skill, SkillHolder
 from panel.models.ballot import Ballot
 from panel.models.case import Case, Party, PartyRole
+from panel.models.circular import Circular, CircularLetter, CircularRemedy
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
@@ -50,6 +51,7 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
         "modules_done": _rows(
             session, select(ModuleDone).where(ModuleDone.account_id == account_id), ("module", "version", "done_at")
         ),
+        "letters": _letters(session, account_id), "skills": _skills(session, account_id),
         "grumbles": _rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
@@ -145,6 +147,29 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
+    ]
+
+
+def _skills(session: Session, account_id: int) -> list[str]:
+    """What managers say this account is good at."""
+    held = select(Skill.name).join(SkillHolder, SkillHolder.skill_id == Skill.id).where(SkillHolder.account_id == account_id)
+    return list(session.scalars(held.order_by(Skill.name)))
+
+
+def _letters(session: Session, account_id: int) -> list[dict[str, Any]]:
+    """The letters to many that came to this account, and what it chose."""
+    rows = session.execute(
+        select(CircularLetter, Circular, CircularRemedy.text)
+        .join(Circular, Circular.id == CircularLetter.circular_id)
+        .outerjoin(CircularRemedy, (CircularRemedy.circular_id == Circular.id) & (CircularRemedy.nth == CircularLetter.nth))
+        .where(CircularLetter.account_id == account_id, CircularLetter.sent_at.is_not(None)).order_by(CircularLetter.id)
+    )
+    return [
+        {
+            **_plain(circular, ("title", "apology", "explanation", "choose_until")),
+            **_plain(letter, ("sent_at", "chosen_at", "by_default", "done_at")), "choice": choice,
+        }
+        for letter, circular, choice in rows
     ]
 
 

@@ -66,7 +66,7 @@ def import_dealings(
     """Record dealings of accounts with merchants (by name) or with other accounts. Draws committed before do not see them."""
 
     def take(uow: UnitOfWork, batch: list[DealingRow], report: TableReport) -> None:
-        accounts = _accounts(uow, [*(row.account for row in batch), *(row.other for row in batch if row.other)])
+        accounts = find_accounts(uow, [*(row.account for row in batch), *(row.other for row in batch if row.other)])
         merchants = _merchants(uow, [row.merchant for row in batch if row.merchant])
         for row in batch:
             with _reporting(report, row) as taken:
@@ -87,7 +87,7 @@ def import_ties(
     """Record which accounts share a household, a device, an address, a means of payment. `secret`: of the keyed digests."""
 
     def take(uow: UnitOfWork, batch: list[TieRow], report: TableReport) -> None:
-        accounts = _accounts(uow, [row.account for row in batch])
+        accounts = find_accounts(uow, [row.account for row in batch])
         for row in batch:
             with _reporting(report, row) as taken:
                 key = digest_key(secret, row.kind, row.key)
@@ -106,7 +106,7 @@ def import_people(
     """
 
     def take(uow: UnitOfWork, batch: list[PersonRow], report: TableReport) -> None:
-        accounts = _accounts(uow, [row.account for row in batch])
+        accounts = find_accounts(uow, [row.account for row in batch])
         for row in batch:
             with _reporting(report, row) as taken:
                 _check_day(row.born_on, "born_on", now)
@@ -160,7 +160,7 @@ class _reporting:
         return True
 
 
-def _accounts(uow: UnitOfWork, named: Iterable[str]) -> dict[str, int]:
+def find_accounts(uow: UnitOfWork, named: Iterable[str]) -> dict[str, int]:
     """Account ids by what the file calls them; what is no address and no number, or nobody's, is missing."""
     read: dict[str, str] = {}
     for name in named:

@@ -42,6 +42,7 @@ from panel.models import (
     Seat,
     Tie,
 )
+from panel.models.account import SkillHolder
 from panel.services.erasing import GONE
 from panel.services.factors import forget_factor
 from panel.services.grumbling import erase_grumbles
@@ -162,6 +163,7 @@ def _erase_side_data(session: Session, account: Account) -> None:
     session.execute(delete(Tie).where(Tie.account_id == account.id))
     session.execute(delete(Dealing).where(or_(Dealing.account_id == account.id, Dealing.other_id == account.id)))
     session.execute(delete(ExpertProfile).where(ExpertProfile.account_id == account.id))
+    session.execute(delete(SkillHolder).where(SkillHolder.account_id == account.id))
     asked = select(ExpertInvitation.id).where(ExpertInvitation.account_id == account.id)
     session.execute(update(Opinion).where(Opinion.invitation_id.in_(asked)).values(name=GONE, salt=""))
     account.born_on, account.city = None, ""

@@ -12,6 +12,7 @@ from panel.models import Account, AccountRole, Case, MarkKind, PartyRole, Role, 
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.ladder import find_mark
+from panel.queries.skills import asked_by, count_fitting
 from panel.queries.staff import HOLDERS, involved_accounts, list_staff
 from panel.services.committing import commit_if_possible
 from panel.services.moving import log, move
@@ -21,6 +22,7 @@ from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
 INADMISSIBLE_REASONS = ("not_a_dispute", "other_venue", "too_old", "no_merchant", "duplicate", "abusive", "minor")
+SPREAD = 2
 EXTENDABLE = frozenset(
     {DeadlineKind.RESPONSE, DeadlineKind.MEDIATION, DeadlineKind.REDACTION, DeadlineKind.DECISION, DeadlineKind.IMPASSE}
 )
@@ -70,9 +72,11 @@ def _admit(uow: UnitOfWork, case: Case, settings: Settings, *, now: datetime, ac
 
 
 def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) -> Case | None:
-    """The clock gives an unowned case to the mediator with the fewest open cases; None when there is no mediator.
+    """The clock gives an unowned case to a mediator with few open cases; None when there is no mediator.
 
-    Who has yet to do a first module gets it only where nobody else is there: no case waits for a lesson.
+    Who has yet to do a first module gets it only where nobody else is there: no case waits for a lesson. Who has the skills it
+    asks for comes first among those who hold at most `SPREAD` cases more than who holds fewest: a skill buries nobody and
+    locks nobody out.
     """
     case = lock_case(uow.session, case_id)
     involved = involved_accounts(uow.session, case)
@@ -82,16 +86,20 @@ def assign_case(uow: UnitOfWork, case_id: int, *, seed: bytes, now: datetime) ->
         .group_by(Case.owner_id)
         .subquery()
     )
-    mediators = uow.session.scalars(
-        select(Account.id)
+    held = func.coalesce(load.c.cases, 0)
+    mediators = uow.session.execute(
+        select(Account.id, held)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .outerjoin(load, load.c.owner_id == Account.id)
         .where(AccountRole.role == Role.MEDIATOR, Account.disabled_at.is_(None))
-        .order_by(func.coalesce(load.c.cases, 0), Account.id)
+        .order_by(held, Account.id)
     )
     settings = read_settings(uow.session, now)
-    candidates = [a for a in mediators if a not in involved]
-    chosen = next((a for a in candidates if may_begin(uow.session, settings, a)), candidates[0] if candidates else None)
+    candidates = [(account, cases) for account, cases in mediators if account not in involved]
+    free = [each for each in candidates if may_begin(uow.session, settings, each[0])] or candidates
+    fitting = count_fitting(uow.session, asked_by(case.category, case.language, case.deadline_kind))
+    near = [each for each in free if each[1] <= free[0][1] + SPREAD]
+    chosen = min(near, key=lambda each: (-fitting.get(each[0], 0), each[1], each[0]))[0] if near else None
     if chosen is None:
         return None
     take_case(uow, case.id, chosen, seed=seed, now=now, actor="clock")

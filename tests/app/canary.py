@@ -61,6 +61,7 @@ from panel.uow import UnitOfWork
 from panel.workdays import next_working_day
 from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
 from tests.app.canary_files import HIDDEN, LAYER, letter, photo
+from tests.app.canary_letters import send_letter
 from tests.app.canary_scores import PLEADED, plead
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
@@ -244,6 +245,7 @@ class Canary:
         plead(self.town, NAME)
         self._learn()
         self._tell()
+        send_letter(self.town, ORDER)
 
     def _learn(self) -> None:
         """The action is done, the case repeats another one of the shop, and an officer recommends something."""

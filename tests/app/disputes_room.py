@@ -6,12 +6,13 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import Flask
 from PIL import Image
 
 from app.evidence import store
 from panel.models import Account
 from panel.uow import House
-from tests.app.conftest import Browser, Clock
+from tests.app.conftest import Browser, Clock, sign_in
 from tests.panel.scene import Scene
 
 
@@ -26,16 +27,21 @@ class Room:
     stranger: Browser
 
     @classmethod
-    def open(cls, house: House, clock: Clock, sign_in: Callable[..., Browser]) -> Room:
+    def open(cls, house: House, clock: Clock, signed_in: Callable[..., Browser]) -> Room:
         """Furnish the house. Call inside an application context: exhibits go into its store."""
         scene = Scene.furnish(house, store(), clock(), jurors=12)
         with house.db.reading() as session:
             people = [session.get_one(Account, who) for who in (scene.complainant, scene.member)]
-        return cls(scene, clock, sign_in(people[0]), sign_in(people[1]), sign_in("Somebody Else"))
+        return cls(scene, clock, signed_in(people[0]), signed_in(people[1]), signed_in("Somebody Else"))
 
     def path(self, case_id: int, rest: str = "") -> str:
         """The address of a case's page."""
         return f"/cases/{self.scene.case(case_id).public_id}{rest}"
+
+    def browser(self, app: Flask, account: int) -> Browser:
+        """A browser of somebody of the scene."""
+        with self.scene.house.db.reading() as session:
+            return sign_in(app, session.get_one(Account, account), self.clock())
 
 
 def picture(colour: str = "red") -> bytes:

@@ -33,6 +33,7 @@ from tests.app.canary import (
     Canary,
 )
 from tests.app.canary_experts import EXPERT, said_by_expert
+from tests.app.canary_letters import LETTER
 from tests.app.conftest import Clock
 from tests.app.matrix import DEMO_ONLY, path_of, rules
 from tests.app.town import FORGED, Place
@@ -40,7 +41,7 @@ from tests.guards.sources import nothing
 from tests.panel.glass_room import GlassRoom
 
 TO_THE_HOUSE = tuple(word for words in ONE_SIDE.values() for word in words)
-CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES, *TO_THE_HOUSE, GRUMBLED)
+CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES, *TO_THE_HOUSE, GRUMBLED, LETTER)
 GLASS = "应急蓝鹇"  # planted in the reason of a request to open it
 # Whom nothing of the case may reach; what of it a mediator or the administrator sees elsewhere for their own work is left out.
 OUTSIDE = {
@@ -54,7 +55,7 @@ OUTSIDE = {
     "seated": (*WHO, *CASE_TEXT, *STAFF, EXPERT),
     "adviser": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
-    "respondent": (*STAFF_ONLY, GRUMBLED),
+    "respondent": (*STAFF_ONLY, GRUMBLED, LETTER),
     "owner": (),
     "manager": (),
     "quality": (),
@@ -179,6 +180,7 @@ def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None
     canary.end()
     nothing(leaks(canary, sealed=False))
     place = canary.place()
+    assert LETTER in "".join(text for _, _, text in everything(canary, "complainant", place))
     assert POLL in canary.town.browser("respondent", place).get(f"/cases/{place.ids['case_id']}/survey").text
     nothing(mail_leaks(canary))
 

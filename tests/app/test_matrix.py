@@ -56,7 +56,9 @@ BEHIND = {
     ("lessons.action", S.CLOSED, "404"), ("lessons.issue", None, "404"),
     ("lessons.answer_one", None, "404"), *(("disputes.promise", status, "404") for status in S),
     *(("mediation.escalation", status, "404") for status in S),  # nobody has asked a manager there
-    ("disputes.warning", None, "404"), ("disputes.score_entry", None, "404"),
+    ("disputes.warning", None, "404"), ("disputes.score_entry", None, "404"), ("account.letter", None, "404"),
+    ("mediation.skill", None, "404"),
+    *((f"lessons.{name}", None, "404") for name in ("letter", "edit_letter", "letter_people", "letter_people_csv")),
     ("account.code", None, "sign in"),  # nobody owes a code
     # The record tells of a filing with the next checkpoint, and of the rest when the round is over.
     *(("disputes.receipt_file", status, "409") for status in S), *(("disputes.record", status, "409") for status in S),

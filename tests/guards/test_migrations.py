@@ -42,6 +42,7 @@ from tests.guards.sources import nothing
 from voting import PanelRules
 
 BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs
+OF_TWO = ("case_pairs",)  # a row is about two cases, and here is one of each table
 
 
 @contextmanager
@@ -122,7 +123,7 @@ def test_every_step_goes_up_and_down_and_up_again(database_url: str) -> None:
 def test_every_step_goes_down_and_up_with_a_row_in_every_table(database_url: str, tmp_path: Path) -> None:
     run.upgrade(database_url)
     fill(database_url)
-    assert set(rows(database_url).values()) == {1}
+    assert {number for table, number in rows(database_url).items() if table not in OF_TWO} == {1}
     for revision in reversed(["base", *run.list_revisions()[:-1]]):
         run.downgrade(database_url, revision, keys=tmp_path / "keys")
     run.upgrade(database_url)
@@ -228,7 +229,7 @@ def fill(url: str) -> None:
         found.reflect(connection, only=lambda name, _metadata: is_mapped(name))
         numbers = count(1)
         for table in Base.metadata.sorted_tables:
-            if table.name in found.tables and table.name not in BY_TRIGGER:
+            if table.name in found.tables and table.name not in (*BY_TRIGGER, *OF_TWO):
                 connection.execute(found.tables[table.name].insert().values(row(table, found.tables[table.name], numbers)))
         connection.commit()
 

@@ -132,6 +132,8 @@ ADDED = {
     P.PROMISE_MARK: "whoever promised says what became of it, and never answers it as the other",
     P.PROMISE_ANSWER: "only whom it was made to says whether it is so",
     P.PROMISES_READ: "promises of the cases held for a mediator, all for managers and officers",
+    P.SKILLS_MANAGE: "who hands cases out says who is good at what",
+    P.LETTERS_WORK: "who answers for the work of others writes to those it hurt; a second such person lets it go",
     P.GRUMBLE_OWN: "whoever is signed in may grumble, and sees nothing but the own ones",
     P.GRUMBLES_READ: "one line about a shop, without who said it; not about a shop one answers for",
     P.GRUMBLES_ANSWER: "the officer answers; no case hangs on it",
@@ -214,6 +216,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
         P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ, P.MEASURES_READ,
         P.EXPERTS_READ, P.RECUSALS_RULE, P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
         P.EXEMPTIONS_READ, P.EXEMPTION_RULE,
+        P.LETTERS_WORK, P.SKILLS_MANAGE,
     }
 
 
