@@ -36,6 +36,7 @@ from panel.models.expert import (
     RecusalTarget,
 )
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
+from panel.models.firm import CaseFirm, Division, FirmNamer, FirmPart
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
@@ -138,6 +139,7 @@ __all__ = [
     "BriefPicture",
     "Case",
     "CaseAction",
+    "CaseFirm",
     "CaseMark",
     "CasePost",
     "CasePromise",
@@ -157,6 +159,7 @@ __all__ = [
     "Decider",
     "Decision",
     "DecisionKind",
+    "Division",
     "Draft",
     "DrawEntry",
     "EarlyWarning",
@@ -174,6 +177,8 @@ __all__ = [
     "FactorAct",
     "FactorEntry",
     "Figure",
+    "FirmNamer",
+    "FirmPart",
     "FlagLook",
     "FollowUp",
     "GlassAct",

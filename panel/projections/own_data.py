@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from panel.ballotbox import box_of
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn
 from panel.models.ballot import Ballot
-from panel.models.case import Case, Party
+from panel.models.case import Case, Party, PartyRole
 from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
+from panel.models.firm import CaseFirm, FirmNamer
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
@@ -128,10 +129,19 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
+            "firms_named": _firms_named(session, party),
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
     ]
+
+
+def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
+    """What the complainant said of further firms when filing, in its own words."""
+    if party.role is not PartyRole.COMPLAINANT:
+        return []
+    named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
+    return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
 
 
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def close_case(
 def _heard(case: Case) -> bool:
     if case.deadline_kind is DeadlineKind.CLOSING:
         return True
-    return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties)
+    return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.sides)
 
 
 def _check(lesson: Lesson, today: date) -> None:

@@ -28,6 +28,7 @@ from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
 from panel.services.committing import commit_if_possible
 from panel.services.moving import log, make_severe, move, set_deadline
+from panel.services.naming import Named, name_with_filing, note_merchant, tell_firms
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
@@ -61,6 +62,7 @@ class Filing:
     address: str = ""
     facts: tuple[tuple[date | None, str], ...] = field(default=())
     consents: bool = False
+    firms: tuple[Named, ...] = ()  # further ones, up to three
 
 
 def file_dispute(
@@ -82,7 +84,7 @@ def file_dispute(
     settings = read_settings(uow.session, now)
     title_max, text_max = (IMPORT_TITLE_MAX, IMPORT_TEXT_MAX) if source == "import" else (TITLE_MAX, TEXT_MAX)
     _check_filing(filing, now, title_max=title_max, text_max=text_max)
-    merchant = _merchant(uow, filing, now)
+    merchant = note_merchant(uow, filing.merchant_name, now)
     if account is not None:
         queue_up(uow.session, LOT_LINE)  # the commitment needs it anyway; two tabs must not both be the last that is allowed
         _check_open_disputes(uow, account, settings.open_disputes_max)
@@ -95,6 +97,7 @@ def file_dispute(
     uow.session.flush()
     _write_claim(uow, case, filing, now)
     uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
+    name_with_filing(uow, case, filing.firms, now=now)  # before the draw is committed: it seals who the firms are
     if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
         add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
         commit_if_possible(uow, case, 1, seed=seed, now=now)
@@ -130,10 +133,9 @@ def withdraw_case(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) 
         raise Conflict("case.wrong_status", status=case.status.value, to=CaseStatus.WITHDRAWN.value)
     annul_open_round(uow, case, now=now)
     move(uow, case, CaseStatus.WITHDRAWN, settings, now=now, actor="complainant", reason=reason.strip()[:500])
-    notify(
-        uow, party_accounts(uow.session, case, PartyRole.RESPONDENT), "case.withdrawn", now=now, once=case.public_id,
-        case=case, number=case.number,
-    )
+    complainant = party_accounts(uow.session, case, PartyRole.COMPLAINANT)
+    told = [each for each in party_accounts(uow.session, case) if each not in complainant]
+    notify(uow, told, "case.withdrawn", now=now, once=case.public_id, case=case, number=case.number)
     tell_owner(uow, case, "case.withdrawn", now=now)
     return case
 
@@ -211,19 +213,6 @@ def _check_not_own_merchant(uow: UnitOfWork, account: Account, merchant: Merchan
         raise Invalid("dispute.own_merchant", field="merchant_name")
 
 
-def _merchant(uow: UnitOfWork, filing: Filing, now: datetime) -> Merchant:
-    """The merchant by name; one nobody has heard of is written down and can be claimed by its members later."""
-    name = filing.merchant_name.strip()[:120]
-    found = uow.session.scalar(select(Merchant).where(Merchant.name == name))
-    if found is not None:
-        return found
-    # The address stays with this case: one complainant must not decide where letters about later cases go.
-    merchant = Merchant(name=name, created_at=now)
-    uow.session.add(merchant)
-    uow.session.flush()
-    return merchant
-
-
 def _complainant(account: Account | None, filing: Filing, now: datetime) -> Party:
     return Party(
         role=PartyRole.COMPLAINANT,
@@ -272,6 +261,7 @@ def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime)
         uow, party_accounts(uow.session, case, PartyRole.COMPLAINANT), "case.filed", now=now, once=case.public_id,
         case=case, number=case.number,
     )
+    tell_firms(uow, case, now=now)
     members = party_accounts(uow.session, case, PartyRole.RESPONDENT)
     notify(uow, members, "case.against_you", now=now, once=case.public_id, case=case, number=case.number)
     address = party_of(case, PartyRole.RESPONDENT).email
