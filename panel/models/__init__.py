@@ -87,16 +87,7 @@ from panel.models.notice import Notice, Outgoing
 from panel.models.precedent import Precedent
 from panel.models.precedent_words import indexing, is_mapped, unindexing
 from panel.models.promise import CasePromise, Promiser, PromiseSource, PromiseState
-from panel.models.record import (
-    HOUSE,
-    JOURNAL,
-    START,
-    Checkpoint,
-    RecordEntry,
-    RecordLeaf,
-    RecordPending,
-    RecordStream,
-)
+from panel.models.record import HOUSE, JOURNAL, START, Checkpoint, RecordEntry, RecordLeaf, RecordPending, RecordStream
 from panel.models.record_triggers import lifting, making
 from panel.models.redaction import (
     DecisionKind,

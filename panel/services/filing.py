@@ -16,7 +16,6 @@ from panel.models import (
     Case,
     Fact,
     Merchant,
-    MerchantMember,
     Party,
     PartyRole,
     RemedyKind,
@@ -28,7 +27,7 @@ from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
 from panel.services.committing import commit_if_possible
 from panel.services.moving import log, make_severe, move, set_deadline
-from panel.services.naming import Named, name_with_filing, note_merchant, tell_firms
+from panel.services.naming import Named, check_not_own, name_with_filing, note_merchant, tell_firms
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
@@ -78,8 +77,7 @@ def file_dispute(
     """File a dispute: case, parties, claim, facts, the draw's commitment, the receipt.
 
     `account` is None for an imported complaint, whose complainant nobody knows. `seed`: 32 fresh random bytes.
-    Raises Invalid with the field that is wrong,
-    Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
+    Raises Invalid with the field that is wrong, Conflict("dispute.too_many_open") at the operator's limit of open ones.
     """
     settings = read_settings(uow.session, now)
     title_max, text_max = (IMPORT_TITLE_MAX, IMPORT_TEXT_MAX) if source == "import" else (TITLE_MAX, TEXT_MAX)
@@ -88,7 +86,7 @@ def file_dispute(
     if account is not None:
         queue_up(uow.session, LOT_LINE)  # the commitment needs it anyway; two tabs must not both be the last that is allowed
         _check_open_disputes(uow, account, settings.open_disputes_max)
-        _check_not_own_merchant(uow, account, merchant)
+        check_not_own(uow, account.id, merchant, "merchant_name")
     case = _case(filing, merchant, now)
     case.source, case.external_ref = source, external_ref
     set_deadline(case, DeadlineKind.OWNER, now + settings.hours("owner"))
@@ -97,10 +95,10 @@ def file_dispute(
     uow.session.flush()
     _write_claim(uow, case, filing, now)
     uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
-    name_with_filing(uow, case, filing.firms, now=now)  # before the draw is committed: it seals who the firms are
+    name_with_filing(uow, case, filing.firms, now=now)
     if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
         add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
-        commit_if_possible(uow, case, 1, seed=seed, now=now)
+        commit_if_possible(uow, case, 1, seed=seed, now=now)  # seals who the firms are
     log(uow, case, "case.filed", actor="complainant", now=now)
     if filing.category == ATTITUDE:
         make_severe(uow, case, now=now)
@@ -203,14 +201,6 @@ def _check_open_disputes(uow: UnitOfWork, account: Account, limit: int) -> None:
     )
     if (open_now or 0) >= limit:
         raise Conflict("dispute.too_many_open", limit=limit)
-
-
-def _check_not_own_merchant(uow: UnitOfWork, account: Account, merchant: Merchant) -> None:
-    own = select(MerchantMember.id).where(
-        MerchantMember.merchant_id == merchant.id, MerchantMember.account_id == account.id
-    )
-    if uow.session.scalar(own) is not None:
-        raise Invalid("dispute.own_merchant", field="merchant_name")
 
 
 def _complainant(account: Account | None, filing: Filing, now: datetime) -> Party:

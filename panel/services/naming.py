@@ -156,7 +156,8 @@ def _add(
     if len(live) >= PLACES or len(before) >= NAMED_MAX:
         raise Conflict("firm.too_many", limit=PLACES if len(live) >= PLACES else NAMED_MAX)
     complainant = party_of(case, PartyRole.COMPLAINANT).account_id
-    _check_not_own(uow, complainant, merchant, fields[0])
+    if complainant is not None:
+        check_not_own(uow, complainant, merchant, fields[0])
     party = Party(
         case_id=case.id, role=PartyRole.RESPONDENT, ordinal=len(before) + 1, merchant_id=merchant.id, name=merchant.name,
         email=named.email.strip().lower() or merchant.contact_email,
@@ -174,9 +175,10 @@ def _add(
     return made
 
 
-def _check_not_own(uow: UnitOfWork, complainant: int | None, merchant: Merchant, field: str) -> None:
+def check_not_own(uow: UnitOfWork, complainant: int, merchant: Merchant, field: str) -> None:
+    """Raises Invalid("dispute.own_merchant") when the complainant answers for this merchant."""
     own = select(MerchantMember.id).where(MerchantMember.merchant_id == merchant.id, MerchantMember.account_id == complainant)
-    if complainant is not None and uow.session.scalar(own) is not None:
+    if uow.session.scalar(own) is not None:
         raise Invalid("dispute.own_merchant", field=field)
 
 

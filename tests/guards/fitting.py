@@ -49,6 +49,10 @@ FITTING: dict[str, Any] = {
     "surges.kind": "category", "surges.merchant_id": None,
     "expert_invitations.kind": "adviser", "expert_invitations.wished_by": None, "expert_invitations.state": "given",
     "expert_invitations.reason": "", "expert_invitations.invited_by_id": None,
+    "case_firms.place": 1, "case_firms.named_by": "owner", "case_firms.reason": "why", "case_firms.removal": "",
+    "case_firms.removed_at": None, "case_firms.due_at": NOW + timedelta(days=2),
+    "divisions.complainant": 10, "divisions.respondent": 50, "divisions.firm_1": 40, "divisions.firm_2": 0,
+    "divisions.firm_3": 0, "divisions.nobody": 0, "divisions.reason": "why",
     "opinions.version": 1, "opinions.reason": "", "recusals.target": "mediator",
     "recusals.invitation_id": None, "recusals.status": "waiting", "recusals.decided_at": None, "recusals.decided_by_id": None,
 }

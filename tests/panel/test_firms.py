@@ -195,7 +195,7 @@ def test_jurors_read_firms_under_their_part_and_the_decision_divides(firms: Firm
         whole = str(brief.facts) + brief.claim + brief.response
         assert not any(name in whole for name in (COURIER, PLATFORM, RIDER_BOSS, PLATFORM_DESK, "疾风"))
         assert "配送方" in said[0]["did"] and "平台" in said[1]["did"], (said, DROPPED)
-        shown = view_seat(session, session.scalars(select(Seat).where(Seat.public_id == seat)).one())
+        shown = view_seat(session, session.scalars(select(Seat).where(Seat.public_id == seat)).one(), with_brief=True)
     assert [each.part for each in shown.brief.firms] == ["courier", "platform"]
     assert account not in (firms.courier, firms.platform)
     scene.vote_all(case)
