@@ -7,10 +7,10 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from app.firms import shares_in_words
 from app.formatting import day, local, money, when
 from app.i18n import locale_code
 from app.labels import label
-from app.firms import shares_in_words
 from app.papers import TAGS, report_parts
 from app.timeline import timeline_entries
 from panel.content import outside_routes

@@ -1,4 +1,4 @@
-"""A scene with firms: a delivery firm and a platform with people of their own, and shortcuts that call the services a page would."""
+"""A scene with a delivery firm and a platform, each with people of its own, and shortcuts that call the services."""
 
 from __future__ import annotations
 
