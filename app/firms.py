@@ -35,7 +35,7 @@ def firm_fields(*checks: Any) -> tuple[Any, Any, Any]:
     listed = {"list": "merchants", "autocomplete": "off"}
     return (
         StringField(_l("Name of the firm"), [*checks, at_most(NAME_MAX)], render_kw=listed),
-        SelectField(_l("Its part"), choices=options(LABELS["firm_part"].items()), default=FirmPart.COURIER.value),
+        SelectField(_l("Its part"), [*checks], choices=options(LABELS["firm_part"].items()), default=FirmPart.COURIER.value),
         StringField(_l("What did it do, in one line?"), [*checks, at_most(DID_MAX)]),
     )
 
