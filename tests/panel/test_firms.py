@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -35,7 +37,10 @@ from panel.queries.rounds import find_draw_ahead
 from panel.queries.standings import standings
 from panel.services.deciding import decide_case
 from panel.services.dividing import Shares
+from panel.services.erasing import GONE, erase_due
+from panel.services.filing import withdraw_case
 from panel.services.naming import Named, take_out_firm
+from panel.settings import read_settings
 from tests.panel.firms_room import COURIER, COURIER_SIDE, NAMED, PLATFORM, PLATFORM_DESK, RIDER_BOSS, Firms
 from tests.panel.lessons_room import sweep_once, told
 from tests.panel.scene import Scene
@@ -167,6 +172,24 @@ def test_taken_out_a_firm_reads_no_more_and_stays_masked(firms: Firms) -> None:
     assert {COURIER, RIDER_BOSS} <= set(names)
     firms.bring_in(case, NAMED[0])
     assert firms.firm(case, 1).part is FirmPart.COURIER, "its place is free again"
+    firms.state(case, firms.courier)
+    _erased(firms, case)
+
+
+def _erased(firms: Firms, case: int) -> None:
+    """With the originals goes what firms are said to have done and what they said; why they came and went stays masked."""
+    scene = firms.scene
+    with scene.house.work() as uow:
+        withdraw_case(uow, case, "算了", now=scene.now)
+    with scene.house.db.reading() as session:
+        days = read_settings(session, scene.now).erase_days
+    erase_due(scene.house, scene.store, now=scene.now + timedelta(days=days + 1))
+    with scene.house.db.reading() as session:
+        rows = session.scalars(select(CaseFirm).where(CaseFirm.case_id == case)).all()
+        assert [(row.did, row.text) for row in rows] == [("", None), ("", None), ("", "")]
+        assert all(row.removal for row in rows if row.removed_at)
+        names = session.scalars(select(Party.name).where(Party.case_id == case)).all()
+        assert set(names) == {GONE}
 
 
 def decided(firms: Firms, case: int, shares: Shares | None) -> None:
