@@ -106,7 +106,7 @@ def send() -> Page:
     try:
         case_id = _file(draft)
     except Invalid as error:
-        if error.field is not None and error.field in draft.what:  # a firm: where it is named it can be put right
+        if error.field is not None and error.field.startswith("firm_"):  # where it is named it can be put right
             attach(draft.what, error)
             return _what_page(draft.what), 422
         attach(form, error)
