@@ -1,4 +1,4 @@
-"""Fields with strict reading and words of our own: amounts in yuan, days."""
+"""Fields with strict reading and words of our own: amounts in yuan, days, addresses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, Form, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 _AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def email_like(_form: Form, field: StringField) -> None:
+    """An address, when one is given."""
+    if field.data and not _EMAIL.fullmatch(field.data):
+        raise ValidationError(str(_l("This is not an e-mail address. It looks like name@example.com.")))
 
 
 def read_amount(text: str) -> int:

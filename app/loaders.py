@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Brief, Case, Juror, Party, PartyRole, Round, RoundStatus, Seat
+from panel.models import Brief, Case, Juror, Party, Round, RoundStatus, Seat
 from panel.models.base import table_of
-from panel.queries.standings import is_side
+from panel.queries.standings import Side, is_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Loaded:
     case: Case | Glimpse | None = None
     seat: Seat | SeatGlimpse | None = None
     holder_id: int | None = None
-    holder_sides: frozenset[PartyRole] | None = None
+    holder_sides: frozenset[Side] | None = None
     status: CaseStatus | None = None
     category: str = ""
 
@@ -57,7 +57,7 @@ _CASE = select(Case).where(Case.public_id == bindparam("public_id"))
 def _with_holder(*columns: Any) -> Select[Any]:
     """What is wanted of a seat and its case, then its holder and a side of the case the holder is on: a row for each side."""
     return (
-        select(*columns, Round.status, Brief.category, Juror.account_id, Party.role)
+        select(*columns, Round.status, Brief.category, Juror.account_id, Party.role, Party.ordinal)
         .select_from(Seat)
         .join(Round, Round.id == Seat.round_id)
         .join(Brief, Brief.id == Round.brief_id)
@@ -85,7 +85,7 @@ def seat(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     rows = session.execute(_SEAT, {"public_id": seat_id}).all()
     if not rows:
         raise NotFound("page.not_found")
-    found, of, round_status, category, holder, _ = rows[0]
+    found, of, round_status, category, holder, *_ = rows[0]
     status = of.status if of is not None else _stage(round_status)
     return Loaded(case=of, seat=found, holder_id=holder, holder_sides=_sides(rows), status=status, category=category)
 
@@ -95,7 +95,7 @@ def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     rows = session.connection().execute(_GLIMPSE, {"public_id": seat_id}).all()
     if not rows:
         raise NotFound("page.not_found")
-    case_id, status, round_status, category, holder, _ = rows[0]
+    case_id, status, round_status, category, holder, *_ = rows[0]
     of = Glimpse(case_id, status, category) if case_id is not None else None
     return Loaded(of, SeatGlimpse(seat_id), holder, _sides(rows), status or _stage(round_status), category)
 
@@ -105,5 +105,5 @@ def _stage(round_status: RoundStatus) -> CaseStatus:
     return CaseStatus.VOTING if round_status is RoundStatus.OPEN else CaseStatus.DECIDED
 
 
-def _sides(rows: Sequence[Row[Any]]) -> frozenset[PartyRole]:
-    return frozenset(row[-1] for row in rows if row[-1] is not None)
+def _sides(rows: Sequence[Row[Any]]) -> frozenset[Side]:
+    return frozenset((row[-2], row[-1]) for row in rows if row[-2] is not None)

@@ -32,6 +32,8 @@ from panel.services.circular_clock import work_on_circular
 from panel.services.deciding import end_choice_window
 from panel.services.escalating import list_overdue, tell_overdue
 from panel.services.exempting import list_to_remind, remind_of_request
+from panel.services.firms import end_window
+from panel.services.firms import list_due as firms_due
 from panel.services.looking import end_due
 from panel.services.mediation import declare_impasse, expire_proposal, remind_of_proposal
 from panel.services.moving import log
@@ -78,16 +80,18 @@ Ids = Sequence[int]
 
 
 def _learn(house: House, now: datetime) -> int:
-    """Repeats among cases and closings, reminders, questions to experts, risks. A look that finds nothing does not count."""
+    """Repeats among cases and closings, reminders, windows of experts and firms, risks. A look in vain does not count."""
     with house.db.reading() as session:
         cases, closings = list_unseen(session, BATCH)
         actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
         overdue, invitations = list_overdue(session, now, BATCH), invitations_due(session, now, BATCH)
         circulars = circulars_due(session, now, BATCH)
+        firms = firms_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
     done += _each(house, invitations, lambda uow, i: expire_invitation(uow, i, now=now))
     done += _each(house, circulars, lambda uow, i: work_on_circular(uow, i, now=now))
+    done += _each(house, firms, lambda uow, i: end_window(uow, i, now=now))
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
     done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))

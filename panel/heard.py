@@ -1,4 +1,4 @@
-"""What experts said, as a part of a brief: masked, under the field and no name; frozen, it stands among the facts. Pure."""
+"""What experts and further firms said, as parts of a brief: masked, without names; frozen, they stand among the facts. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SOURCE = "expert"  # of a fact of a brief that is an opinion
+FIRM = "firm"  # of one that is a further firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,25 @@ class Heard:
 
     field: str
     question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A further firm as a brief names it: its place in the case, its part, and which of that part it is, from 1."""
+
+    place: int
+    part: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirmSaid:
+    """A further firm as jurors read it: part and number, what it is said to have done, its own side ("" when it was silent)."""
+
+    part: str
+    number: int
+    did: str
     text: str
 
 
@@ -27,12 +47,25 @@ def heard_in(texts: Mapping[str, str], fields: Sequence[str]) -> tuple[Heard, ..
     )
 
 
-def as_facts(heard: Iterable[Heard]) -> list[dict[str, Any]]:
-    """The opinions as the brief keeps them, behind the events of its timeline."""
+def firms_in(texts: Mapping[str, str], firms: Iterable[Firm]) -> tuple[FirmSaid, ...]:
+    """The further firms among the masked texts of a draft."""
+    return tuple(
+        FirmSaid(each.part, each.number, texts[f"firm.{each.place}.did"], texts.get(f"firm.{each.place}", ""))
+        for each in firms
+        if f"firm.{each.place}.did" in texts
+    )
+
+
+def as_facts(heard: Iterable[Heard], firms: Iterable[FirmSaid] = ()) -> list[dict[str, Any]]:
+    """Firms and opinions as the brief keeps them, behind the events of its timeline."""
     return [
+        {"day": None, "text": each.text, "source": FIRM, "contested": False, "part": each.part, "number": each.number,
+         "did": each.did}
+        for each in firms
+    ] + [
         {"day": None, "text": each.text, "source": SOURCE, "contested": False, "field": each.field, "question": each.question}
         for each in heard
-    ]
+    ]  # fmt: skip
 
 
 def heard_among(facts: Iterable[Mapping[str, Any]]) -> tuple[Heard, ...]:
@@ -40,9 +73,19 @@ def heard_among(facts: Iterable[Mapping[str, Any]]) -> tuple[Heard, ...]:
     return tuple(Heard(f["field"], f["question"], f["text"]) for f in facts if f["source"] == SOURCE)
 
 
+def firms_among(facts: Iterable[Mapping[str, Any]]) -> tuple[FirmSaid, ...]:
+    """The further firms of a frozen brief."""
+    return tuple(FirmSaid(f["part"], f["number"], f["did"], f["text"]) for f in facts if f["source"] == FIRM)
+
+
 def events_among(facts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The events of a frozen brief, without the opinions."""
-    return [fact for fact in facts if fact["source"] != SOURCE]
+    """The events of a frozen brief, without opinions and firms."""
+    return [fact for fact in facts if fact["source"] not in (SOURCE, FIRM)]
+
+
+def said_among(facts: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The lines of a frozen brief without its firms: events, then opinions."""
+    return tuple(fact for fact in facts if fact["source"] != FIRM)
 
 
 def fields_in(texts: Mapping[str, str]) -> tuple[str, ...]:

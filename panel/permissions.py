@@ -24,6 +24,7 @@ class Standing(StrEnum):
     COMPLAINANT = "complainant"
     RESPONDENT = "respondent"
     SEATED = "seated"  # holds a seat on a round of the case
+    FIRM = "firm"  # answers for a further firm that is named in the case
     ADVISING = "advising"  # an expert who was asked about the case
     OWNER = "owner"  # the mediator who owns the case
     MEDIATOR = "mediator"  # holds the role; not the owner
@@ -89,9 +90,12 @@ class Permission(StrEnum):
     # a case, as a party
     CASE_FOLLOW = "case.follow"
     CASE_RESPOND = "case.respond"
+    FIRM_STATE = "firm.state"
     CASE_ADD_EVIDENCE = "case.add_evidence"
     PROPOSAL_ANSWER = "proposal.answer"
+    PANEL_CONSENT = "panel.consent"
     BRIEF_PREVIEW = "brief.preview"
+    BRIEF_OBJECT = "brief.object"
     CASE_WITHDRAW = "case.withdraw"
     PANEL_LEAVE = "panel.leave"
     PANEL_CHALLENGE = "panel.challenge"
@@ -115,6 +119,7 @@ class Permission(StrEnum):
     EXEMPTION_ASK = "exemption.ask"
     EXEMPTION_RULE = "exemption.rule"
     CASE_OVERSEE = "case.oversee"
+    FIRM_NAME = "firm.name"
     EXPERT_INVITE = "expert.invite"
     REDACTION_DO = "redaction.do"
     DRAFT_READ = "draft.read"

@@ -32,6 +32,7 @@ OFFERED = (
     ("emma_clarke", _l("Customer, in English"), _l("Waits for a merchant's answer"), "person"),
     ("shancheng_noodle_desk", _l("Merchant"), _l("A panel is voting on its case this minute"), "shop"),
     ("yunduan_fit_desk", _l("Another merchant"), _l("A close vote that may need a larger panel"), "shop"),
+    ("jifeng_desk", _l("Delivery firm"), _l("Is named in a case beside the merchant and may say its side"), "people"),
     ("juror_01", _l("Juror"), _l("One summons to answer, one ballot to cast, past verdicts to read"), "seat"),
     ("juror_02", _l("Second juror"), _l("Has voted on the gym; the same summons as the first juror"), "seat"),
     ("he_jing", _l("Mediator"), _l("Watches two live panels and has a brief to redact"), "stamp"),

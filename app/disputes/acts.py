@@ -41,14 +41,16 @@ def _act(view: CaseView, code: str, endpoint: str, asked: bool = False, anchor: 
 def _answers(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
     if can(P.CASE_RESPOND) and view.statement("response") is None:
         yield "respond", "disputes.respond", True, None
+    if can(P.FIRM_STATE) and view.own_firm is not None and view.own_firm.text is None:
+        yield "state_firm", "disputes.state_firm", not view.own_firm.was_silent, None
     if can(P.PROPOSAL_ANSWER):
         waiting = view.open_proposal
         if waiting is not None and view.me.role not in waiting.accepted_by:
             yield "answer_proposal", "disputes.case", True, "proposals"
         yield "propose", "disputes.propose", False, None
-    if view.preview is not None and can(P.BRIEF_PREVIEW):
-        yield "check_brief", "disputes.brief", view.me.role not in view.preview.approved_by, None
-    if view.status in BEFORE_PANEL and not view.me.consented:
+    if view.preview is not None and can(P.BRIEF_OBJECT):
+        yield "check_brief", "disputes.brief", can(P.BRIEF_PREVIEW) and view.me.role not in view.preview.approved_by, None
+    if can(P.PANEL_CONSENT) and view.status in BEFORE_PANEL and not view.me.consented:
         yield "consent", "disputes.ask_consent", view.status is CaseStatus.IMPASSE and not view.me.left_panel, None
 
 
@@ -75,9 +77,9 @@ def _always(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
 
 
 def can_choose(view: CaseView) -> bool:
-    """Whether the decision is there and this side has not had its last word."""
+    """Whether the decision is there and this side has not had its last word; a further firm has none."""
     decided = view.status is CaseStatus.DECIDED and bool(view.rounds) and view.rounds[0].decision is not None
-    return decided and view.me.choice not in ("accept", "leave")
+    return decided and not view.firm and view.me.choice not in ("accept", "leave")
 
 
 def can_explain(view: CaseView) -> bool:

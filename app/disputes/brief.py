@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.access import requires
 from app.disputes import blueprint
 from app.disputes.forms import ObjectionForm
-from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.disputes.sides import Page, back_to_case, my_party, my_role, my_view
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.evidence import send_stored
@@ -81,7 +81,7 @@ def approve_brief(**_ids: str) -> Response:
 
 
 @blueprint.post("/cases/<case_id>/brief/object")
-@requires(Permission.BRIEF_PREVIEW, load=load_case)
+@requires(Permission.BRIEF_OBJECT, load=load_case)
 def object_to_brief(**_ids: str) -> Page:
     """Say what gives one away: nothing goes out before it was answered."""
     form = ObjectionForm()
@@ -89,7 +89,7 @@ def object_to_brief(**_ids: str) -> Page:
         return _page(form, 422)
     try:
         with work() as uow:
-            object_to_draft(uow, g.case.id, my_role(), form.text.data, now=now())
+            object_to_draft(uow, g.case.id, my_role(), form.text.data, now=now(), ordinal=my_party().ordinal)
             drop(uow, draft_key())
     except Invalid as error:
         attach(form, error)

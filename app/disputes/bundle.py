@@ -15,7 +15,7 @@ from app.disputes import blueprint
 from app.disputes.bundle_paper import bundle_document, said_of
 from app.disputes.export import plain
 from app.disputes.forms import BundleForm
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import Page, my_party, my_view
 from app.formatting import local
 from app.house import house, now, reading, work
 from app.loaders import case as load_case
@@ -48,7 +48,7 @@ def make_bundle(**_ids: str) -> Page | Response:
     moment, view = now(), my_view()
     data = zipped(view, form.to.data, moment)
     with work() as uow:
-        log(uow, lock_case(uow.session, g.case.id), "bundle.made", actor=my_role().value, now=moment, audience="staff",
+        log(uow, lock_case(uow.session, g.case.id), "bundle.made", actor=my_party().stands, now=moment, audience="staff",
             recipient=form.to.data)
     response = make_response(data)
     response.mimetype = "application/zip"

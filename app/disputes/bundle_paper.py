@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from app.firms import shares_in_words
 from app.formatting import day, local, money, when
 from app.i18n import locale_code
 from app.labels import label
@@ -53,7 +54,10 @@ def _about(view: CaseView, to: str, moment: datetime) -> tuple[tuple[str, str], 
         (gettext("Kind of dispute"), label("category", view.category)), (gettext("Stage"), label("status", view.status.value)),
         (gettext("Filed"), when(view.filed_at)), (gettext("Happened on"), day(view.occurred_on) or "–"),
         (gettext("Order"), view.order_no or "–"), (label("side", view.me.role), view.me.name),
-        (label("side", view.other.role), view.other.name), (gettext("Mediator"), view.mediator or "–"),
+        (label("side", view.other.role), view.other.name),
+        *([(label("side", "respondent"), view.respondent)] if view.firm else []),
+        *((label("firm_part", firm.part), firm.name) for firm in view.firms if firm.public_id != view.firm),
+        (gettext("Mediator"), view.mediator or "–"),
     )
 
 
@@ -75,11 +79,22 @@ def _statements(view: CaseView) -> Iterator[Part]:
             yield Paragraph(asked)
     if view.was_silent:
         yield Paragraph(gettext("The respondent let the time for an answer pass."))
+    yield from _firms(view)
     if view.facts:
         yield Heading(gettext("Day by day"), 3)
         yield Table((gettext("Day"), gettext("What")), tuple(
             (day(fact.on) or "–", fact.text + (f" ({gettext('contested')})" if fact.contested else "")) for fact in view.facts
         ), (1, 3))
+
+
+def _firms(view: CaseView) -> Iterator[Part]:
+    for firm in view.firms:
+        yield Heading(f"{label('firm_part', firm.part)} · {firm.name}", 3)
+        yield Paragraph(gettext("Named because: %(words)s", words=firm.did))
+        if firm.text is not None:
+            yield Paragraph(firm.text or "–", "quote")
+        elif firm.was_silent:
+            yield Paragraph(gettext("The firm let the time for an answer pass."))
 
 
 def _asked(statement: StatementView, currency: str) -> str:
@@ -93,7 +108,7 @@ def _evidence(view: CaseView) -> Iterator[Part]:
     if not view.exhibits:
         yield Paragraph(gettext("None was handed in."))
     for each in view.exhibits:
-        yield Paragraph(f"{each.number}. {each.title or '–'} · {label('side', each.side)} · {when(each.added_at)}")
+        yield Paragraph(f"{each.number}. {each.title or '–'} · {each.by or label('side', each.side)} · {when(each.added_at)}")
         yield Paragraph(f"SHA-256 {each.sha256}", "quiet")
 
 
@@ -116,6 +131,9 @@ def _rounds(rounds: Sequence[RoundView], currency: str) -> Iterator[Part]:
                 f"{label('stance', made.stance)}: {label('remedy', made.remedy)}{amount} ({made.by}, {when(made.at)})"
             )
             yield Paragraph(made.reasons, "quote")
+            if made.division is not None:
+                yield Paragraph(shares_in_words(made.division), "strong")
+                yield Paragraph(made.division.reason, "quote")
 
 
 def _ways() -> Iterator[Part]:

@@ -9,7 +9,7 @@ from app.access import can, requires
 from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import Page, is_firm, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
 from app.formatting import local
 from app.house import now, reading
@@ -63,10 +63,10 @@ def case(**_ids: str) -> Page:
         "disputes/case.html", case=view, now=now(), acts=acts(view), steps=line_steps(view), next_code=next_code(view),
         holder_code=holder_code(view), entries=timeline_entries(view.entries), exhibits=shown_exhibits(view),
         can_choose=can_choose(view), can_appeal=can_appeal(view), can_explain=can_explain(view), routes=outside_routes(),
-        language=locale_code(), challenges=list_own(reading(), g.case.id, my_role()),
+        language=locale_code(), challenges=() if is_firm() else list_own(reading(), g.case.id, my_role()),
         stories=list_stories_ahead(reading(), g.case) if can(Permission.STORY_OBJECT) else [],
         survey=find_own(reading(), g.case.id, my_role(), now()) if can(Permission.SURVEY_ANSWER) else None,
-        may_join=_may_join(), no_contact=has_refused(reading(), g.case.id, my_role()),
+        may_join=_may_join(), no_contact=not is_firm() and has_refused(reading(), g.case.id, my_role()),
         hand_overs=count_hand_overs(reading(), g.case.id),
         merged=view_merged(reading(), g.case, my_role()),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.access import requires
 from app.disputes import blueprint
 from app.disputes.forms import EvidenceForm
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import Page, my_party, my_role, my_view
 from app.errors import attach, error_message
 from app.evidence import send_stored, store
 from app.house import now, reading, work
@@ -37,7 +37,7 @@ def evidence(**_ids: str) -> Page:
 def _page(form: EvidenceForm, status: int) -> Page:
     view, filing = my_view(), request.values.get("step") == "3"
     done = url_for("disputes.receipt" if filing else "disputes.case", case_id=view.public_id)
-    mine = [e for e in shown_exhibits(view) if e["side"] == view.me.role]
+    mine = [e for e in shown_exhibits(view) if e["mine"]]
     page = render_template(
         "disputes/evidence.html", case=view, form=form, exhibits=mine, filing=filing, done_href=done, limits=LIMITS
     )
@@ -68,7 +68,8 @@ def _take(form: EvidenceForm, file: FileStorage) -> int:
         clean = _cleaned(file)
         with work() as uow:
             add_exhibit(
-                uow, g.case.id, my_role(), clean, file.filename or "", form.title.data or "", store=store(), now=now()
+                uow, g.case.id, my_role(), clean, file.filename or "", form.title.data or "", store=store(), now=now(),
+                ordinal=my_party().ordinal,
             )
     except Invalid as error:
         words = gettext("%(file)s: %(reason)s", file=name, reason=error_message(error))
@@ -94,7 +95,7 @@ def _cleaned(file: FileStorage) -> CleanFile | CleanDocument:
 def remove_evidence(case_id: str, exhibit_id: str) -> Response:
     """Take back an own exhibit."""
     with work() as uow:
-        remove_exhibit(uow, g.case.id, exhibit_id, my_role(), now=now())
+        remove_exhibit(uow, g.case.id, exhibit_id, my_role(), now=now(), ordinal=my_party().ordinal)
     flash(gettext("The exhibit was taken back."), "info")
     step = {"step": 3} if request.values.get("step") == "3" else {}
     return redirect(url_for("disputes.evidence", case_id=case_id, **step), 303)
@@ -115,7 +116,7 @@ def shown_exhibits(view: CaseView) -> list[dict[str, Any]]:
 
 def _shown(view: CaseView, e: ExhibitView) -> dict[str, Any]:
     return {
-        "number": e.number, "kind": e.kind, "caption": e.title,
+        "number": e.number, "kind": e.kind, "caption": " · ".join(part for part in (e.by, e.title) if part), "mine": e.mine,
         "alt": e.title or gettext("Exhibit %(number)s", number=e.number),
         "full_url": url_for("disputes.exhibit", case_id=view.public_id, exhibit_id=e.public_id), "width": e.width,
         "height": e.height, "side": e.side, "received_at": e.added_at, "sha256": e.sha256, "public_id": e.public_id,

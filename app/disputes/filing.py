@@ -62,9 +62,12 @@ def file() -> Page:
     if request.method == "POST" and form.validate():
         _keep(STEP_1)
         return redirect(url_for("disputes.file_remedy"), 303)
+    return _what_page(form), 422 if request.method == "POST" else 200
+
+
+def _what_page(form: WhatHappenedForm) -> str:
     merchants = [m.name for m in list_merchants(reading(), limit=300)]
-    page = render_template("disputes/file_what.html", form=form, merchants=merchants, draft_key=STEP_1)
-    return page, 422 if request.method == "POST" else 200
+    return render_template("disputes/file_what.html", form=form, merchants=merchants, draft_key=STEP_1)
 
 
 @blueprint.route("/disputes/new/remedy", methods=["GET", "POST"])
@@ -106,6 +109,9 @@ def send() -> Page:
     try:
         case_id = _file(draft)
     except Invalid as error:
+        if error.field is not None and error.field.startswith("firm_"):  # where it is named it can be put right
+            attach(draft.what, error)
+            return _what_page(draft.what), 422
         attach(form, error)
         return _review_page(form, draft), 422
     if case_id is None:
@@ -145,7 +151,7 @@ def _filing(draft: Draft) -> Filing:
         language=locale_code(), amount_minor=remedy.amount.minor, remedy_text=remedy.remedy_text.data or "",
         occurred_on=what.occurred_on.data, order_no=what.order_no.data or "", merchant_name=what.merchant_name.data,
         merchant_email=what.merchant_email.data or "", address=remedy.address.data or "", facts=what.facts(),
-        consents=bool(remedy.consents.data), extra=remedy.extra(),
+        consents=bool(remedy.consents.data), extra=remedy.extra(), firms=what.firms(),
     )
 
 

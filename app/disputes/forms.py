@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
@@ -22,7 +22,8 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.fields import AmountField, DayField
+from app.fields import AmountField, DayField, email_like
+from app.firms import Row, check_rows, firm_fields, named_in
 from app.formatting import local
 from app.forms import HouseForm, at_least, at_most, chosen, needed, options
 from app.house import now
@@ -31,18 +32,13 @@ from app.messages import message
 from app.words.report import LABELS
 from panel.content import Text
 from panel.models import AppealGround, FieldKind, OwnField, RemedyKind
+from panel.models.firm import PLACES
 from panel.services import appealing, challenging, mediation
 from panel.services.fields import ANSWER_MAX, NUMBER
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX, TITLE_MAX
+from panel.services.naming import Named
 
 FACTS = 6
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-def email_like(_form: HouseForm, field: StringField) -> None:
-    """An address, when one is given."""
-    if field.data and not _EMAIL.fullmatch(field.data):
-        raise ValidationError(str(_l("This is not an e-mail address. It looks like name@example.com.")))
 
 
 def up_to_today(_form: HouseForm, field: DayField) -> None:
@@ -74,10 +70,26 @@ class WhatHappenedForm(HouseForm):
         """The rows that say something."""
         return tuple((on.data, text.data) for on, text in self.rows() if text.data)
 
+    def firm_rows(self) -> list[Row]:
+        """The rows of further firms: fields firm_name_0, firm_part_0, firm_did_0, …"""
+        return [(self[f"firm_name_{i}"], self[f"firm_part_{i}"], self[f"firm_did_{i}"]) for i in range(PLACES)]
+
+    def firms(self) -> tuple[Named, ...]:
+        """The further firms that are named."""
+        return named_in(self.firm_rows())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each field, and that a firm that is named has what it did."""
+        sound = super().validate(extra_validators)
+        return check_rows(self.firm_rows()) and bool(sound)
+
 
 for _row in range(FACTS):
     setattr(WhatHappenedForm, f"fact_on_{_row}", DayField(_l("Day"), [Optional()]))
     setattr(WhatHappenedForm, f"fact_text_{_row}", StringField(_l("What happened on that day"), [at_most(300)]))
+for _row in range(PLACES):
+    for _name, _field in zip(("name", "part", "did"), firm_fields(), strict=True):
+        setattr(WhatHappenedForm, f"firm_{_name}_{_row}", _field)
 
 
 class RemedyForm(HouseForm):
@@ -144,6 +156,12 @@ class ResponseForm(HouseForm):
     def offered(self) -> RemedyKind | None:
         """The remedy offered, None for none."""
         return RemedyKind(self.remedy.data) if self.remedy.data else None
+
+
+class FirmSideForm(HouseForm):
+    """What a further firm says."""
+
+    text = TextAreaField(_l("Your firm's side of it"), [needed(), at_most(TEXT_MAX)])
 
 
 class ProposalForm(HouseForm):

@@ -72,14 +72,14 @@ def leave_panel(**_ids: str) -> Response:
 
 
 @blueprint.get("/cases/<case_id>/consent")
-@requires(Permission.CASE_FOLLOW, load=load_case)
+@requires(Permission.PANEL_CONSENT, load=load_case)
 def ask_consent(**_ids: str) -> Page:
     """Explain what is agreed to, then ask."""
     return ask("disputes/consent.html")
 
 
 @blueprint.post("/cases/<case_id>/consent")
-@requires(Permission.CASE_FOLLOW, load=load_case)
+@requires(Permission.PANEL_CONSENT, load=load_case)
 def consent(**_ids: str) -> Response:
     """Agree that jurors may read the case without names."""
     with work() as uow:

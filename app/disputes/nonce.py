@@ -16,7 +16,7 @@ from panel.services.nonces import commit_nonce, nonce_state, reveal_nonce
 
 
 @blueprint.get("/cases/<case_id>/nonce.json")
-@requires(Permission.CASE_FOLLOW, load=load_case)
+@requires(Permission.PANEL_CONSENT, load=load_case)
 def nonce(**_ids: str) -> Response:
     """What is wanted of this side's browser now: `phase` none, wanted, given, reveal or done, for the draw number `round`."""
     state = nonce_state(reading(), g.case, my_role())
@@ -24,7 +24,7 @@ def nonce(**_ids: str) -> Response:
 
 
 @blueprint.post("/cases/<case_id>/nonce.json")
-@requires(Permission.CASE_FOLLOW, load=load_case)
+@requires(Permission.PANEL_CONSENT, load=load_case)
 def give_nonce(**_ids: str) -> Response:
     """Take `digest` or `value` (64 hex digits)."""
     sent = request.get_json(silent=True)

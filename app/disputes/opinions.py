@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from app.access import requires
 from app.disputes import blueprint
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import Page, is_firm, my_role, my_view
 from app.drafting import drop, kept
 from app.errors import attach
 from app.experts.forms import RemarkForm, WishForm
@@ -46,7 +46,7 @@ def _page(sent: HouseForm | None = None, of: str = "") -> Page:
     keys = {name: draft_key(name if name == "wish" else f"remark.{name}") for name in forms}
     page = render_template(
         "disputes/experts.html", case=my_view(), opinions=found, forms=forms, keys=keys, sent=of,
-        wish=my_wish(wishes, my_role()), now=now(),
+        wish=None if is_firm() else my_wish(wishes, my_role()), now=now(),
     )
     return page, 422 if sent is not None else 200
 

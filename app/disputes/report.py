@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from app.access import requires
 from app.disputes import blueprint
-from app.disputes.sides import my_role
+from app.disputes.sides import my_party
 from app.house import reading
 from app.labels import label
 from app.loaders import case as load_case
@@ -15,7 +15,6 @@ from app.papers import report_pdf, wanted_version
 from app.throttle import own_papers
 from panel.permissions import Permission
 from panel.projections.report import get_report
-from panel.queries.cases import get_case, party_of
 
 
 @blueprint.get("/cases/<case_id>/report")
@@ -35,5 +34,5 @@ def report_file(**_ids: str) -> Response:
 
 def covering() -> tuple[tuple[str, str], ...]:
     """Whom the file is for: the name of one's own side stands here and nowhere in the report."""
-    me = party_of(get_case(reading(), g.case.public_id), my_role())
-    return ((gettext("For"), f"{me.name} ({label('side', me.role.value)})"), (gettext("Case"), g.case.number))
+    me = my_party()
+    return ((gettext("For"), f"{me.name} ({label('side', me.stands)})"), (gettext("Case"), g.case.number))

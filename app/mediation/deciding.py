@@ -23,11 +23,14 @@ from panel.errors import Conflict, Invalid
 from panel.models import RemedyKind, Stance
 from panel.permissions import Permission
 from panel.projections.authority import view_authority
+from panel.projections.firms import previewed_division
 from panel.projections.mediator_case import case_desk
 from panel.projections.mediator_verdict import VerdictDesk, verdict_desk
 from panel.projections.party_rounds import DecisionView
+from panel.queries.firms import list_firms
 from panel.services.composing import Draft
 from panel.services.deciding import decide_case
+from panel.services.dividing import check_shares
 from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
 
@@ -58,6 +61,9 @@ def decide(case_id: str) -> Answer:
     step = request.form.get("step", "preview")
     if verdict.decision is not None:
         return _again(case_id, verdict.decision, form)
+    refused = _refused_shares(form)
+    if refused is not None:
+        return _page(verdict, form, status=422)
     if step != "confirm":
         return _page(verdict, form, report=_report(form, now()) if step == "preview" else None)
     try:
@@ -69,6 +75,16 @@ def decide(case_id: str) -> Answer:
     return redirect(url_for("mediation.decision", case_id=case_id), 303)
 
 
+def _refused_shares(form: DecisionForm) -> Invalid | None:
+    """What is wrong with the division, said at its fields before anything is previewed; None where it can be kept."""
+    try:
+        check_shares(form.shares(), list_firms(reading(), g.case.id))
+    except Invalid as error:
+        attach(form, error)
+        return error
+    return None
+
+
 def draft_key(case_id: str) -> str:
     """Under which key the half-written decision of a case is kept."""
     return f"desk.decision.{case_id}"
@@ -78,7 +94,7 @@ def _decide(case_id: str, form: DecisionForm) -> None:
     with work() as uow:
         decide_case(
             uow, g.case.id, get_viewer().id, Stance(form.stance.data), RemedyKind(form.remedy.data), form.reasons.data,
-            now=now(), amount_minor=form.amount.minor, loss=form.lost(),
+            now=now(), amount_minor=form.amount.minor, loss=form.lost(), shares=form.shares(),
         )
         drop_draft(uow, get_viewer().id, draft_key(case_id))
 
@@ -92,16 +108,20 @@ def _again(case_id: str, made: DecisionView, form: DecisionForm) -> Response:
 
 
 def _report(form: DecisionForm, moment: datetime) -> DecisionView:
+    shares = form.shares()
     return DecisionView(
         stance=form.stance.data, remedy=form.remedy.data, amount_minor=form.amount.minor, reasons=form.reasons.data,
         by=get_viewer().display_name, at=moment,
+        division=previewed_division(reading(), g.case.id, shares) if shares is not None else None,
     )
 
 
 def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None, status: int = 200) -> Answer:
+    desk = case_desk(reading(), g.case, now())
     page = render_template(
-        "mediation/decision.html", desk=case_desk(reading(), g.case, now()), verdict=verdict, grounds=grounds(verdict),
+        "mediation/decision.html", desk=desk, verdict=verdict, grounds=grounds(verdict),
         form=form, report=report, now=now(), draft_key=draft_key(g.case.public_id), held=_held(verdict),
+        shares=form.name_firms(desk.firms) if form else [],
         power=view_authority(reading(), g.case, get_viewer().id, now()), rules=can(Permission.ESCALATION_RULE),
         ahead=preview_report(reading(), g.case, Draft(decision=report)) if report else None,
     )

@@ -221,8 +221,8 @@ def shown_exhibits(desk: CaseDesk) -> list[dict[str, object]]:
     return [
         {
             "number": e.number, "kind": "image" if e.media_type.startswith("image/") else "document",
-            "caption": e.title or e.file_name, "side": e.side.value, "received_at": e.added_at, "sha256": e.sha256,
-            "width": e.width, "height": e.height,
+            "caption": " · ".join(part for part in (e.by, e.title or e.file_name) if part), "side": e.side,
+            "received_at": e.added_at, "sha256": e.sha256, "width": e.width, "height": e.height,
             "full_url": url_for("mediation.exhibit", case_id=desk.public_id, exhibit_id=e.public_id),
         }
         for e in desk.exhibits

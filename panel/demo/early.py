@@ -11,6 +11,7 @@ from sqlalchemy import select
 from panel.content import DemoCase
 from panel.content.demo import DemoProposal
 from panel.content.drawing import draw
+from panel.demo import firms
 from panel.demo.pace import Pace
 from panel.demo.people import Cast
 from panel.demo.polls import REFERENCE
@@ -63,6 +64,7 @@ def _filing(stage: Stage, case: DemoCase, now: datetime) -> Filing:
         address=stage.cast.addresses[case.complainant],
         facts=tuple((happened + timedelta(days=fact.day_offset), fact.text) for fact in case.facts), consents=True,
         extra=stage.asked.get(case.category, {}),
+        firms=firms.named(stage.cast, case.code),
     )
 
 
@@ -101,6 +103,7 @@ def respond(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
             remedy_text=answer.remedy_text, consents=True,
             contested=tuple(i for i, fact in enumerate(case.facts) if fact.contested),
         )
+    firms.speak(stage.house, stage.cast, case_id, case.code, at + timedelta(minutes=40))
 
 
 def mediate(stage: Stage, case_id: int, case: DemoCase, pace: Pace) -> None:

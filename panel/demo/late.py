@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from panel.content import DemoCase
 from panel.demo.early import Stage
+from panel.demo.firms import SHARES
 from panel.demo.lots import ACCEPTED, WAITING, WISHES
 from panel.demo.pace import Pace
 from panel.demo.polls import Chair, cast_for, list_chairs, write_paper
@@ -77,7 +78,7 @@ def decide(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
     with stage.house.work() as uow:
         decide_case(
             uow, case_id, stage.person(case.owner or ""), Stance(told.stance), RemedyKind(told.remedy), told.text, now=at,
-            amount_minor=told.amount_minor,
+            amount_minor=told.amount_minor, shares=SHARES.get(case.code),
         )
     if case.status == "decided" and told.stance == Stance.ADOPT:
         with stage.house.work() as uow:

@@ -48,6 +48,7 @@ from panel.models.expert import (
     RecusalTarget,
 )
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
+from panel.models.firm import CaseFirm, Division, FirmNamer, FirmPart
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
@@ -99,16 +100,7 @@ from panel.models.own_field import FIELDS_MAX, FieldAnswer, FieldKind, OwnField
 from panel.models.precedent import Precedent
 from panel.models.precedent_words import indexing, is_mapped, unindexing
 from panel.models.promise import CasePromise, Promiser, PromiseSource, PromiseState
-from panel.models.record import (
-    HOUSE,
-    JOURNAL,
-    START,
-    Checkpoint,
-    RecordEntry,
-    RecordLeaf,
-    RecordPending,
-    RecordStream,
-)
+from panel.models.record import HOUSE, JOURNAL, START, Checkpoint, RecordEntry, RecordLeaf, RecordPending, RecordStream
 from panel.models.record_triggers import lifting, making
 from panel.models.redaction import (
     DecisionKind,
@@ -153,6 +145,7 @@ __all__ = [
     "BriefPicture",
     "Case",
     "CaseAction",
+    "CaseFirm",
     "CaseMark",
     "CasePost",
     "CasePromise",
@@ -173,6 +166,7 @@ __all__ = [
     "Decider",
     "Decision",
     "DecisionKind",
+    "Division",
     "Draft",
     "DrawEntry",
     "EarlyWarning",
@@ -188,6 +182,8 @@ __all__ = [
     "FactorAct", "FactorEntry",
     "FieldAnswer", "FieldKind",
     "Figure",
+    "FirmNamer",
+    "FirmPart",
     "FlagLook",
     "FollowUp",
     "GlassAct", "GlassDeed", "GlassKind", "GlassReason", "GlassRequest",

@@ -49,7 +49,7 @@ class BriefPicture(Base):
     public_id: Mapped[str] = mapped_column(String(26), unique=True, default=new_public_id)
     brief_id: Mapped[int] = mapped_column(ForeignKey("briefs.id"), index=True)
     ordinal: Mapped[int]
-    side: Mapped[str] = mapped_column(String(12))  # complainant or respondent
+    side: Mapped[str] = mapped_column(String(12))  # complainant, respondent or firm
     alt: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(String(40))
     width: Mapped[int | None]

@@ -97,9 +97,15 @@ class Case(Base):
 
     parties: Mapped[list[Party]] = relationship(lazy="raise", order_by="Party.id")
 
+    @property
+    def sides(self) -> list[Party]:
+        """The two sides, who consent, answer and choose. Further firms (`CaseFirm`) are parties and no sides."""
+        return [party for party in self.parties if party.ordinal == 0]
+
 
 class Party(Base):
-    """One side of a case. A respondent without `account_id` is reached through its merchant's members."""
+    """One side of a case; with an `ordinal` of 1 or more a further firm. One without `account_id` is reached through its
+    merchant's members."""
 
     __tablename__ = "parties"
     __table_args__ = (
@@ -122,6 +128,11 @@ class Party(Base):
     consent_basis: Mapped[str | None] = mapped_column(String(12))  # "own" or "terms"
     choice: Mapped[Choice | None] = mapped_column(one_of(Choice, "choice"))
     chosen_at: Mapped[datetime | None]
+
+    @property
+    def stands(self) -> str:
+        """Where it stands: "complainant", "respondent", or "firm" for a further firm."""
+        return "firm" if self.ordinal else self.role.value
 
 
 class TimelineEntry(Base):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from panel.ballotbox import box_of
 from panel.errors import NotFound
-from panel.heard import Heard, events_among, heard_among
+from panel.heard import FirmSaid, Heard, events_among, firms_among, heard_among
 from panel.models.ballot import Ballot
 from panel.models.base import table_of
 from panel.models.brief import Brief, BriefPicture
@@ -90,6 +90,7 @@ class BriefView:
     pictures: tuple[PictureView, ...]
     withheld: int
     heard: tuple[Heard, ...] = ()
+    firms: tuple[FirmSaid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def view_seat(session: Session, seat: Seat, *, with_brief: bool, after_close: bo
 
 def reading_minutes(brief: Row[Any]) -> int:
     """Whole minutes, at least 1, that reading the brief's texts takes."""
-    facts = sum(len(fact["text"]) for fact in brief.facts)
+    facts = sum(len(fact["text"]) + len(fact.get("did", "")) for fact in brief.facts)
     signs = facts + sum(map(len, (*brief.fact_questions, brief.question, brief.rule_text, brief.claim, brief.response)))
     return max(1, -(-signs // SIGNS_A_MINUTE.get(brief.language, 400)))
 
@@ -207,7 +208,7 @@ def _brief(session: Session, brief: Row[Any], order: bytes) -> BriefView:
         facts=_dated(f for f in facts if f.source != "system"),
         records=_dated(f for f in facts if f.source == "system"),
         statements=(said[sides[0]], said[sides[1]]), pictures=_pictures(session, brief.brief_id, sides),
-        withheld=brief.withheld, heard=heard_among(brief.facts),
+        withheld=brief.withheld, heard=heard_among(brief.facts), firms=firms_among(brief.facts),
     )
 
 
@@ -218,7 +219,7 @@ def _dated(facts: Any) -> tuple[FactView, ...]:
 
 def _pictures(session: Session, brief_id: int, sides: Sequence[str]) -> tuple[PictureView, ...]:
     rows = session.connection().execute(_SHOWN, {"brief": brief_id})
-    ordered = sorted(rows, key=lambda picture: sides.index(picture.side))
+    ordered = sorted(rows, key=lambda picture: (*sides, "firm").index(picture.side))
     numbers = accumulate(int(picture.page == 1) for picture in ordered)  # a first page begins an exhibit
     return tuple(
         PictureView(p.public_id, number, p.side, p.alt, p.media_type, p.width, p.height, p.page, p.pages, p.sha256)

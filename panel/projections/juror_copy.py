@@ -30,4 +30,5 @@ def copy_for(brief: BriefView, key: bytes, seat: str) -> BriefView:
         brief, rule_text=own(brief.rule_text), facts=tuple(map(fact, brief.facts)), records=tuple(map(fact, brief.records)),
         statements=(said(first), said(second)),
         heard=tuple(replace(each, text=own(each.text)) for each in brief.heard),
+        firms=tuple(replace(each, text=own(each.text), did=own(each.did)) for each in brief.firms),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from panel.models.brief import Brief
 from panel.models.decision import Closing, Decision
 from panel.models.round import Round, RoundStatus, Seat
 from panel.projections.findings import FindingView, view_findings
+from panel.projections.firms import DivisionView, list_divisions
 from panel.queries.ballots import find_own, list_reasons
 from voting import CANNOT_TELL
 
@@ -42,6 +43,7 @@ class DecisionView:
     amount_minor: int | None
     reasons: str
     at: datetime
+    division: DivisionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
     if row is None:
         return None
     verdict, brief, decision, closing = row
-    raw = {**_texts(decision, closing), **_written(session, seat)}
+    divided = list_divisions(session, decision.case_id).get(decision.id) if decision else None
+    raw = {**_texts(decision, closing, divided), **_written(session, seat)}
     texts = mask(raw) if raw else {}
     written = _by_choice(texts)
     return OutcomeView(
@@ -96,26 +99,28 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
         ceiling=verdict.ceiling, waves=verdict.waves,
         why=tuple(reason["code"] for reason in verdict.reasons),
         findings=view_findings(brief.fact_questions, verdict.findings), published_at=verdict.published_at,
-        decision=_decision(decision, texts), changed=texts.get("juror.changed", ""),
+        decision=_decision(decision, texts, divided), changed=texts.get("juror.changed", ""),
         unchanged_reason=texts.get("juror.unchanged", ""),
     )
 
 
-def _texts(decision: Decision | None, closing: Closing | None) -> dict[str, str]:
+def _texts(decision: Decision | None, closing: Closing | None, divided: DivisionView | None) -> dict[str, str]:
     texts = {
         "juror.reasons": decision.reasons if decision else "",
+        "juror.divided": divided.reason if divided else "",
         "juror.changed": (closing.action if closing else "") or "",
         "juror.unchanged": (closing.no_action_reason if closing else "") or "",
     }
     return {key: text for key, text in texts.items() if text}
 
 
-def _decision(decision: Decision | None, texts: Mapping[str, str]) -> DecisionView | None:
+def _decision(decision: Decision | None, texts: Mapping[str, str], divided: DivisionView | None) -> DecisionView | None:
     if decision is None:
         return None
     return DecisionView(
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
         reasons=texts.get("juror.reasons", ""), at=decision.decided_at,
+        division=replace(divided, reason=texts.get("juror.divided", "")) if divided else None,
     )
 
 

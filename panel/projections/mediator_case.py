@@ -23,6 +23,7 @@ from panel.models import (
     Statement,
     StatementKind,
 )
+from panel.projections.firms import FirmView, view_firms
 from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
@@ -75,11 +76,15 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """One exhibit with its provenance, numbered from 1 as for the parties. What was taken back is not shown."""
+    """One exhibit with its provenance, numbered from 1 as for the parties; `by`: the further firm that gave it, if one did.
+
+    What was taken back is not shown.
+    """
 
     public_id: str
     number: int
-    side: PartyRole
+    side: str
+    by: str
     title: str
     file_name: str
     media_type: str
@@ -122,6 +127,7 @@ class CaseDesk:
     facts: tuple[FactView, ...]
     answers: tuple[Answered, ...]
     exhibits: tuple[ExhibitView, ...]
+    firms: tuple[FirmView, ...]
 
     @property
     def sides(self) -> tuple[SideView, SideView]:
@@ -133,7 +139,6 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
     """Everything the middle of the workbench shows, in a fixed number of queries."""
     settings = read_settings(session, now)
     parties = list(session.scalars(select(Party).where(Party.case_id == case.id).order_by(Party.id)))
-    roles = {party.id: party.role for party in parties}
     owner = session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None
     sides = {side.role: side for side in _sides(session, case, parties, settings.consent_by_terms)}
     return CaseDesk(
@@ -143,7 +148,8 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
         deadline_at=case.deadline_at, deadline_kind=case.deadline_kind, extensions=case.extensions,
         extensions_max=settings.extensions_max, owner_id=case.owner_id, owner=owner or "", version=case.version,
         erased_at=case.erased_at, complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
-        facts=_facts(session, case), answers=answers_of(session, case.id), exhibits=_exhibits(session, case, roles),
+        facts=_facts(session, case), answers=answers_of(session, case.id), exhibits=_exhibits(session, case, parties),
+        firms=view_firms(session, case.id, now),
     )
 
 
@@ -162,7 +168,7 @@ def _sides(session: Session, case: Case, parties: Sequence[Party], by_terms: boo
             )
         )
     )
-    firsts = {role: next(p for p in parties if p.role is role) for role in PartyRole}
+    firsts = {role: next(p for p in parties if p.role is role and not p.ordinal) for role in PartyRole}
     return [
         SideView(
             role=role, name=party.name, contact=tuple(c for c in (party.email, party.phone, party.address) if c),
@@ -186,13 +192,15 @@ def _facts(session: Session, case: Case) -> tuple[FactView, ...]:
     return tuple(FactView(row.on, row.text, row.source, row.contested) for row in rows)
 
 
-def _exhibits(session: Session, case: Case, roles: dict[int, PartyRole]) -> tuple[ExhibitView, ...]:
+def _exhibits(session: Session, case: Case, parties: Sequence[Party]) -> tuple[ExhibitView, ...]:
+    by_id = {party.id: party for party in parties}
     rows = session.scalars(
         select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
     )
     return tuple(
         ExhibitView(
-            public_id=row.public_id, number=number, side=roles[row.party_id], title=row.title, file_name=row.file_name,
+            public_id=row.public_id, number=number, side=by_id[row.party_id].stands, title=row.title,
+            by=by_id[row.party_id].name if by_id[row.party_id].ordinal else "", file_name=row.file_name,
             media_type=row.media_type, size=row.size, width=row.width, height=row.height, pages=row.pages, sha256=row.sha256,
             added_at=row.added_at,
         )

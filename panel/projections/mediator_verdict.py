@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
+from panel.heard import FirmSaid, firms_among, said_among
 from panel.models import Account, Brief, BriefPicture, Case, Decision, Round, Verdict
 from panel.projections.asks import Ask, ask_of
 from panel.projections.findings import FindingView, view_findings
+from panel.projections.firms import list_divisions
 from panel.projections.party_rounds import DecisionView
 from panel.queries.analyses import find_calibration
 from panel.queries.ballots import list_reasons, list_suggestions
@@ -38,6 +40,7 @@ class BriefView:
     response_ask: Ask | None
     pictures: tuple[tuple[str, str], ...]
     withheld: int
+    firms: tuple[FirmSaid, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +155,10 @@ def _brief(session: Session, brief: Brief) -> BriefView:
         select(BriefPicture.side, BriefPicture.alt).where(BriefPicture.brief_id == brief.id).order_by(BriefPicture.ordinal)
     )
     return BriefView(
-        title=brief.title, question=brief.question, rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
+        title=brief.title, question=brief.question, rule_text=brief.rule_text, facts=said_among(brief.facts), claim=brief.claim,
         claim_remedy=brief.claim_remedy, response=brief.response, response_remedy=brief.response_remedy,
         claim_ask=ask_of(brief.claim_ask), response_ask=ask_of(brief.response_ask),
-        pictures=tuple(pictures), withheld=brief.withheld,
+        pictures=tuple(pictures), withheld=brief.withheld, firms=firms_among(brief.facts),
     )
 
 
@@ -183,4 +186,5 @@ def _decision(session: Session, round_: Round) -> DecisionView | None:
     return DecisionView(
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
         reasons=decision.reasons, by=name, at=decision.decided_at,
+        division=list_divisions(session, decision.case_id).get(decision.id),
     )

@@ -16,6 +16,7 @@ from panel.models.decision import Appeal
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
+from panel.models.firm import CaseFirm, FirmNamer
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
@@ -144,6 +145,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
+            "firms_named": _firms_named(session, party),
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
@@ -171,6 +173,14 @@ def _letters(session: Session, account_id: int) -> list[dict[str, Any]]:
         }
         for letter, circular, choice in rows
     ]
+
+
+def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
+    """What the complainant said of further firms when filing, in its own words."""
+    if party.role is not PartyRole.COMPLAINANT:
+        return []
+    named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
+    return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
 
 
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:

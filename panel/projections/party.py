@@ -5,7 +5,7 @@ Never who judged, and nothing of a round before it is closed: turnout and split 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import (
     Account,
     Case,
+    CaseFirm,
     Exhibit,
     Fact,
     Party,
@@ -26,6 +27,7 @@ from panel.models import (
     Statement,
     TimelineEntry,
 )
+from panel.projections.firms import FirmView, view_firms
 from panel.projections.lot import Sealed, list_sealed
 from panel.projections.lot_share import Share, view_share
 from panel.projections.party_aftermath import AppealView, ExplanationView, list_appeals, list_explanations
@@ -76,11 +78,13 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """One exhibit, numbered as on the page. `kind`: image or document."""
+    """One exhibit, numbered as on the page. `by`: the further firm that gave it, "" for a side; `kind`: image or document."""
 
     public_id: str
     number: int
     side: str
+    by: str
+    mine: bool
     kind: str
     title: str
     width: int | None
@@ -118,7 +122,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as one of its parties sees it. Amounts in minor units of `currency`."""
+    """A case as one of its parties sees it. Amounts in minor units of `currency`. `firm`: which further one looks, or ""."""
 
     public_id: str
     number: str
@@ -139,6 +143,9 @@ class CaseView:
     erased_at: datetime | None
     me: SideView
     other: SideView
+    respondent: str
+    firms: tuple[FirmView, ...]
+    firm: str
     mediator: str | None
     statements: tuple[StatementView, ...]
     facts: tuple[FactView, ...]
@@ -160,6 +167,11 @@ class CaseView:
         return next((s for s in self.statements if s.kind == kind), None)
 
     @property
+    def own_firm(self) -> FirmView | None:
+        """The further firm that is looking; None for a side."""
+        return next((f for f in self.firms if f.public_id == self.firm), None)
+
+    @property
     def open_proposal(self) -> ProposalView | None:
         """The proposal that can be answered now."""
         return next((p for p in self.proposals if p.status == "open"), None)
@@ -178,14 +190,15 @@ class CaseView:
     @property
     def my_exhibits(self) -> tuple[ExhibitView, ...]:
         """The exhibits of the side that is looking."""
-        return tuple(e for e in self.exhibits if e.side == self.me.role)
+        return tuple(e for e in self.exhibits if e.mine)
 
 
-def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> CaseView:
-    """The case as the side `role` sees it at `now`."""
+def view_case(session: Session, case: Case, role: PartyRole, now: datetime, *, firm: CaseFirm | None = None) -> CaseView:
+    """The case as the side `role` sees it at `now`; `firm`: as this further firm sees it, with what both sides may read."""
     parties = _parties(session, case)
-    sides = {p.role.value: _side(p) for p in parties}
-    roles = {p.id: p.role.value for p in parties}
+    sides = {p.role.value: _side(p) for p in parties if not p.ordinal}
+    roles = {p.id: p.stands for p in parties}
+    own = firm.party_id if firm is not None else next(p.id for p in parties if p.role is role and not p.ordinal)
     entries = _entries(session, case)
     overdue = case.deadline_at is not None and case.deadline_at < now
     other = PartyRole.RESPONDENT if role is PartyRole.COMPLAINANT else PartyRole.COMPLAINANT
@@ -195,15 +208,16 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime) -> C
         deadline_kind=case.deadline_kind.value if case.deadline_kind else None, overdue=overdue, version=len(entries),
         language=case.language, currency=case.currency, order_no=case.order_no, occurred_on=case.occurred_on,
         filed_at=case.filed_at, ended_at=case.ended_at, erased_at=case.erased_at,
-        me=sides[role.value], other=sides[other.value],
+        me=next(_side(p) for p in parties if p.id == own), other=sides[other.value], respondent=sides["respondent"].name,
+        firms=view_firms(session, case.id, now), firm=firm.public_id if firm is not None else "",
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,
         statements=_statements(session, case, roles), facts=_facts(session, case),
         answers=answers_of(session, case.id),
-        exhibits=_exhibits(session, case, roles, role), proposals=_proposals(session, case, now),
-        rounds=list_rounds(session, case), explanations=list_explanations(session, case, role),
-        appeals=list_appeals(session, case, roles), preview=find_preview(session, case, role, roles, now),
+        exhibits=_exhibits(session, case, parties, own), proposals=_proposals(session, case, now),
+        rounds=list_rounds(session, case), explanations=list_explanations(session, case, role) if firm is None else (),
+        appeals=list_appeals(session, case, roles), preview=find_preview(session, case, own, now),
         steps=_steps(case, entries, overdue), entries=entries, exhibits_max=read_settings(session, now).exhibits_max,
-        sealed=list_sealed(session, case.id), share=view_share(session, case, role),
+        sealed=list_sealed(session, case.id), share=view_share(session, case, role) if firm is None else None,
     )
 
 
@@ -213,7 +227,7 @@ def _parties(session: Session, case: Case) -> list[Party]:
 
 def _side(party: Party) -> SideView:
     return SideView(
-        role=party.role.value, name=party.name, consented=party.consented_at is not None,
+        role=party.stands, name=party.name, consented=party.consented_at is not None,
         left_panel=party.consent_basis == "left", choice=party.choice.value if party.choice else None,
     )
 
@@ -234,16 +248,18 @@ def _facts(session: Session, case: Case) -> tuple[FactView, ...]:
     return tuple(FactView(f.ordinal, f.on, f.text, f.contested) for f in rows)
 
 
-def _exhibits(session: Session, case: Case, roles: Mapping[int, str], me: PartyRole) -> tuple[ExhibitView, ...]:
+def _exhibits(session: Session, case: Case, parties: Sequence[Party], own: int) -> tuple[ExhibitView, ...]:
+    by_id = {party.id: party for party in parties}
     rows = session.scalars(
         select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
     )
     return tuple(
         ExhibitView(
-            public_id=e.public_id, number=number, side=roles[e.party_id],
+            public_id=e.public_id, number=number, side=by_id[e.party_id].stands,
+            by=by_id[e.party_id].name if by_id[e.party_id].ordinal else "", mine=e.party_id == own,
             kind="image" if e.media_type.startswith("image/") else "document", title=e.title,
             width=e.width, height=e.height, sha256=e.sha256, added_at=e.added_at,
-            removable=roles[e.party_id] == me.value and case.status in ADDABLE,
+            removable=e.party_id == own and case.status in ADDABLE,
         )
         for number, e in enumerate(rows, 1)
     )

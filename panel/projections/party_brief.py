@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
-from panel.heard import Heard, events_among, fields_in, heard_among, heard_in
+from panel.heard import FirmSaid, Heard, events_among, fields_in, firms_among, firms_in, heard_among, heard_in
 from panel.lifecycle import CaseStatus
 from panel.models import (
     Brief,
@@ -31,6 +31,7 @@ from panel.models import (
 from panel.projections.asks import Ask, ask_of
 from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
+from panel.queries.firms import firms_named
 from panel.queries.redactions import asks_of, get_redaction, make_draft, said_by
 from panel.services.copies import SHOWN, Copy, copies_of
 from panel.settings import read_settings
@@ -101,10 +102,11 @@ class BriefView:
     pictures: tuple[PictureView, ...]
     withheld: int
     heard: tuple[Heard, ...] = ()
+    firms: tuple[FirmSaid, ...] = ()
 
 
-def find_preview(session: Session, case: Case, role: PartyRole, roles: Mapping[int, str], now: datetime) -> Preview | None:
-    """What can be checked now; None unless the draft was shown to the parties."""
+def find_preview(session: Session, case: Case, party_id: int, now: datetime) -> Preview | None:
+    """What this party can check now; None unless the draft was shown to the parties."""
     if case.status is not CaseStatus.REDACTING:
         return None
     redaction = get_redaction(session, case.id)
@@ -112,10 +114,9 @@ def find_preview(session: Session, case: Case, role: PartyRole, roles: Mapping[i
         return None
     until = redaction.previewed_at + timedelta(hours=read_settings(session, now).preview_hours)
     approvals = session.scalars(select(RedactionApproval.role).where(RedactionApproval.redaction_id == redaction.id))
-    mine = [party_id for party_id, side in roles.items() if side == role.value]
     objections = session.scalars(
         select(Objection)
-        .where(Objection.redaction_id == redaction.id, Objection.party_id.in_(mine))
+        .where(Objection.redaction_id == redaction.id, Objection.party_id == party_id)
         .order_by(Objection.id)
     )
     return Preview(
@@ -155,7 +156,7 @@ def _draft(session: Session, case: Case, redaction: Redaction) -> BriefView:
         claim=said_by(texts, PartyRole.COMPLAINANT), claim_remedy=texts.get("claim.remedy", ""),
         response=said_by(texts, PartyRole.RESPONDENT), response_remedy=texts.get("response.remedy", ""),
         **draft_asks(session, case), pictures=pictures, withheld=withheld,
-        heard=heard_in(texts, opinion_fields(session, case.id)),
+        heard=heard_in(texts, opinion_fields(session, case.id)), firms=firms_in(texts, firms_named(session, case.id)),
     )
 
 
@@ -169,15 +170,15 @@ def _draft_pictures(
     session: Session, redaction: Redaction, texts: Mapping[str, str]
 ) -> tuple[tuple[PictureView, ...], int]:
     rows = session.execute(
-        select(RedactionPicture, Exhibit, Party.role)
+        select(RedactionPicture, Exhibit, Party)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .join(Party, Party.id == Exhibit.party_id)
         .where(RedactionPicture.redaction_id == redaction.id, Exhibit.removed_at.is_(None))
         .order_by(Exhibit.ordinal)
     ).all()
     shown = tuple(
-        drafted_picture(e.public_id, role.value, texts.get(f"alt.{e.id}", ""), copy)
-        for picture, e, role in rows for copy in copies_of(picture, e)
+        drafted_picture(e.public_id, party.stands, texts.get(f"alt.{e.id}", ""), copy)
+        for picture, e, party in rows for copy in copies_of(picture, e)
     )
     return shown, sum(picture.state is PictureState.WITHHELD for picture, _, _ in rows)
 
@@ -202,7 +203,7 @@ def _frozen(session: Session, brief: Brief) -> BriefView:
         pictures=tuple(
             PictureView(p.public_id, p.side, p.alt, p.media_type, p.width, p.height, p.page, p.pages) for p in pictures
         ),
-        withheld=brief.withheld, heard=heard_among(brief.facts),
+        withheld=brief.withheld, heard=heard_among(brief.facts), firms=firms_among(brief.facts),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind
 from panel.models import (
     Case,
+    CaseFirm,
     Choice,
     MerchantMember,
     Party,
@@ -87,13 +88,13 @@ def _page(mine: ColumnElement[bool], ended: bool) -> Select[Case, Party]:
 
 def _names(session: Session, case_ids: Sequence[int]) -> dict[tuple[int, PartyRole], str]:
     rows = session.scalars(select(Party).where(Party.case_id.in_(case_ids)))
-    return {(p.case_id, p.role): p.name for p in rows}
+    return {(p.case_id, p.role): p.name for p in rows if not p.ordinal}
 
 
 def _row(case: Case, party: Party, names: dict[tuple[int, PartyRole], str], asked: str | None) -> CaseRow:
     other = PartyRole.RESPONDENT if party.role is PartyRole.COMPLAINANT else PartyRole.COMPLAINANT
     return CaseRow(
-        public_id=case.public_id, number=case.number, title=case.title, side=party.role.value,
+        public_id=case.public_id, number=case.number, title=case.title, side=party.stands,
         against=names.get((case.id, other), ""), status=case.status, deadline_at=case.deadline_at,
         deadline_kind=case.deadline_kind.value if case.deadline_kind else None, filed_at=case.filed_at,
         ended_at=case.ended_at, asked=None if case.status in ENDED else asked,
@@ -101,9 +102,12 @@ def _row(case: Case, party: Party, names: dict[tuple[int, PartyRole], str], aske
 
 
 def _asked(session: Session, found: Sequence[tuple[Case, Party]], now: datetime) -> dict[int, str]:
-    sides = {case.id: party.role for case, party in found}
-    asked: dict[int, str] = {}
+    sides = {case.id: party.role for case, party in found if not party.ordinal}
+    further = [party.id for _, party in found if party.ordinal]
+    asked: dict[int, str] = dict.fromkeys(_silent_firms(session, further, now), "firm")
     for case, party in found:
+        if party.ordinal:  # a further firm proposes, checks and chooses nothing
+            continue
         if case.status is CaseStatus.AWAITING_RESPONSE and party.role is PartyRole.RESPONDENT:
             asked[case.id] = "answer"
         elif case.deadline_kind is DeadlineKind.CHOICE and party.choice in (None, Choice.EXPLAIN):
@@ -113,6 +117,14 @@ def _asked(session: Session, found: Sequence[tuple[Case, Party]], now: datetime)
     for case_id in _unchecked_briefs(session, sides):
         asked[case_id] = "brief"
     return asked
+
+
+def _silent_firms(session: Session, party_ids: Sequence[int], now: datetime) -> Sequence[int]:
+    """Cases in which these further firms may still say their side in time."""
+    if not party_ids:
+        return ()
+    query = select(CaseFirm.case_id).where(CaseFirm.party_id.in_(party_ids), CaseFirm.text.is_(None), CaseFirm.due_at > now)
+    return session.scalars(query).all()
 
 
 def _unanswered_proposals(session: Session, sides: dict[int, PartyRole], now: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from panel.models import Account, Brief, Case, Decision, Round, RoundStatus, Verdict
 from panel.projections.findings import FindingView, view_findings
+from panel.projections.firms import DivisionView, list_divisions
 from panel.queries.ballots import list_reasons, list_suggestions
 from panel.queries.rounds import rules_of
 
@@ -43,6 +44,7 @@ class DecisionView:
     reasons: str
     by: str
     at: datetime
+    division: DivisionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,13 @@ def list_rounds(session: Session, case: Case) -> tuple[RoundView, ...]:
         .where(Round.case_id == case.id, Round.status == RoundStatus.CLOSED)
         .order_by(Round.number.desc())
     ).all()
-    return tuple(_round(session, *row) for row in rows)
+    divided = list_divisions(session, case.id)
+    return tuple(_round(session, *row, divided) for row in rows)
 
 
 def _round(
-    session: Session, round_: Round, verdict: Verdict, brief: Brief, decision: Decision | None, mediator: str | None
+    session: Session, round_: Round, verdict: Verdict, brief: Brief, decision: Decision | None, mediator: str | None,
+    divided: Mapping[int, DivisionView],
 ) -> RoundView:
     texts = _rationales(session, round_.id)
     return RoundView(
@@ -102,7 +106,7 @@ def _round(
         bar=rules_of(round_).plan.bar.code,
         why=tuple(r["code"] for r in verdict.reasons), findings=view_findings(brief.fact_questions, verdict.findings),
         suggestions=_suggestions(session, round_.id),
-        published_at=verdict.published_at, decision=_decision(decision, mediator),
+        published_at=verdict.published_at, decision=_decision(decision, mediator, divided),
     )
 
 
@@ -131,10 +135,10 @@ def _held(reasons: list[Any]) -> tuple[int, int] | None:
     return None
 
 
-def _decision(decision: Decision | None, mediator: str | None) -> DecisionView | None:
+def _decision(decision: Decision | None, mediator: str | None, divided: Mapping[int, DivisionView]) -> DecisionView | None:
     if decision is None:
         return None
     return DecisionView(
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
-        reasons=decision.reasons, by=mediator or "", at=decision.decided_at,
+        reasons=decision.reasons, by=mediator or "", at=decision.decided_at, division=divided.get(decision.id),
     )

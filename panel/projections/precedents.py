@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.heard import FirmSaid, firms_among, said_among
 from panel.knowledge.words import telling
 from panel.models import Brief, Case, Decision, Precedent, Round, Statement, Verdict
 from panel.projections.asks import Ask, ask_of
@@ -74,6 +75,7 @@ class PrecedentView:
     question: str
     rule_text: str
     facts: tuple[Mapping[str, Any], ...]
+    firms: tuple[FirmSaid, ...]
     claim: str
     claim_ask: Ask | None
     claim_remedy: str
@@ -164,7 +166,8 @@ def view_precedent(session: Session, public_id: str) -> PrecedentView:
     ).one()
     return PrecedentView(
         public_id=row.public_id, hidden_at=row.hidden_at, title=brief.title, category=row.category, language=row.language,
-        outcome=row.outcome, question=brief.question, rule_text=brief.rule_text, facts=tuple(brief.facts), claim=brief.claim,
+        outcome=row.outcome, question=brief.question, rule_text=brief.rule_text, facts=said_among(brief.facts),
+        firms=firms_among(brief.facts), claim=brief.claim,
         claim_ask=ask_of(brief.claim_ask), claim_remedy=brief.claim_remedy, response=brief.response,
         response_ask=ask_of(brief.response_ask), response_remedy=brief.response_remedy, answers=_answers(brief, verdict),
         cannot_tell=verdict.cannot_tell, ceiling=verdict.ceiling, winner=verdict.winner, waves=verdict.waves, cast=verdict.cast,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from panel.heard import fields_in, heard_in
+from panel.heard import fields_in, firms_in, heard_in
 from panel.models import Case, PartyRole, PictureState
 from panel.projections import party_brief
 from panel.projections.party_brief import BriefFact, BriefView
 from panel.projections.redaction_desk import RedactionDesk
 from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
+from panel.queries.firms import firms_named
 from panel.queries.redactions import said_by
 
 
@@ -33,5 +34,5 @@ def draft_brief(session: Session, case: Case, desk: RedactionDesk) -> BriefView:
             party_brief.drafted_picture(p.exhibit_id, p.side, p.shown_alt, copy) for p in desk.pictures for copy in p.copies
         ),
         withheld=sum(picture.state is PictureState.WITHHELD for picture in desk.pictures),
-        heard=heard_in(texts, opinion_fields(session, case.id)),
+        heard=heard_in(texts, opinion_fields(session, case.id)), firms=firms_in(texts, firms_named(session, case.id)),
     )

@@ -202,7 +202,7 @@ def _preview(session: Session, redaction: Redaction, hours: int) -> PreviewView:
     since = redaction.previewed_at
     approvals = session.scalars(select(RedactionApproval.role).where(RedactionApproval.redaction_id == redaction.id))
     objections = session.execute(
-        select(Objection, Party.role)
+        select(Objection, Party)
         .join(Party, Party.id == Objection.party_id)
         .where(Objection.redaction_id == redaction.id)
         .order_by(Objection.id)
@@ -210,7 +210,7 @@ def _preview(session: Session, redaction: Redaction, hours: int) -> PreviewView:
     return PreviewView(
         since=since, until=since + timedelta(hours=hours) if since else None, hours=hours,
         approved_by=frozenset(role.value for role in approvals),
-        objections=tuple(ObjectionView(o.public_id, role.value, o.text, o.made_at, o.answer) for o, role in objections),
+        objections=tuple(ObjectionView(o.public_id, party.stands, o.text, o.made_at, o.answer) for o, party in objections),
     )
 
 

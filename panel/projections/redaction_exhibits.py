@@ -71,13 +71,13 @@ class PictureView:
 def picture_rows(session: Session, redaction: Redaction) -> Sequence[tuple[RedactionPicture, Exhibit, str]]:
     """The exhibits at the desk with the role of the side that handed each in, in the order of their numbers."""
     rows = session.execute(
-        select(RedactionPicture, Exhibit, Party.role)
+        select(RedactionPicture, Exhibit, Party)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .join(Party, Party.id == Exhibit.party_id)
         .where(RedactionPicture.redaction_id == redaction.id, Exhibit.removed_at.is_(None))
         .order_by(Exhibit.ordinal)
     )
-    return [(picture, exhibit, role.value) for picture, exhibit, role in rows]
+    return [(picture, exhibit, party.stands) for picture, exhibit, party in rows]
 
 
 def view_picture(picture: RedactionPicture, exhibit: Exhibit, role: str, shown_alt: str) -> PictureView:

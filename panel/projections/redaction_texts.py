@@ -12,7 +12,8 @@ from panel.redaction import Draft, Span, Suspect, suspect_id
 # The order in which a stranger reads a brief; what has a number comes where its first part stands.
 _ORDER = (
     "title", "fact", "field", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response",
-    "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "opinion.question", "opinion", "asked", "question",
+    "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "firm.did", "firm", "opinion.question", "opinion", "asked",
+    "question",
     "option", "rule", "alt",
 )  # fmt: skip
 _SIDES = {"claim": "complainant", "response": "respondent"}
@@ -85,6 +86,8 @@ def name_of(key: str, names: Mapping[str, Name]) -> Name:
         return "field", int(key.removeprefix("field.")), _SIDES["claim"]
     if key.startswith("asked."):
         return "asked", int(key.removeprefix("asked.")), ""
+    if key.startswith("firm."):
+        return "firm.did" if key.endswith(".did") else "firm", int(key.split(".")[1]), "firm"
     if key.startswith("opinion."):
         return "opinion.question" if key.endswith(".question") else "opinion", int(key.split(".")[1]), ""
     first, _, rest = key.partition(".")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -43,17 +45,22 @@ def count_hand_overs(session: Session, case_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def party_of(case: Case, role: PartyRole) -> Party:
-    """The (first) party on one side of a loaded case. Raises NotFound("party.unknown")."""
+def party_of(case: Case, role: PartyRole, ordinal: int = 0) -> Party:
+    """A side of a loaded case; with an `ordinal` of 1 or more a further firm. Raises NotFound("party.unknown")."""
     for party in case.parties:
-        if party.role == role:
+        if party.role == role and party.ordinal == ordinal:
             return party
     raise NotFound("party.unknown")
 
 
 def party_accounts(session: Session, case: Case, role: PartyRole | None = None) -> list[int]:
-    """Accounts that act for the parties (of one side): the party's own and its merchant's members."""
-    parties = [p for p in case.parties if role is None or p.role == role]
+    """Accounts that act for one side, or for all parties with further firms: a party's own and its merchant's members."""
+    return accounts_of(session, case.parties if role is None else [p for p in case.sides if p.role == role])
+
+
+def accounts_of(session: Session, parties: Iterable[Party]) -> list[int]:
+    """Accounts that act for these parties, each once."""
+    parties = list(parties)
     own = [p.account_id for p in parties if p.account_id is not None]
     merchants = [p.merchant_id for p in parties if p.merchant_id is not None]
     if merchants:

@@ -31,6 +31,7 @@ from panel.models import (
     StatementKind,
 )
 from panel.queries.experts import list_expert_names
+from panel.queries.firms import list_firms, registered_roles
 from panel.queries.listed import Lists, detect_listed, read_lists
 from panel.redaction import (
     SURFACE_MAX,
@@ -194,13 +195,15 @@ def asks_of(session: Session, case: Case) -> dict[str, dict[str, Any]]:
 def known_names(session: Session, case: Case) -> list[Known]:
     """What the case's own fields say about people and shops: the registry every text is searched for."""
     known: list[Known] = []
+    named = list_firms(session, case.id, removed=True)  # a name stays masked when its firm was taken out
+    firms = registered_roles(named)
     for party in case.parties:
-        kind = Kind.SHOP if party.merchant_id is not None else Kind.PERSON
+        kind = Kind.SHOP if party.merchant_id is not None or party.id in firms else Kind.PERSON
         fields = ((party.name, kind), (party.phone, Kind.PHONE), (party.email, Kind.EMAIL), (party.address, Kind.ADDRESS))
         for value, of in fields:
             if value:
-                known.append(Known(value, of, party.role.value))
-    known += [Known(name, Kind.PERSON, "staff") for name in _member_names(session, case)]
+                known.append(Known(value, of, firms.get(party.id, party.role.value)))
+    known += [Known(name, Kind.PERSON, "staff") for name in _member_names(session, case, [firm.merchant_id for firm in named])]
     known += [Known(name, Kind.PERSON) for name in list_expert_names(session, case.id)]
     if case.order_no:
         known.append(Known(case.order_no, Kind.ORDER))
@@ -208,8 +211,9 @@ def known_names(session: Session, case: Case) -> list[Known]:
     return known
 
 
-def _member_names(session: Session, case: Case) -> Sequence[str]:
-    merchants = [p.merchant_id for p in case.parties if p.role is PartyRole.RESPONDENT and p.merchant_id is not None]
+def _member_names(session: Session, case: Case, firms: Sequence[int]) -> Sequence[str]:
+    merchants = [p.merchant_id for p in case.sides if p.role is PartyRole.RESPONDENT and p.merchant_id is not None]
+    merchants += firms
     return session.scalars(
         select(Account.name)
         .join(MerchantMember, MerchantMember.account_id == Account.id)

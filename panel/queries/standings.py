@@ -24,6 +24,7 @@ _OF_ROLE = {
     Role.ADMIN: Standing.ADMIN,
 }
 _OF_PARTY = {PartyRole.COMPLAINANT: Standing.COMPLAINANT, PartyRole.RESPONDENT: Standing.RESPONDENT}
+Side = tuple[PartyRole, int]  # a party's role and ordinal
 GUEST = frozenset({Standing.GUEST})
 _J, _P, _M = table_of(Juror), table_of(Party), table_of(MerchantMember)
 _IN_POOL = select(_J.c.id).where(_J.c.account_id == bindparam("account"), _J.c.status != JurorStatus.LEFT)
@@ -35,13 +36,15 @@ def is_side(case_id: ColumnElement[int], account_id: ColumnElement[int]) -> Colu
     return and_(_P.c.case_id == case_id, or_(_P.c.account_id == account_id, _P.c.merchant_id.in_(of_merchant)))
 
 
-_SIDES = select(_P.c.role).where(is_side(bindparam("case", type_=BigId), bindparam("account", type_=BigId)))
+_SIDES = select(_P.c.role, _P.c.ordinal).where(is_side(bindparam("case", type_=BigId), bindparam("account", type_=BigId)))
 
 _ACCOUNTS: BindParameter[int] = bindparam("accounts", expanding=True)
 _CASES: BindParameter[int] = bindparam("cases", expanding=True)
-_MANY_SIDES = select(_P.c.account_id, _P.c.case_id, _P.c.role).where(_P.c.case_id.in_(_CASES), _P.c.account_id.in_(_ACCOUNTS))
+_MANY_SIDES = select(_P.c.account_id, _P.c.case_id, _P.c.role, _P.c.ordinal).where(
+    _P.c.case_id.in_(_CASES), _P.c.account_id.in_(_ACCOUNTS)
+)
 _MANY_MEMBERS = (
-    select(_M.c.account_id, _P.c.case_id, _P.c.role)
+    select(_M.c.account_id, _P.c.case_id, _P.c.role, _P.c.ordinal)
     .join_from(_M, _P, _P.c.merchant_id == _M.c.merchant_id)
     .where(_P.c.case_id.in_(_CASES), _M.c.account_id.in_(_ACCOUNTS))
 )
@@ -71,9 +74,14 @@ def standings(
     return _held(account_id, roles, case.owner_id, as_party, seated, asked)
 
 
-def holder_standings(sides: Collection[PartyRole]) -> frozenset[Standing]:
+def standing_of(role: PartyRole, ordinal: int) -> Standing:
+    """How a party of the case stands to it: as its side, or as a further firm."""
+    return Standing.FIRM if ordinal else _OF_PARTY[role]
+
+
+def holder_standings(sides: Collection[Side]) -> frozenset[Standing]:
     """`standings` of the holder of a seat, read together with the seat; `sides` of its case the holder is on, usually none."""
-    return frozenset({Standing.MEMBER, *({_OF_PARTY[role] for role in sides} or {Standing.SEATED})})
+    return frozenset({Standing.MEMBER, *({standing_of(*side) for side in sides} or {Standing.SEATED})})
 
 
 def standings_to_cases(
@@ -85,8 +93,8 @@ def standings_to_cases(
     """
     connection, named = session.connection(), {"accounts": list(roles), "cases": list(owners)}
     sides: dict[tuple[int, int], set[Standing]] = {}
-    for account, case_id, role in (*connection.execute(_MANY_SIDES, named), *connection.execute(_MANY_MEMBERS, named)):
-        sides.setdefault((account, case_id), set()).add(_OF_PARTY[role])
+    for account, case_id, role, ordinal in (*connection.execute(_MANY_SIDES, named), *connection.execute(_MANY_MEMBERS, named)):
+        sides.setdefault((account, case_id), set()).add(standing_of(role, ordinal))
     seated = {(account, case_id) for account, case_id in connection.execute(_MANY_SEATED, named)}
     experts = [account for account, held in roles.items() if Role.EXPERT in held]
     asked = asked_cases(session, experts, list(owners)) if experts else set()
@@ -123,7 +131,7 @@ def _held(
 def party_standings(session: Session, account_id: int, case_id: int) -> frozenset[Standing]:
     """The sides the account is on: by its own name, or as a member of a party's merchant."""
     found = session.connection().execute(_SIDES, {"case": case_id, "account": account_id})
-    return frozenset(_OF_PARTY[row.role] for row in found)
+    return frozenset(standing_of(row.role, row.ordinal) for row in found)
 
 
 def has_seat(session: Session, account_id: int, case_id: int) -> bool:

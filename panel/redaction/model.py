@@ -34,7 +34,7 @@ COARSE = frozenset({Kind.DATE, Kind.TIME, Kind.PLACE, Kind.AMOUNT})
 class Known:
     """An identifier the case already knows from its own fields.
 
-    `surface` as it was entered; `role` whose it is: complainant, respondent, courier, staff, witness or "".
+    `surface` as it was entered; `role` whose it is: complainant, respondent, courier, staff, witness, of a further firm, or "".
     """
 
     surface: str

@@ -8,15 +8,23 @@ from panel.redaction.model import Kind
 Language = Literal["zh", "en"]
 
 _ROLES: dict[Language, dict[str, str]] = {
-    "zh": {"complainant": "消费者", "respondent": "商家", "courier": "骑手", "staff": "店员", "witness": "证人"},
+    "zh": {
+        "complainant": "消费者", "respondent": "商家", "courier": "骑手", "staff": "店员", "witness": "证人",
+        "merchant": "另一商家", "delivery": "配送方", "platform": "平台", "firm": "相关企业",
+    },
     "en": {
         "complainant": "Customer",
         "respondent": "Merchant",
         "courier": "Courier",
         "staff": "Employee",
         "witness": "Witness",
+        "merchant": "Other merchant",
+        "delivery": "Delivery firm",
+        "platform": "Platform",
+        "firm": "Other firm",
     },
 }
+FIRMS = frozenset({"merchant", "delivery", "platform", "firm"})  # further firms: each keeps its number, met in a text or not
 _KINDS: dict[Language, dict[Kind, str]] = {
     "zh": {
         Kind.PERSON: "人物",
@@ -64,7 +72,7 @@ _LETTERED = (Kind.PERSON, Kind.SHOP, Kind.NAME)
 class Pseudonyms:
     """Gives each entity its pseudonym, in the order they are asked for.
 
-    People and the respondent's shop with a role are named by it (消费者, 商家), other people and shops by letters
+    People, the respondent's shop and further firms with a role are named by it (消费者, 商家, 平台), others by letters
     (人物A, 店铺A), everything else by numbers (电话号码1). Not one character of the identifier is kept.
     """
 
@@ -85,7 +93,7 @@ class Pseudonyms:
     def _role_name(self, kind: Kind, role: str) -> str | None:
         if kind is Kind.PERSON and role == "respondent":
             return _STAFF[self._language]
-        if kind is Kind.PERSON or (kind is Kind.SHOP and role == "respondent"):
+        if kind is Kind.PERSON or (kind is Kind.SHOP and role in {"respondent", *FIRMS}):
             return _ROLES[self._language].get(role)
         return None
 

@@ -20,7 +20,7 @@ from panel.redaction.detectors.registry import canonical
 from panel.redaction.mentions import Mention, find_echoes, find_mentions, one_owner_a_surface, without_overlaps
 from panel.redaction.model import COARSE, Entity, Kind, Known, Redacted, Span
 from panel.redaction.normalise import Normalised, identifies, normalise
-from panel.redaction.pseudonyms import Language, Pseudonyms
+from panel.redaction.pseudonyms import FIRMS, Language, Pseudonyms
 from panel.redaction.quasi import Coarse, QuasiDetector, decisive_amounts
 from panel.redaction.recognisers.names import NameDetector
 from panel.redaction.recognisers.shared import RULES_ONLY, Recognisers, shared
@@ -205,15 +205,22 @@ def _entities(case: _Case, spans: Sequence[Span], mentions: Sequence[Mention]) -
     mine: dict[str, list[Span]] = defaultdict(list)
     for span in spans:
         mine[span.entity].append(span)
-    order = [each for each in dict.fromkeys(reversed(registered)) if each in mine]
+    order = [each for each in reversed(registered) if each in mine or _keeps_number(registered[each])]
     pseudonyms = Pseudonyms(case.language)
     entities = []
     for each in [*order, *(each for each in mine if each not in registered)]:
         kind, role, owner = _whose(case, each, registered, found)
+        if each not in mine:
+            pseudonyms.next(kind, role)  # a number stands for one firm in all texts of the case
+            continue
         name = coarse.word(kind, owner) if kind in COARSE and owner else pseudonyms.next(kind, role)
         forms = tuple(dict.fromkeys(span.surface for span in mine[each]))
         entities.append(Entity(each, kind, case.ruling.renamed.get(each, name), forms, mine[each][0].rule, role))
     return tuple(entities)
+
+
+def _keeps_number(known: Known) -> bool:
+    return known.kind is Kind.SHOP and known.role in FIRMS
 
 
 def _whose(

@@ -88,7 +88,7 @@ def rule_on_appeal(uow: UnitOfWork, case_id: int, admitted: bool, ruling: str, *
     actor = "clock" if by_id is None else "reviewer"
     if admitted:
         start_redaction_for_appeal(uow, case, now=now, actor=actor)
-        for party in case.parties:
+        for party in case.sides:
             party.choice, party.chosen_at = None, None
     else:
         move(uow, case, CaseStatus.DECIDED, settings, now=now, actor=actor, appeal="refused")

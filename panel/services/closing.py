@@ -99,7 +99,7 @@ def _record(uow: UnitOfWork, case: Case, lesson: Lesson, by_id: int | None, now:
 def _heard(case: Case) -> bool:
     if case.deadline_kind is DeadlineKind.CLOSING:
         return True
-    return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.parties)
+    return all(p.choice in (Choice.ACCEPT, Choice.LEAVE) for p in case.sides)
 
 
 def _check(lesson: Lesson, today: date) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from panel.content import category, outside_routes, report_text, works
 from panel.lifecycle import CaseStatus
 from panel.models import ActionState, Case, CaseAction, Closing, Proposal, ProposalStatus
+from panel.projections.firms import ShareView
 from panel.projections.party_rounds import DecisionView, RoundView, list_rounds
 from panel.projections.report import Body, Chapter, Line
 from panel.queries.explained import NOT_UPHELD, find_explained
@@ -95,6 +96,8 @@ class _Writer:
         """What people wrote, by place."""
         for round_, decision in self._decisions():
             yield f"r{round_.number}.reasons", decision.reasons
+            if decision.division is not None:
+                yield f"r{round_.number}.divided", decision.division.reason
         for at, (text, _, _, _) in enumerate(self._promised(), 1):
             yield f"action{at}", text
         if self.closing and self.closing.explained:
@@ -158,7 +161,8 @@ class _Writer:
                 "split", f"r{round_.number}.split", heads=heads, weights=weights, cannot_tell=round_.cannot_tell
             )
 
-    def _responsible(self) -> Iterator[Line]:
+    def _responsible(self) -> Iterator[Line | Piece]:
+        yield from self._divided()
         if self.closing is None:
             yield self._plain("later", "responsibility.later")
             return
@@ -170,6 +174,18 @@ class _Writer:
         if taught.work is not None:
             yield self._plain("work", role=self._role(taught.work), item=self._item(taught.work))
         yield self._plain("who", responsibility=self.name("responsibility", taught.responsibility))
+
+    def _divided(self) -> Iterator[Line | Piece]:
+        """How each decision divides the responsibility, and why."""
+        for round_, decision in self._decisions():
+            if decision.division is not None:
+                shares = self.joined(f"{self.whom(each)} {each.percent}%" for each in decision.division.shares)
+                yield self._plain("divided", f"r{round_.number}.shares", round=round_.number, shares=shares)
+                yield f"r{round_.number}.divided", "divided_because"
+
+    def whom(self, share: ShareView) -> str:
+        """Whose share it is, without a name: the part, and which of it where there are several."""
+        return self.name("share", share.whom) + (f" {share.number}" if share.number > 1 else "")
 
     def _done(self) -> Iterator[Line | Piece]:
         if self.closing is None:

@@ -26,6 +26,7 @@ from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import find_last_round, list_seated
 from panel.record.entries import text_name
 from panel.services.authority import warrant
+from panel.services.dividing import Shares, check_shares_of, keep_shares
 from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
 from panel.services.reporting import Ground, ground_explanation, issue_report
@@ -49,10 +50,12 @@ def decide_case(
     now: datetime,
     amount_minor: int | None = None,
     loss: Loss | None = None,
+    shares: Shares | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
-    Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. Raises
+    Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
+    the responsibility is divided; needed where further firms are in the case. Raises
     Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
@@ -62,7 +65,7 @@ def decide_case(
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
-    found_loss = check_loss(case, remedy, loss)
+    found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)
     decision = Decision(
         case_id=case.id, round_id=round_.id, stance=stance, remedy=remedy, amount_minor=amount_minor,
         reasons=reasons.strip(), decided_by_id=mediator_id, decided_at=now,
@@ -72,6 +75,7 @@ def decide_case(
     held.decision_id = decision.id
     uow.session.add(held)
     keep_loss(uow, decision, found_loss, now=now)
+    keep_shares(uow, decision, divided)
     _issue(uow, case, round_, decision, now)
     return decision
 
@@ -219,7 +223,7 @@ def _ask_explanation(
 
 def _start_closing_clock_if_done(uow: UnitOfWork, case: Case, now: datetime) -> None:
     """Once both sides have accepted or left, only the closing record is still due."""
-    if all(p.choice in LAST_WORDS for p in case.parties):
+    if all(p.choice in LAST_WORDS for p in case.sides):
         settings = read_settings(uow.session, now)
         set_deadline(case, DeadlineKind.CLOSING, now + settings.hours("closing"))
 
@@ -236,7 +240,7 @@ def resume_choices(uow: UnitOfWork, case: Case, until: datetime | None, *, now: 
     )
     if due is not None:
         set_deadline(case, DeadlineKind.EXPLANATION, due)
-    elif until is not None and until > now and any(p.choice not in (*LAST_WORDS, Choice.APPEAL) for p in case.parties):
+    elif until is not None and until > now and any(p.choice not in (*LAST_WORDS, Choice.APPEAL) for p in case.sides):
         set_deadline(case, DeadlineKind.CHOICE, until)
     else:
         set_deadline(case, DeadlineKind.CLOSING, now + read_settings(uow.session, now).hours("closing"))

@@ -5,11 +5,12 @@ redaction desk, objections, proposals' words, challenges, objections to mediator
 break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order number and title, its
 precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began with. Stays, under the
 case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
-its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, why managers were
-asked and what they answered, marks, how losses were reckoned, jurors' published reasons and how their suggestions were
-answered. Stays untouched: the versions of the report, which never named anybody; statuses and times of the log, the lot with
-its journal, ballots' commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words
-as they were written, end at the next turn (`panel.services.shredding`).
+its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
+responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
+reckoned, jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the report,
+which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
+verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
+(`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from panel.models import (
     Brief,
     Case,
     CaseAction,
+    CaseFirm,
     CaseMark,
     CasePost,
     CasePromise,
     Challenge,
     Closing,
     Decision,
+    Division,
     Draft,
     EarlyWarning,
     Escalation,
@@ -98,6 +101,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (ExpertInvitation, ("question",)), (ObserverWish, ("text",)),
     (ExplanationGround, ("reason",)), (CasePost, ("text",)),
     (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
+    (Division, ("reason",)), (CaseFirm, ("reason", "removal")),
 )  # fmt: skip
 
 
@@ -241,13 +245,14 @@ def _erase_words(session: Session, case: Case) -> None:
     of_case: tuple[tuple[type[Any], dict[str, Any]], ...] = (
         (Statement, {"text": "", "remedy_text": None}), (Fact, {"text": ""}), (Proposal, {"text": ""}), (Appeal, {"text": ""}),
         (Challenge, {"whom": GONE, "reason": "", "reply": ""}), (GlassRequest, {"reason": "", "reply": ""}),
-        (Recusal, {"reason": "", "reply": ""}),
+        (Recusal, {"reason": "", "reply": ""}), (CaseFirm, {"did": ""}),
     )
     for model, values in of_case:
         session.execute(update(model).where(model.case_id == case.id).values(**values))
     session.execute(
         update(ExpertInvitation).where(ExpertInvitation.case_id == case.id, ExpertInvitation.reason != "").values(reason=GONE)
     )
+    session.execute(update(CaseFirm).where(CaseFirm.case_id == case.id, CaseFirm.text.is_not(None)).values(text=""))
     session.execute(update(Appeal).where(Appeal.case_id == case.id, Appeal.ruling.is_not(None)).values(ruling=""))
     session.execute(delete(StaffNote).where(StaffNote.case_id == case.id))
     for entry in session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case.id)):

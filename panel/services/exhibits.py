@@ -34,14 +34,15 @@ def add_exhibit(
     *,
     store: EvidenceStore,
     now: datetime,
+    ordinal: int = 0,
 ) -> Exhibit:
-    """Hand in one rebuilt file. The same file twice from the same side is taken once.
+    """Hand in one rebuilt file. The same file twice from the same party is taken once. `ordinal`: of a further firm.
 
     Raises Conflict("case.wrong_status") when evidence is locked, Conflict("exhibit.too_many", limit) at the limit per party.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, *OPEN_FOR_EVIDENCE)
-    party = party_of(case, role)
+    party = party_of(case, role, ordinal)
     again = _same_file(uow, party, clean.sha256)
     if again is not None:
         return again
@@ -55,20 +56,23 @@ def add_exhibit(
         sha256=clean.sha256, store_key=new_name(secrets.token_bytes), added_at=now,
     )
     uow.session.add(exhibit)
-    log(uow, case, "exhibit.added", actor=role.value, now=now)
+    log(uow, case, "exhibit.added", actor=party.stands, now=now)
     store.put(exhibit.store_key, clean.data)  # last: nothing is written when the rows were refused
     return exhibit
 
 
-def remove_exhibit(uow: UnitOfWork, case_id: int, exhibit_public_id: str, role: PartyRole, *, now: datetime) -> Exhibit:
+def remove_exhibit(
+    uow: UnitOfWork, case_id: int, exhibit_public_id: str, role: PartyRole, *, now: datetime, ordinal: int = 0
+) -> Exhibit:
     """Take back an own exhibit while evidence is still open. It is not shown any more; the log keeps that it was there."""
     case = lock_case(uow.session, case_id)
     exhibit = get_exhibit(uow.session, case.id, exhibit_public_id)
-    if exhibit.party_id != party_of(case, role).id:
+    party = party_of(case, role, ordinal)
+    if exhibit.party_id != party.id:
         raise NotFound("exhibit.unknown")
     check_in(case.status, *OPEN_FOR_EVIDENCE)
     exhibit.removed_at = now
-    log(uow, case, "exhibit.removed", actor=role.value, now=now)
+    log(uow, case, "exhibit.removed", actor=party.stands, now=now)
     return exhibit
 
 

@@ -17,7 +17,6 @@ from panel.models import (
     Case,
     Fact,
     Merchant,
-    MerchantMember,
     Party,
     PartyRole,
     RemedyKind,
@@ -30,6 +29,7 @@ from panel.queries.rounds import next_draw
 from panel.services.committing import commit_if_possible
 from panel.services.fields import write_answers
 from panel.services.moving import log, make_severe, move, set_deadline
+from panel.services.naming import Named, check_not_own, name_with_filing, note_merchant, tell_firms
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
@@ -64,6 +64,7 @@ class Filing:
     facts: tuple[tuple[date | None, str], ...] = field(default=())
     consents: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)  # public id of an own question of the operator -> what was typed
+    firms: tuple[Named, ...] = ()  # further ones, up to three
 
 
 def file_dispute(
@@ -79,17 +80,16 @@ def file_dispute(
     """File a dispute: case, parties, claim, facts, the draw's commitment, the receipt.
 
     `account` is None for an imported complaint, whose complainant nobody knows. `seed`: 32 fresh random bytes.
-    Raises Invalid with the field that is wrong,
-    Conflict("dispute.too_many_open") at the operator's limit of open disputes per person.
+    Raises Invalid with the field that is wrong, Conflict("dispute.too_many_open") at the operator's limit of open ones.
     """
     settings = read_settings(uow.session, now)
     title_max, text_max = (IMPORT_TITLE_MAX, IMPORT_TEXT_MAX) if source == "import" else (TITLE_MAX, TEXT_MAX)
     _check_filing(filing, now, title_max=title_max, text_max=text_max)
-    merchant = _merchant(uow, filing, now)
+    merchant = note_merchant(uow, filing.merchant_name, now)
     if account is not None:
         queue_up(uow.session, LOT_LINE)  # the commitment needs it anyway; two tabs must not both be the last that is allowed
         _check_open_disputes(uow, account, settings.open_disputes_max)
-        _check_not_own_merchant(uow, account, merchant)
+        check_not_own(uow, account.id, merchant, "merchant_name")
     case = _case(filing, merchant, now)
     case.source, case.external_ref = source, external_ref
     set_deadline(case, DeadlineKind.OWNER, now + settings.hours("owner"))
@@ -98,9 +98,10 @@ def file_dispute(
     uow.session.flush()
     _write_claim(uow, case, filing, now)
     uow.enter("case.filed", {"source": source}, at=now, case_id=case.id)
+    name_with_filing(uow, case, filing.firms, now=now)
     if account is not None:  # an imported complaint was never filed here: its draw is committed when it is taken
         add_event(uow, "party", account.id, now=now, detail=f"merchant:{merchant.id}")
-        commit_if_possible(uow, case, 1, seed=seed, now=now)
+        commit_if_possible(uow, case, 1, seed=seed, now=now)  # seals who the firms are
     log(uow, case, "case.filed", actor="complainant", now=now)
     if filing.category == ATTITUDE:
         make_severe(uow, case, now=now)
@@ -133,10 +134,9 @@ def withdraw_case(uow: UnitOfWork, case_id: int, reason: str, *, now: datetime) 
         raise Conflict("case.wrong_status", status=case.status.value, to=CaseStatus.WITHDRAWN.value)
     annul_open_round(uow, case, now=now)
     move(uow, case, CaseStatus.WITHDRAWN, settings, now=now, actor="complainant", reason=reason.strip()[:500])
-    notify(
-        uow, party_accounts(uow.session, case, PartyRole.RESPONDENT), "case.withdrawn", now=now, once=case.public_id,
-        case=case, number=case.number,
-    )
+    complainant = party_accounts(uow.session, case, PartyRole.COMPLAINANT)
+    told = [each for each in party_accounts(uow.session, case) if each not in complainant]
+    notify(uow, told, "case.withdrawn", now=now, once=case.public_id, case=case, number=case.number)
     tell_owner(uow, case, "case.withdrawn", now=now)
     return case
 
@@ -206,27 +206,6 @@ def _check_open_disputes(uow: UnitOfWork, account: Account, limit: int) -> None:
         raise Conflict("dispute.too_many_open", limit=limit)
 
 
-def _check_not_own_merchant(uow: UnitOfWork, account: Account, merchant: Merchant) -> None:
-    own = select(MerchantMember.id).where(
-        MerchantMember.merchant_id == merchant.id, MerchantMember.account_id == account.id
-    )
-    if uow.session.scalar(own) is not None:
-        raise Invalid("dispute.own_merchant", field="merchant_name")
-
-
-def _merchant(uow: UnitOfWork, filing: Filing, now: datetime) -> Merchant:
-    """The merchant by name; one nobody has heard of is written down and can be claimed by its members later."""
-    name = filing.merchant_name.strip()[:120]
-    found = uow.session.scalar(select(Merchant).where(Merchant.name == name))
-    if found is not None:
-        return found
-    # The address stays with this case: one complainant must not decide where letters about later cases go.
-    merchant = Merchant(name=name, created_at=now)
-    uow.session.add(merchant)
-    uow.session.flush()
-    return merchant
-
-
 def _complainant(account: Account | None, filing: Filing, now: datetime) -> Party:
     return Party(
         role=PartyRole.COMPLAINANT,
@@ -277,6 +256,7 @@ def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime)
         uow, party_accounts(uow.session, case, PartyRole.COMPLAINANT), "case.filed", now=now, once=case.public_id,
         case=case, number=case.number,
     )
+    tell_firms(uow, case, now=now)
     members = party_accounts(uow.session, case, PartyRole.RESPONDENT)
     notify(uow, members, "case.against_you", now=now, once=case.public_id, case=case, number=case.number)
     address = party_of(case, PartyRole.RESPONDENT).email

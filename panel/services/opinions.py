@@ -31,6 +31,7 @@ from panel.notices import notify, tell_owner
 from panel.permissions import statuses
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.experts import find_own, get_invitation, list_versions, opinion_texts
+from panel.queries.firms import firm_texts
 from panel.services.advising import clean_words
 from panel.services.moving import log
 from panel.services.redacting import open_for_edit
@@ -127,12 +128,12 @@ def _tell(uow: UnitOfWork, case: Case, invitation: ExpertInvitation, made: Opini
 
 
 def renew_texts(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
-    """Bring what advisers said into the brief that is being made, if one is; its preview starts again."""
+    """Bring what advisers and further firms said into the brief that is being made, if one is; its preview starts again."""
     if case.status is not CaseStatus.REDACTING:
         return
     _case, redaction = open_for_edit(uow, case.id, None, now)
-    kept = {key: text for key, text in redaction.originals.items() if not key.startswith("opinion.")}
-    redaction.originals = kept | opinion_texts(uow.session, case.id)
+    kept = {key: text for key, text in redaction.originals.items() if not key.startswith(("opinion.", "firm."))}
+    redaction.originals = kept | firm_texts(uow.session, case.id) | opinion_texts(uow.session, case.id)
     uow.session.flush()
 
 

@@ -71,7 +71,9 @@ def approve_draft(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: dateti
         log(uow, case, "brief.approved", actor=role.value, now=now)
 
 
-def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime) -> Objection:
+def object_to_draft(
+    uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *, now: datetime, ordinal: int = 0
+) -> Objection:
     """A party says what would give it away. Blocks publication until the mediator answers.
 
     The same words again, while they wait for an answer, are the same objection: nothing is written or told twice.
@@ -81,7 +83,7 @@ def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *
     if len(text) > 1000:
         raise Invalid("input.too_long", field="text", limit=1000)
     case, redaction = _previewed(uow, case_id)
-    party, said = party_of(case, role), sha256(" ".join(text.split()).encode()).hexdigest()
+    party, said = party_of(case, role, ordinal), sha256(" ".join(text.split()).encode()).hexdigest()
     waiting = uow.session.scalar(
         select(Objection).where(
             Objection.redaction_id == redaction.id, Objection.party_id == party.id, Objection.text_digest == said,
@@ -92,7 +94,7 @@ def object_to_draft(uow: UnitOfWork, case_id: int, role: PartyRole, text: str, *
         return waiting
     objection = Objection(redaction_id=redaction.id, party_id=party.id, text=text.strip(), text_digest=said, made_at=now)
     uow.session.add(objection)
-    log(uow, case, "brief.objected", actor=role.value, now=now)
+    log(uow, case, "brief.objected", actor=party.stands, now=now)
     tell_owner(uow, case, "brief.objected", now=now)
     return objection
 

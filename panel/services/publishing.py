@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.evidence import CleanFile, EvidenceStore, sniff
-from panel.heard import as_facts, fields_as_facts, fields_in, heard_in
+from panel.heard import as_facts, fields_as_facts, fields_in, firms_in, heard_in
 from panel.lifecycle import CaseStatus, check_in
 from panel.models import (
     Brief,
@@ -32,6 +32,7 @@ from panel.queries.cases import lock_case
 from panel.queries.challenges import count_waiting
 from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
+from panel.queries.firms import firms_named, waiting_firm
 from panel.queries.redactions import (
     asks_of,
     get_redaction,
@@ -125,7 +126,9 @@ def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[Re
 def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
     """Everything that stands between the desk and publication; an empty list means that the brief may go out."""
     reasons = paused(session)
-    reasons += [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.parties if p.consented_at is None]
+    reasons += [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.sides if p.consented_at is None]
+    if (waits := waiting_firm(session, case.id, now)) is not None:
+        reasons.append(Reason("gate.firm_waits", Params.of(at=waits.due_at.isoformat())))
     if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
         reasons.append(Reason("gate.no_question"))
     if draft.unconfirmed:
@@ -204,7 +207,8 @@ def _freeze(uow: UnitOfWork, case: Case, redaction: Redaction, draft: Draft, now
         if f"fact.{d.fact.ordinal}" in texts
     ]
     facts += fields_as_facts(fields_in(texts))
-    facts += as_facts(heard_in(texts, opinion_fields(uow.session, case.id)))
+    firms = firms_in(texts, firms_named(uow.session, case.id))
+    facts += as_facts(heard_in(texts, opinion_fields(uow.session, case.id)), firms)
     withheld = [p for p in list_pictures(uow.session, redaction.id) if p.state is PictureState.WITHHELD]
     asks = asks_of(uow.session, case)
     asked = [texts[f"asked.{number}"] for number in range(1, len(redaction.fact_questions) + 1)]
@@ -232,7 +236,7 @@ def _publish_pictures(
 ) -> list[str]:
     """A file of its own for each shown picture and page, named by nothing of the original. Gives their SHA-256, in order."""
     rows = uow.session.execute(
-        select(RedactionPicture, Exhibit, Party.role)
+        select(RedactionPicture, Exhibit, Party)
         .join(Exhibit, Exhibit.id == RedactionPicture.exhibit_id)
         .join(Party, Party.id == Exhibit.party_id)
         .where(
@@ -242,15 +246,15 @@ def _publish_pictures(
         )
         .order_by(Exhibit.ordinal)
     ).all()
-    copies = [(copy, exhibit, role) for picture, exhibit, role in rows for copy in copies_of(picture, exhibit)]
+    copies = [(copy, exhibit, party) for picture, exhibit, party in rows for copy in copies_of(picture, exhibit)]
     digests = []
-    for ordinal, (copy, exhibit, role) in enumerate(copies, 1):
+    for ordinal, (copy, exhibit, party) in enumerate(copies, 1):
         with store.open(copy.key) as file:
             data = file.read()
         digests.append(sha256(data).hexdigest())
         uow.session.add(
             BriefPicture(
-                brief_id=brief.id, ordinal=ordinal, side=role.value, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
+                brief_id=brief.id, ordinal=ordinal, side=party.stands, alt=draft.redacted.texts[f"alt.{exhibit.id}"],
                 media_type=str(sniff(data)), width=copy.width, height=copy.height, page=copy.page, pages=copy.pages,
                 sha256=digests[-1], store_key=keep(store, data), given_at=exhibit.added_at,
             )

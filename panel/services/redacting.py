@@ -29,6 +29,7 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.experts import opinion_texts
 from panel.queries.fields import field_texts
+from panel.queries.firms import firm_texts
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
 from panel.queries.rounds import next_draw
 from panel.services.committing import bind_draw
@@ -54,7 +55,7 @@ def start_redaction(uow: UnitOfWork, case_id: int, *, now: datetime, seed: bytes
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IMPASSE)
     _take_terms_as_consent(uow, case, now)
-    missing = [p.role.value for p in case.parties if p.consented_at is None]
+    missing = [p.role.value for p in case.sides if p.consented_at is None]
     if missing:
         raise Conflict("panel.no_consent", role=missing[0])
     settings = read_settings(uow.session, now)
@@ -95,7 +96,7 @@ def _take_terms_as_consent(uow: UnitOfWork, case: Case, now: datetime) -> None:
     """A merchant under the operator's published terms has agreed beforehand; one that took its consent back has not."""
     if not read_settings(uow.session, now).consent_by_terms:
         return
-    for party in case.parties:
+    for party in case.sides:
         if party.consented_at is None and party.consent_basis != "left" and party.merchant_id is not None:
             merchant = uow.session.get_one(Merchant, party.merchant_id)
             if merchant.terms_accepted_at is not None:
@@ -149,7 +150,7 @@ def _originals(uow: UnitOfWork, case: Case) -> dict[str, str]:
         texts[f"{key}.remedy"] = statement.remedy_text or ""
     for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal)):
         texts[f"fact.{fact.ordinal}"] = fact.text
-    return texts | field_texts(uow.session, case) | opinion_texts(uow.session, case.id)
+    return texts | field_texts(uow.session, case) | firm_texts(uow.session, case.id) | opinion_texts(uow.session, case.id)
 
 
 def _carry_over(uow: UnitOfWork, before: Redaction, after: Redaction) -> None:

@@ -153,7 +153,7 @@ def _keep_words(session: Session, case: Case, survey: Survey, told: Told) -> Non
 
 def _question(session: Session, case: Case, role: PartyRole) -> str:
     """One of the list: settled by the case, and never the one this complainant was asked the last time."""
-    mine = [party.account_id for party in case.parties if party.role is role and party.account_id is not None]
+    mine = [party.account_id for party in case.sides if party.role is role and party.account_id is not None]
     last = session.scalar(
         select(Survey.question).join(Party, (Party.case_id == Survey.case_id) & (Party.role == Survey.role))
         .where(Party.account_id.in_(mine)).order_by(Survey.id.desc()).limit(1)

@@ -61,6 +61,7 @@ from panel.uow import UnitOfWork
 from panel.workdays import next_working_day
 from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
 from tests.app.canary_files import HIDDEN, LAYER, letter, photo
+from tests.app.canary_firms import BROUGHT_IN, FIRM_WHO, TAKEN_OUT, divided, name_firms
 from tests.app.canary_letters import send_letter
 from tests.app.canary_scores import PLEADED, plead
 from tests.app.conftest import Clock
@@ -78,7 +79,7 @@ OBJECTION, ANSWER, QUESTION, EXPLANATION = "异议翠鸟戊", "回复翠鸟己",
 JUROR, JUROR_EMAIL, RATIONALE = "鹓雏{:03d}号", "yuanchu{:03d}@example.org", "理由之鹈鹕{:03d}，材料前后一致。"
 MARK = "汤洒在青瓷托盘上"  # of the claim: jurors read it, nobody outside of the case does
 
-WHO = (NAME, EMAIL, PHONE, ADDRESS, ORDER, SHOP, MEMBER, MEMBER_EMAIL, SHOP_EMAIL, "鹮筱", "蕤蓁", "蜃楼阁")
+WHO = (NAME, EMAIL, PHONE, ADDRESS, ORDER, SHOP, MEMBER, MEMBER_EMAIL, SHOP_EMAIL, "鹮筱", "蕤蓁", "蜃楼阁", *FIRM_WHO)
 OVERLOOKED = (
     ("鹮筱", Kind.PERSON, "complainant"), ("蕤蓁", Kind.PERSON, "staff"), ("蜃楼阁", Kind.SHOP, "respondent"),
 )
@@ -89,7 +90,9 @@ STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
 ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_REPLY, WISH, PLEADED)}
 POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
-BETWEEN_PARTIES = (REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED)
+BETWEEN_PARTIES = (
+    BROUGHT_IN, TAKEN_OUT, REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED,
+)
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
@@ -157,6 +160,7 @@ class Canary:
         """Owner, note, response, proposal, impasse, redaction shown to the parties with one objection answered."""
         scene, case, now = self.town.scene, self.case_id, self.town.scene.now
         scene.take(case)
+        name_firms(self.town, case, NAME)
         with self.town.house.work() as uow:
             add_note(uow, case, scene.mediator, f"{NOTE}：{NAME}的电话打不通", now=now)
             flag_severe(uow, case, True, SEVERE, now=now)
@@ -228,7 +232,9 @@ class Canary:
         self.cast(35)
         scene.settle(case)
         with self.town.house.work() as uow:
-            decide_case(uow, case, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=now)
+            decide_case(
+                uow, case, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, REASONS, now=now, shares=divided(NAME)
+            )
             choose(uow, case, PartyRole.RESPONDENT, Choice.EXPLAIN, now=now, question=f"{QUESTION}，{SHOP}错在哪里？")
             give_explanation(uow, case, PartyRole.RESPONDENT, f"{EXPLANATION}：{NAME}的照片清楚。", now=now)
             file_appeal(

@@ -24,6 +24,7 @@ STANDINGS: dict[str, frozenset[Standing]] = {
     "member": frozenset({W.MEMBER}),
     "complainant": frozenset({W.MEMBER, W.COMPLAINANT}),
     "respondent": frozenset({W.MEMBER, W.RESPONDENT}),
+    "firm": frozenset({W.MEMBER, W.FIRM}),
     "other_complainant": frozenset({W.MEMBER}),
     "seated": frozenset({W.MEMBER, W.SEATED}),
     "other_juror": frozenset({W.MEMBER}),
@@ -35,7 +36,7 @@ STANDINGS: dict[str, frozenset[Standing]] = {
     "quality": frozenset({W.MEMBER, W.QUALITY}),
     "admin": frozenset({W.MEMBER, W.ADMIN}),
 }
-TO_THE_HOUSE = {W.COMPLAINANT, W.RESPONDENT, W.SEATED, W.OWNER, W.ADVISING}  # standings nobody has outside of a case
+TO_THE_HOUSE = {W.COMPLAINANT, W.RESPONDENT, W.FIRM, W.SEATED, W.OWNER, W.ADVISING}  # standings nobody has outside of a case
 DEMO_ONLY = ("demo.", "admin.outbox")  # pages that exist in demo mode alone
 
 

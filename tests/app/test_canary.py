@@ -15,16 +15,20 @@ from panel.models import Account, Notice, Outgoing, Precedent, SeatStatus
 from panel.outbox import Letter
 from tests.app.canary import (
     ADDRESS,
+    ANSWER,
     BETWEEN_PARTIES,
     EMAIL,
+    EXPLANATION,
     FILES,
     GRUMBLED,
     JUROR,
     MARK,
     NAME,
+    OBJECTION,
     ONE_SIDE,
     ORDER,
     POLL,
+    QUESTION,
     RATIONALE,
     SHOP,
     STAFF,
@@ -33,6 +37,7 @@ from tests.app.canary import (
     Canary,
 )
 from tests.app.canary_experts import EXPERT, said_by_expert
+from tests.app.canary_firms import FIRM
 from tests.app.canary_letters import LETTER
 from tests.app.conftest import Clock
 from tests.app.matrix import DEMO_ONLY, path_of, rules
@@ -56,13 +61,14 @@ OUTSIDE = {
     "adviser": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
     "respondent": (*STAFF_ONLY, GRUMBLED, LETTER),
+    "firm": (*STAFF_ONLY, *TO_THE_HOUSE, GRUMBLED, OBJECTION, ANSWER, QUESTION, EXPLANATION),
     "owner": (),
     "manager": (),
     "quality": (),
 }
 # The register of merchants is offered to whoever files or grumbles, and grumbles are counted by it: nothing of a case.
 REGISTER = {
-    (page, name) for name in (SHOP, SHOP[:3])
+    (page, name) for name in (SHOP, SHOP[:3], FIRM)
     for page in (
         "disputes.file", "disputes.grumbles", "lessons.enter", "lessons.grumbles", "lessons.grumbles_csv",
         "lessons.grumble_weeks",

@@ -68,6 +68,7 @@ BEHIND = {
     ("disputes.brief_picture", S.IN_MEDIATION, "404"), ("disputes.brief_picture", S.REDACTING, "404"),
     ("mediation.redaction_reading", S.REDACTING, "404"), ("mediation.redaction_shown", S.REDACTING, "404"),
     ("mediation.redaction_page", S.REDACTING, "404"),  # of a picture there are no pages
+    *(("disputes.state_firm", status, "409") for status in S),  # the town's firm has said its side
     ("disputes.respond", S.IN_MEDIATION, "409"), ("mediation.close", S.DECIDED, "409"),
     *(("mediation.decision", status, "409") for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)),
     # The report comes with the decision.

@@ -56,6 +56,7 @@ from panel.services.sessions import open_session
 from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import CSRF_SEED, Browser, Clock
+from tests.app.town_firms import name_firm, welcome_firm
 from tests.panel.scene import Scene
 
 S = CaseStatus
@@ -157,10 +158,11 @@ class Town:
         with self.house.work() as uow:
             for persona, roles in (
                 ("member", ()), ("other_complainant", ()), ("other_mediator", (Role.MEDIATOR,)), ("expert", (Role.EXPERT,)),
-                ("adviser", (Role.EXPERT,)),
+                ("adviser", (Role.EXPERT,)), ("firm", ()),
                 ("quality", (Role.QUALITY,)), ("admin", (Role.ADMIN,)), ("keeper", (Role.ADMIN,)),
             ):
                 self.people[persona] = scene._person(uow.session, f"人物{persona}", scene.now, *roles)
+            welcome_firm(self, uow)
             self.ids["token"] = invite(
                 uow, "new@example.org", Role.MEDIATOR, by_id=self.people["admin"], locale="zh", now=scene.now
             )
@@ -196,7 +198,7 @@ class Town:
             assert scene.status(case_id) is reached
         if status is S.REDACTING:
             ids["objection_id"] = self._show_draft(case_id)
-        ids["invitation_id"] = self.ask_adviser(case_id)
+        ids["invitation_id"], ids["firm_id"] = self.ask_adviser(case_id), name_firm(self, case_id)
         return self.place_of(case_id, ids)
 
     def ask_adviser(self, case_id: int) -> str:

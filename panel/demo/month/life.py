@@ -185,7 +185,7 @@ class Life:
         assert round_ is not None
         if find_decision(uow, round_) is None:
             return self._decide(uow, round_.id, now)
-        for party in lock_case(uow.session, self.case_id).parties:
+        for party in lock_case(uow.session, self.case_id).sides:
             if party.choice not in (Choice.ACCEPT, Choice.LEAVE):
                 return self._choose(uow, party.role, party.choice, now)
         return self._close(uow, now)
