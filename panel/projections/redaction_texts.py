@@ -12,9 +12,8 @@ from panel.redaction import Draft, Span, Suspect, suspect_id
 # The order in which a stranger reads a brief; what has a number comes where its first part stands.
 _ORDER = (
     "title", "fact", "field", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response",
-    "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "firm.did", "firm", "opinion.question", "opinion", "asked",
-    "question",
-    "option", "rule", "alt",
+    "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "firm.did", "firm", "opinion.question", "opinion",
+    "asked", "question", "option", "rule", "alt",
 )  # fmt: skip
 _SIDES = {"claim": "complainant", "response": "respondent"}
 
