@@ -53,16 +53,11 @@ def build_demo(
         for case, pace in _chronological(now):
             _play_out(stage, case, pace, now)
             progress(case.code)
-        lessons.teach(stage, now)
-        hear(stage, now)
-        grumbles.grumble(stage, now)
-        promises.promise(stage, now)
-        ask_managers(stage, now)
-        ask_to_spare(stage, now)
-        experts.advise(stage, now)
-        school.train(stage, now)
-        letters.write_to_all(stage, now)
-        skills.put_skills(stage, now)
+        for tell in (
+            lessons.teach, hear, grumbles.grumble, promises.promise, ask_managers, ask_to_spare, experts.advise, school.train,
+            letters.write_to_all, skills.put_skills,
+        ):  # fmt: skip
+            tell(stage, now)
         with quiet.work() as uow:
             ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
         leave_past_alone(quiet)

@@ -64,19 +64,25 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
         "notices": _rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
-        "drafts": _drafts(session, account_id),
+        "drafts": _drafts(session, account_id), **_for_a_merchant(session, account_id),
+        "signed_in": _rows(
+            session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
+        ),
+        "second_factor": _rows(
+            session, select(FactorEntry).where(FactorEntry.account_id == account_id), ("act", "written_at")
+        ),
+    }
+
+
+def _for_a_merchant(session: Session, account_id: int) -> dict[str, Any]:
+    """What the account asked and answered in the name of a merchant."""
+    return {
         "exemptions": _rows(
             session, select(Exemption).where(Exemption.asked_by_id == account_id),
             ("condition", "reason", "asked_at", "state", "reply", "ended_at"),
         ),
         "warnings_answered": _rows(
             session, select(EarlyWarning).where(EarlyWarning.answered_by_id == account_id), ("answer", "answered_at")
-        ),
-        "signed_in": _rows(
-            session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
-        ),
-        "second_factor": _rows(
-            session, select(FactorEntry).where(FactorEntry.account_id == account_id), ("act", "written_at")
         ),
     }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from app.words.lot import LABELS
-from panel.lottery.reasons import CONFLICT, STANDING
+from panel.lottery.reasons import CONFLICT, SEATED, STANDING, USE
+from panel.projections.lot_public import TIES
 from tests.panel.lottery.verifier import PROGRAM, lot
 from tools.running import ROOT
 
@@ -35,4 +36,5 @@ def test_every_code_has_words_in_the_program() -> None:
 
 
 def test_every_published_reason_has_words() -> None:
-    assert set(LABELS["lot_reason"]) == {*STANDING, CONFLICT}
+    at_the_summons = USE.keys() - TIES - {SEATED}
+    assert set(LABELS["lot_reason"]) == {*STANDING, CONFLICT} | at_the_summons
