@@ -12,7 +12,6 @@ import sys
 import time
 import traceback
 from collections.abc import MutableMapping
-from types import TracebackType
 from typing import Any
 
 import structlog
@@ -23,7 +22,6 @@ TEXT_MOST = 300  # signs of one text
 FRAMES_MOST = 12  # of each exception, the innermost
 CHAIN_MOST = 4
 Line = MutableMapping[str, Any]
-Caught = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def head(_logger: Any, method: str, line: Line) -> Line:
