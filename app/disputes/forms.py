@@ -78,6 +78,10 @@ class WhatHappenedForm(HouseForm):
         """The further firms that are named."""
         return named_in(self.firm_rows())
 
+    def names_firms(self) -> bool:
+        """Whether anything was typed about further firms."""
+        return any(name.data or did.data for name, _part, did in self.firm_rows())
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field, and that a firm that is named has what it did."""
         sound = super().validate(extra_validators)

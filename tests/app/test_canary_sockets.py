@@ -24,7 +24,7 @@ from tests.app.town import FORGED
 from tests.guards.sources import nothing
 
 STAFF = {"owner", "manager"}  # who may see at the desk how many ballots are there
-PARTIES = {"complainant", "respondent"}
+PARTIES = {"complainant", "respondent"}  # a further firm comes in at the desk
 JURORS = {"seated", "other_juror"}  # told apart by the draw; before it they are members like others
 REFUSED = {"page.not_found", "case.wrong_status"}
 
@@ -128,7 +128,7 @@ def test_no_frame_tells_anybody_what_is_not_theirs(audience: Audience) -> None:
     until(lambda: audience.of("complainant").heard("case"))
     audience.enter()
     canary.bring_to_panel()
-    assert audience.enter() == {"me": everybody, "watch": STAFF, "follow": PARTIES}
+    assert audience.enter() == {"me": everybody, "watch": STAFF, "follow": PARTIES | {"firm"}}
     nothing(audience.leaks(sealed=True))
 
     aside = canary.place().seated

@@ -24,7 +24,8 @@ S = CaseStatus
 WHY = "我们核对了出餐口录像、骑手的签收照片和订单备注：封签完好，汤没有洒出，送达也在约定的时间之内。" * 2
 CLOSING = {
     "finding": "not_upheld", "touchpoint": "delivery", "cause": "misunderstanding", "responsibility": "nobody",
-    "no_action_reason": "没有需要改进的环节", "explanation": WHY, "routes": ["court", "association"],
+    "no_action_reason": "没有需要改进的环节", "role": "kitchen", "item": "hot",
+    "explanation": WHY, "routes": ["court", "association"],
 }
 PLEA = {"condition": "third_party", "reason": "平台已判定是骑手摔了餐箱，判定编号 7781"}
 

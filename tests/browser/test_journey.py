@@ -144,6 +144,7 @@ class Story(Beginning):
         who.choose(zh_label("finding", "fault"))
         for msgid, code in (("Where it happened", "preparation"), ("Cause", "process"), ("Responsible", "respondent")):
             who.page.get_by_label(zh(msgid)).select_option(code)
+        who.page.get_by_label(zh("What it was about")).select_option(index=1)
         who.fill("Action", "出餐口加一道扣盖检查，贴封条前先倒扣三秒。")
         who.fill("Who does it", "吴勇")
         who.fill("By which day", (today() + timedelta(days=14)).isoformat())
