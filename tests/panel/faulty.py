@@ -135,5 +135,5 @@ def digest(house: House) -> str:
             rows = [(name, sorted(map(repr, driver.execute(f'SELECT * FROM "{name}"')))) for name in names]
         else:
             one = "SELECT '{0}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{0}\" t"
-            rows = driver.execute(" UNION ALL ".join(one.format(name) for name in names)).fetchall()
+            rows = sorted(driver.execute(" UNION ALL ".join(one.format(name) for name in names)).fetchall())
     return sha256(repr(rows).encode()).hexdigest()
