@@ -26,7 +26,10 @@ S = CaseStatus
 Sign = Callable[..., Browser]
 REASONS = "评审团多数认为包装不当，商家没有举证封口完好，采纳这一结论。"
 SOUND = {"stance": "adopt", "remedy": "full_refund", "amount": "128.00", "reasons": REASONS}
-LESSON = {"finding": "fault", "touchpoint": "delivery", "cause": "process", "responsibility": "respondent"}
+LESSON = {
+    "finding": "fault", "touchpoint": "delivery", "cause": "process", "role": "kitchen", "item": "hot",
+    "responsibility": "respondent",
+}  # fmt: skip
 ACTION = {"action": "外卖一律封口", "action_owner": "王掌柜", "action_due_on": "2026-12-01"}
 
 

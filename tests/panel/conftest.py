@@ -16,13 +16,14 @@ from panel.database import Database
 from panel.evidence.store import FolderStore
 from panel.lottery.vault import Vault
 from panel.models import Base
+from panel.models.precedent_words import WORDS
 from panel.uow import House
 from tests.panel.scene import Scene
 from tests.services.postgres import PostgresServer
 
 VAULT = Vault(bytes(range(32)))  # made once: hashing its chains takes milliseconds
 TABLES = {table.name: table.autoincrement_column is not None for table in Base.metadata.sorted_tables}  # counts its rows?
-FILLED = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in TABLES)
+FILLED = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in (*TABLES, WORDS))
 EMPTIED = count()
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # twelve o'clock in Shanghai
 
@@ -75,7 +76,7 @@ def empty(db: Database, *, whole: bool) -> None:
             session.execute(text(f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY CASCADE"))
             return
         filled = session.scalars(text(FILLED)).all()
-        again = [f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in filled if TABLES[name]]
+        again = [f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in filled if TABLES.get(name)]
         if filled:
             session.connection().exec_driver_sql("; ".join([*(f"DELETE FROM {name}" for name in filled), *again]))
 
