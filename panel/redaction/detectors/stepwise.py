@@ -40,20 +40,20 @@ class StepwiseDetector:
         clauses = list(_CLAUSE.finditer(text))
         place = 0
         while place < len(clauses):
-            run = self._run(text, clauses[place:])
+            run = self._run(text, clauses, place)
             if len(run) >= _LEAST:
                 yield Found(_start(text, run[0]), run[-1].end(), Kind.ADDRESS, "place.street")
             place += max(1, len(run))
 
-    def _run(self, text: str, clauses: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
-        """The first clause, which may only lead to the place, and the steps that follow it."""
-        if not (_is_step(clauses[0].group()) or _LEAD.search(clauses[0].group())):
+    def _run(self, text: str, clauses: Sequence[re.Match[str]], first: int) -> Sequence[re.Match[str]]:
+        """The clause `first`, which may only lead to the place, and the steps that follow it."""
+        if not (_is_step(clauses[first].group()) or _LEAD.search(clauses[first].group())):
             return ()
-        taken = 1
-        while taken < len(clauses) and _is_step(clauses[taken].group()) and _joined(text, clauses[taken - 1], clauses[taken]):
-            taken += 1
-        steps = sum(_is_step(each.group()) for each in clauses[:taken])
-        return clauses[:taken] if steps >= _LEAST else ()
+        end = first + 1
+        while end < len(clauses) and _is_step(clauses[end].group()) and _joined(text, clauses[end - 1], clauses[end]):
+            end += 1
+        steps = sum(_is_step(each.group()) for each in clauses[first:end])
+        return clauses[first:end] if steps >= _LEAST else ()
 
 
 def _is_step(clause: str) -> bool:
