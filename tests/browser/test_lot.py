@@ -156,8 +156,9 @@ def changed(record: dict[str, Any], how: str) -> dict[str, Any]:
     elif how == "journal":
         record["journal"]["bind"] = record["journal"]["bind"].replace('"seq":', '"seq": ')
     elif how == "use":
-        unread = next(step for step in record["walk"] if step["used"] is None)
-        record["walk"][record["walk"].index(unread) + 1]["used"] = "seated"
+        listed = [step for step in record["walk"] if step["reason"] is None]  # the others are never read
+        unread = next(place for place, step in enumerate(listed) if step["used"] is None)
+        listed[unread + 1]["used"] = "seated"
     return record
 
 
