@@ -38,6 +38,7 @@ from panel.services.erasing import erase_due
 from panel.services.farewell import erase_asked
 from panel.services.grumbling import erase_old_grumbles
 from panel.services.measuring import measure
+from panel.services.pool_shown import count_if_due
 from panel.services.reading_pictures import read_next
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
@@ -92,10 +93,15 @@ def drawing(app: Flask) -> Work:
 
 
 def numbering(app: Flask) -> Work:
-    """Give all jurors new numbers when it is time (`epoch_days`); gives how many epochs were opened, 0 or 1."""
+    """Give all jurors new numbers when it is time (`epoch_days`), count what they have shown; gives how much was done."""
     house: House = app.extensions["gongping"]
     steady: Steady = app.extensions["gongping.steady"]
-    return lambda: open_if_due(house, app.config["CLOCK"]) if steady.believes(app.config["CLOCK"]()) else 0
+
+    def number() -> int:
+        now = app.config["CLOCK"]()
+        return count_if_due(house, now) + open_if_due(house, app.config["CLOCK"]) if steady.believes(now) else 0
+
+    return number
 
 
 def reading_pictures(app: Flask) -> Work:

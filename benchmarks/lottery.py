@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from panel.services.committing import open_draw, read_rule
 from panel.services.drawing import draw_list
 from panel.services.entering import enter_draw
 from panel.services.epochs import open_epoch
+from panel.services.pool_shown import count_if_due
 from panel.settings import read_settings
 from panel.uow import House
 from tests.services.postgres import DURABLE, postgres_server
@@ -131,41 +132,64 @@ class Took:
     wall: float
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A house of `size` jurors, how fast its epoch was built (jurors/s) with which memory, and disputes to draw for."""
+
+    house: House
+    size: int
+    rate: float
+    peak: Peak
+    cases: Sequence[int]
+
+
 def draw_once(house: House, case_id: int, now: datetime, server: Callable[[], float] = lambda: 0.0) -> Took:
     """What opening a round does for its list: walk, refusals, records, rows, the journal's line, the case's record with the
     sealed weights, in one transaction.
 
-    Counted from the seed and an empty round on, until it is committed. `server`: its clock.
+    Counted are what the pool has shown, and all from an empty round on until it is committed. `server`: its clock.
     """
+
+    def clocks() -> tuple[float, float, float]:
+        return time.process_time() * 1000, server(), time.perf_counter() * 1000
+
     with house.work() as uow:
         case = lock_case(uow.session, case_id)
         brief = uow.session.scalars(select(Brief).where(Brief.case_id == case_id)).one()
         rules = rules_for(brief, read_settings(uow.session, now))
         commit = find_commitment(uow.session, case_id, 1)
         opened, rule = open_draw(uow, commit), read_rule(uow, commit)
+        first = clocks()
+        pool = read_pool(uow.session)
+        second = clocks()
         round_ = Round(
-            case_id=case_id, brief_id=brief.id, number=1, rules=rules.to_dict(), rules_digest=rules.digest(), clocks={},
+            case_id=case.id, brief_id=brief.id, number=1, rules=rules.to_dict(), rules_digest=rules.digest(), clocks={},
             wave_deadline_at=now, opened_at=now, commitment=commit.commit_id, seed=opened.seed.hex(), epoch=commit.epoch,
-            pool_size=commit.pool_size, wanted=SEATS, pool=read_pool(uow.session),
+            pool_size=commit.pool_size, wanted=SEATS, pool=pool,
         )
         uow.session.add(round_)
         uow.session.flush()
-        before, began, started = server(), time.process_time(), time.perf_counter()
+        third = clocks()
         listed = draw_list(uow, case, round_, commit, opened, rule, now=now)
         enter_draw(uow, case, round_, commit, listed, now=now)
-    here, wall = time.process_time() - began, time.perf_counter() - started
-    return Took(here * 1000, server() - before, wall * 1000)
+    asked, done = zip(first, second, strict=True), zip(third, clocks(), strict=True)
+    return Took(*(end - begin + till - since for (begin, end), (since, till) in zip(asked, done, strict=True)))
 
 
-def measure_draws(house: House, cases: Sequence[int]) -> tuple[str, str, float, float]:
-    """CPU here and of the server (median, in brackets the fastest tenth, which neighbours disturb less), wall, slots."""
-    server = cpu_of_server(house)
-    for case in cases[:WARM]:
-        draw_once(house, case, NOW)
-    took = [draw_once(house, case, NOW, server) for case in cases[WARM:]]
-    with house.db.reading() as session:
-        walked = session.query(DrawEntry).count() / len(cases)
-    theirs = "" if house.db.is_sqlite else _spread([each.there for each in took])
+def measure_draws(pools: Sequence[Pool]) -> list[tuple[str, str, float, float]]:
+    """Of each pool, all in turns so that a noisy neighbour troubles each alike: CPU here and of the server (median, in brackets
+    the fastest tenth), wall, slots."""
+    servers, took = [cpu_of_server(pool.house) for pool in pools], [[] for _ in pools]
+    for number in range(WARM + DRAWS):
+        for pool, server, mine in zip(pools, servers, took, strict=True):
+            mine.append(draw_once(pool.house, pool.cases[number], NOW, server))
+    return [_sum_up(pool, mine[WARM:]) for pool, mine in zip(pools, took, strict=True)]
+
+
+def _sum_up(pool: Pool, took: Sequence[Took]) -> tuple[str, str, float, float]:
+    with pool.house.db.reading() as session:
+        walked = session.query(DrawEntry).count() / len(pool.cases)
+    theirs = "" if pool.house.db.is_sqlite else _spread([each.there for each in took])
     return _spread([each.here for each in took]), theirs, statistics.median(each.wall for each in took), walked
 
 
@@ -207,24 +231,36 @@ def measure_usual(house: House, order: str, times: int) -> float:
     return statistics.median(took)
 
 
-def measure(kind: str, size: int) -> None:
-    """One row of the table."""
-    with houses(kind) as house:
-        fill_pool(house, size, NOW)
-        peak, started = Peak(), time.perf_counter()
-        with peak.watched():
-            open_epoch(house, lambda: datetime.now(UTC))
-        rate = size / (time.perf_counter() - started)
-        cases = file_cases(house, DRAWS + WARM, NOW)
-        if kind == "postgresql":
-            analyse(house)
-        cpu, theirs, wall, walked = measure_draws(house, cases)
-        proof = measure_proofs(house)
-        times = 15 if size <= 10**5 else 3 if size <= 10**6 else 1
-        hashed = "hash(j.id)" if kind == "sqlite" else "sha256(('seed' || j.id)::bytea)"
-        shuffled, sorted_ = measure_usual(house, "random()", times), measure_usual(house, hashed, times)
+def build(house: House, size: int) -> Pool:
+    """Fill a house and open its epoch, watched."""
+    fill_pool(house, size, NOW)
+    peak, started = Peak(), time.perf_counter()
+    with peak.watched():
+        open_epoch(house, lambda: datetime.now(UTC))
+    rate = size / (time.perf_counter() - started)
+    count_if_due(house, NOW)
+    pool = Pool(house, size, rate, peak, file_cases(house, DRAWS + WARM, NOW))
+    if not house.db.is_sqlite:
+        analyse(house)
+    return pool
+
+
+def measure(kind: str, sizes: Sequence[int]) -> None:
+    """One row of the table for each size. All houses stand at once: of every figure but the epoch's, ratios are of one run."""
+    with ExitStack() as stack:
+        pools = [build(stack.enter_context(houses(kind)), size) for size in sizes]
+        for pool, drawn in zip(pools, measure_draws(pools), strict=True):
+            _print_row(kind, pool, *drawn)
+
+
+def _print_row(kind: str, pool: Pool, cpu: str, theirs: str, wall: float, walked: float) -> None:
+    house, size, peak = pool.house, pool.size, pool.peak
+    proof = measure_proofs(house)
+    times = 15 if size <= 10**5 else 3 if size <= 10**6 else 1
+    hashed = "hash(j.id)" if kind == "sqlite" else "sha256(('seed' || j.id)::bytea)"
+    shuffled, sorted_ = measure_usual(house, "random()", times), measure_usual(house, hashed, times)
     drawn = cpu + (f" + {theirs}" if theirs else "")
-    built = f"{rate:,.0f} | {peak.mine >> 20} ({peak.all >> 20})"
+    built = f"{pool.rate:,.0f} | {peak.mine >> 20} ({peak.all >> 20})"
     print(
         f"| {kind} | {size:,} | {built} | {drawn} | {wall:.1f} | {walked:.0f} | {proof:.2f} | {shuffled:,.1f}"
         f" | {sorted_:,.1f} |",
@@ -243,5 +279,4 @@ def main(arguments: Sequence[str] = ()) -> None:
         " | ORDER BY random(), ms | ORDER BY hash, ms |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     for kind in (asked.only,) if asked.only else ("sqlite", "postgresql"):
-        for size in asked.size or (10**4, 10**6):
-            measure(kind, size)
+        measure(kind, asked.size or (10**4, 10**6))

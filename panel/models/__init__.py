@@ -21,7 +21,7 @@ from panel.models.breaker import BreakerTrip, Figure, StoppedClock
 from panel.models.brief import Brief, BriefPicture
 from panel.models.case import Case, Choice, Party, PartyRole, RemedyKind, StaffNote, TimelineEntry
 from panel.models.conflict import Challenge, ChallengeStatus, Dealing, Tie
-from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn
+from panel.models.control import ControlCase, ControlSeat, ControlStatus, ControlStep, ControlTurn, PoolShown
 from panel.models.decision import (
     Appeal,
     AppealGround,
@@ -223,7 +223,7 @@ __all__ = [
     "Party",
     "PartyRole",
     "PictureState",
-    "PoolEpoch", "PoolEvent", "PoolPlace", "PoolSlot",
+    "PoolEpoch", "PoolEvent", "PoolPlace", "PoolShown", "PoolSlot",
     "Post",
     "PostState",
     "Precedent",

@@ -115,3 +115,22 @@ class ControlSeat(Base):
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     upheld: Mapped[bool | None]
     reply: Mapped[str] = mapped_column(Text, default="")
+
+
+class PoolShown(Base):
+    """What all jurors together had shown on control cases when they were last counted: one row, for large pools alone."""
+
+    __tablename__ = "pool_shown"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("controls_right <= controls_total", name="record_possible"),
+        CheckConstraint("first_right <= first_total", name="first_possible"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counted_at: Mapped[datetime]
+    jurors: Mapped[int]  # who had shown anything
+    controls_right: Mapped[int]
+    controls_total: Mapped[int]
+    first_right: Mapped[int]
+    first_total: Mapped[int]

@@ -140,6 +140,7 @@ def _read(
             note()
     columns = [_seen(column) for column in (jurors, accounts, clusters, city, strata)]
     del jurors, accounts, clusters, city, strata
+    columns[3] = columns[3].astype(np.min_scalar_type(len(cities)))  # one byte for most, before the shuffle needs most room
     _sort(columns)
     return columns[0], columns[1], columns[2], columns[3], columns[4], tuple(cities)
 
