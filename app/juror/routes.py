@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.errors import attach
+from app.drafting import used
 from app.house import now, reading, work
 from app.juror.forms import OptOutForm
 from app.labels import label
@@ -78,14 +78,12 @@ def _standing(form: OptOutForm) -> Page:
 def opt_out() -> Page:
     """Choose the kinds of dispute one is not drawn for."""
     form = OptOutForm()
-    if form.validate_on_submit():
-        try:
-            with work() as uow:
-                pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or (), now=now())
-            flash(gettext("Saved. It holds for cases drawn from now on."), "success")
-            return redirect(url_for("juror.standing"), 303)
-        except Invalid as error:
-            attach(form, error)
+    done = used(
+        form, "", gettext("Saved. It holds for cases drawn from now on."),
+        lambda uow: pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or (), now=now()), stays=(Invalid,),
+    )
+    if done:
+        return redirect(url_for("juror.standing"), 303)
     return _standing(form)
 
 

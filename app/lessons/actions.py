@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
+from app.drafting import Use, kept, used
 from app.formatting import local
 from app.forms import HouseForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.lessons import blueprint
 from app.lessons.forms import DoneForm, MoveForm, ReviewForm, version
 from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.content import categories
-from panel.errors import Conflict, Invalid
 from panel.models import Role
 from panel.permissions import Permission, Standing
 from panel.projections.actions import ActionView, table_of_actions, view_action, view_register
 from panel.queries.actions import PAGE, SEARCH_SIGNS, VIEWS, ActionFilter, Reader
 from panel.services.actions import mark_done, move_action, review_action
-from panel.services.drafts import drop_draft
-from panel.uow import UnitOfWork
 
 Page = Response | tuple[str, int]
-Use = Callable[[UnitOfWork], object]
 HEADER = ("case", "category", "action", "owner", "due", "state", "done_on", "done", "changed_anything", "review")
 
 
@@ -144,16 +138,8 @@ def _actor() -> str:
 
 def _act(case_id: str, action_id: str, name: str, form: HouseForm, done: str, use: Use) -> Page:
     view_action(reading(), g.case, action_id, today())
-    if not form.validate_on_submit():
+    if not used(form, draft_key(name, case_id, action_id), done, use):
         return _page(case_id, action_id, form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name, case_id, action_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(case_id, action_id, form, name)
-    flash(done, "success")
     return redirect(url_for("lessons.action", case_id=case_id, action_id=action_id), 303)
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.errors import attach
+from app.drafting import used
 from app.house import now, work
 from app.mediation import blueprint
 from app.mediation.workbench import Page, act_form, bench, draft_key
@@ -24,7 +24,6 @@ from panel.queries.cases import lock_case
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import rule_on_appeal
 from panel.services.deciding import give_explanation
-from panel.services.drafts import drop_draft
 from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
 from panel.services.redacting import start_redaction, stop_redaction
@@ -39,17 +38,13 @@ Use = Callable[[UnitOfWork, Any], object]  # a use case, given the unit of work 
 def act(code: str, case_id: str, use: Use, done: str, to: str = "mediation.workbench") -> Answer:
     """Do an act of the case in hand with its form; what is wrong with the form stands beside its field."""
     form: Any = act_form(code, g.case)
-    if not form.validate_on_submit():
+
+    def use_seen(uow: UnitOfWork) -> None:
+        _check_seen(uow, form)
+        use(uow, form)
+
+    if not used(form, draft_key(code, case_id), done, use_seen, stays=(Invalid,)):
         return bench(g.case, form, code)
-    try:
-        with work() as uow:
-            _check_seen(uow, form)
-            use(uow, form)
-            drop_draft(uow, get_viewer().id, draft_key(code, case_id))
-    except Invalid as error:
-        attach(form, error)
-        return bench(g.case, form, code)
-    flash(done, "success")
     return redirect(url_for(to, case_id=case_id if to == "mediation.workbench" else None), 303)
 
 

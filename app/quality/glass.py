@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.access import can, requires
-from app.drafting import drafted, drop
+from app.drafting import drafted, drop, used
 from app.errors import attach
 from app.house import now, reading, work
 from app.paging import page_no
@@ -137,17 +137,11 @@ def approve_glass(glass_id: str) -> Response:
 def decline_glass(glass_id: str) -> Page:
     """Decline, with a reason that whoever asked reads."""
     form = DeclineForm()
-    if not form.validate_on_submit():
-        return _page(glass_id, form)
-    try:
-        with work() as uow:
-            decline_request(uow, glass_id, form.reply.data or "", by_id=get_viewer().id, now=now())
-            drop(uow, decline_key(glass_id))
-    except Invalid as error:
-        attach(form, error)
-        return _page(glass_id, form)
-    flash(gettext("Declined. Whoever asked reads your reason."), "success")
-    return redirect(url_for("quality.glass"), 303)
+    done = used(
+        form, decline_key(glass_id), gettext("Declined. Whoever asked reads your reason."),
+        lambda uow: decline_request(uow, glass_id, form.reply.data or "", by_id=get_viewer().id, now=now()), stays=(Invalid,),
+    )
+    return redirect(url_for("quality.glass"), 303) if done else _page(glass_id, form)
 
 
 @blueprint.post("/break-glass/<glass_id>/withdraw")
