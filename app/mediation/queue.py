@@ -21,7 +21,7 @@ from panel.models import Role, WorkPart
 from panel.permissions import Permission
 from panel.projections.mediator_queue import QueuePage, queue_page
 from panel.projections.redaction_readers import list_to_read
-from panel.projections.training import view_part
+from panel.projections.training import view_training
 from panel.queries.ladder import count_waiting
 from panel.queries.promises import count_overdue
 from panel.queries.queue import SEARCH_SIGNS, VIEWS, QueueFilter, Watcher
@@ -42,7 +42,7 @@ def queue() -> str:
         "mediation/queue.html", page=page, wanted=wanted, now=now(), manager=manager, links=_links(wanted, page),
         categories=[entry.code for entry in categories()], statuses=list(CaseStatus),
         drafts=len(list_to_read(reading(), who.id, now())), escalated=count_waiting(reading(), who.id) if manager else 0,
-        training=view_part(reading(), who.id, WorkPart.MEDIATOR, now()),
+        training=view_training(reading(), who.id, now(), (WorkPart.MEDIATOR,))[0],
         promises=count_overdue(reading(), [row.public_id for row in page.rows], local(now()).date()),
     )
 

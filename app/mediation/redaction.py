@@ -34,7 +34,7 @@ from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.redaction_brief import draft_brief
-from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, entity_places, redaction_desk
+from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, redaction_desk
 from panel.projections.redaction_readers import list_acts, list_said
 from panel.projections.redaction_suspects import SuspectView
 from panel.queries.challenges import count_waiting
@@ -89,8 +89,9 @@ def redaction(**_case: str) -> Page:
 def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **more: Any) -> Page:
     """The page as it is now; after a refused post with what was typed, so that nothing is lost."""
     refused = refused or Refused(status=200)
-    desk = redaction_desk(reading(), g.case, now())
-    entity = desk.entity(refused.entity or chosen)
+    wanted = refused.entity or chosen
+    desk = redaction_desk(reading(), g.case, now(), wanted if view == "texts" else "")
+    entity = desk.entity(wanted)
     suspect = _suspect(desk, chosen, entity)
     forms = _forms(desk, entity, view)
     if refused.form is not None:
@@ -98,8 +99,7 @@ def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **mor
     page = render_template(
         f"mediation/redaction_{view}.html", desk=desk, view=view, views=VIEWS, entity=entity, suspect=suspect,
         next_open=_next_open(desk, entity, suspect), open_points=[_in_words(each) for each in desk.blockers], forms=forms,
-        why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
-        places=entity_places(reading(), g.case, entity.id) if entity and view == "texts" else (),
+        places=desk.places, why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
         **_of_view(view, desk), **more,
     )
     return page, refused.status
