@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
 
 from app.access import requires
-from app.account.routes import Page, blueprint
+from app.account.routes import blueprint
+from app.answers import Page
 from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, chosen, needed, options
 from app.house import now, reading, work

@@ -7,8 +7,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.admin.accounts import Page, account_page, blueprint, take_key
+from app.admin.accounts import account_page, blueprint, take_key
 from app.admin.forms import TakeFactorForm
+from app.answers import Page
 from app.drafting import used
 from app.house import now, work
 from app.proving import needs_proof

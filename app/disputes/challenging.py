@@ -6,9 +6,10 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ChallengeForm
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import my_role, my_view
 from app.drafting import drafted, used
 from app.house import now, reading
 from app.loaders import case as load_case

@@ -6,9 +6,10 @@ from flask import g, render_template, request
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import FirmSideForm
-from app.disputes.sides import Page, back_to_case, my_view
+from app.disputes.sides import back_to_case, my_view
 from app.drafting import drafted, used
 from app.house import now
 from app.loaders import case as load_case

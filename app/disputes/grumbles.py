@@ -7,9 +7,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.filing import STEP_1
-from app.disputes.sides import Page
 from app.drafting import drafted, used
 from app.formatting import local
 from app.grumbles import GrumbleForm, with_kinds

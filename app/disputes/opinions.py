@@ -6,8 +6,9 @@ from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, is_firm, my_role, my_view
+from app.disputes.sides import is_firm, my_role, my_view
 from app.drafting import Use, kept, used
 from app.experts.forms import RemarkForm, WishForm
 from app.forms import HouseForm

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
 from app.access import can, requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, my_role
+from app.disputes.sides import my_role
 from app.drafting import Use, drafted, used
 from app.fields import DayField
 from app.formatting import local

@@ -6,8 +6,9 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, my_role, my_view
+from app.disputes.sides import my_role, my_view
 from app.drafting import drafted, used
 from app.experts.forms import RecusalForm
 from app.forms import options

@@ -7,8 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page
 from app.drafting import drafted, used
 from app.formatting import local
 from app.house import now, reading, work

@@ -13,8 +13,6 @@ from panel.projections.party import CaseView, view_case
 from panel.queries.cases import get_case, party_of
 from panel.queries.firms import find_own_firm
 
-Page = str | Response | tuple[str, int]
-
 
 def my_role() -> PartyRole:
     """The side of whoever is looking at g.case; set by `requires` for permissions that only parties have.

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, back_to_case, my_role
+from app.disputes.sides import back_to_case, my_role
 from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, chosen, options
 from app.house import now, reading, work

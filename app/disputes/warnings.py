@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page
 from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, needed
 from app.house import now, reading

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import Use, kept, used
 from app.evidence import send_stored
 from app.experts import blueprint
 from app.experts.forms import DeclineForm, OpinionForm
 from app.forms import HouseForm
 from app.house import now, reading, work
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import NotFound
 from panel.permissions import Permission

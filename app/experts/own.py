@@ -8,12 +8,12 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.experts import blueprint
 from app.experts.forms import AboutForm
 from app.house import now, reading
 from app.paging import page_no
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.permissions import Permission

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.hearing import blueprint
 from app.hearing.forms import RulingForm
@@ -18,8 +18,6 @@ from panel.projections import outreach as reached
 from panel.projections import suggestions as suggested
 from panel.services.outreach import follow_up
 from panel.services.suggestions import answer_suggestion
-
-Page = str | Response | tuple[str, int]
 
 
 def _view(known: tuple[str, ...]) -> str:

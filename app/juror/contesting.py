@@ -7,12 +7,13 @@ from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.house import now, reading
 from app.juror.copies import own_view
 from app.juror.forms import ContestForm
 from app.juror.reasons import tags_of
-from app.juror.routes import Page, blueprint
+from app.juror.routes import blueprint
 from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound

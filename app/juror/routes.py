@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import used
 from app.house import now, reading, work
 from app.juror.forms import OptOutForm
@@ -26,7 +26,6 @@ from panel.services import pool
 
 blueprint = Blueprint("juror", __name__)
 PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/seats")

@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import Use, kept, used
 from app.formatting import local
 from app.forms import HouseForm
 from app.house import now, reading
 from app.lessons import blueprint
 from app.lessons.forms import DoneForm, MoveForm, ReviewForm, version
+from app.paging import around, page_no
 from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.content import categories
@@ -26,7 +28,6 @@ from panel.projections.actions import ActionView, table_of_actions, view_action,
 from panel.queries.actions import PAGE, SEARCH_SIGNS, VIEWS, ActionFilter, Reader
 from panel.services.actions import mark_done, move_action, review_action
 
-Page = Response | tuple[str, int]
 HEADER = ("case", "category", "action", "owner", "due", "state", "done_on", "done", "changed_anything", "review")
 
 
@@ -37,16 +38,14 @@ def actions() -> str:
     wanted, page = _asked(), page_no()
     found = view_register(reading(), _reader(), wanted, today(), page=page)
 
-    def to(view: str, number: int | None = None) -> str:
-        return url_for("lessons.actions", **_base(wanted) | {"view": view}, page=number)
+    def to(view: str) -> str:
+        return url_for("lessons.actions", **_base(wanted) | {"view": view})
 
-    first = (page - 1) * PAGE + 1
     return render_template(
         "lessons/actions.html", register=found, wanted=wanted, views=[(view, to(view)) for view in VIEWS], now=now(),
-        categories=[entry.code for entry in categories()], first=first, last=first + len(found.rows) - 1,
+        categories=[entry.code for entry in categories()], is_filtered=bool(wanted.category or wanted.text),
         clear=url_for("lessons.actions", view=wanted.view), table=url_for("lessons.actions_csv", **_base(wanted)),
-        earlier=to(wanted.view, page - 1) if page > 1 else None, is_filtered=bool(wanted.category or wanted.text),
-        later=to(wanted.view, page + 1) if page * PAGE < found.total else None, start=to(wanted.view),
+        start=to(wanted.view), **around("lessons.actions", page, PAGE, len(found.rows), found.total, **_base(wanted)),
     )
 
 
@@ -60,12 +59,6 @@ def actions_csv() -> Response:
 def today() -> date:
     """The day it is where the house is."""
     return local(now()).date()
-
-
-def page_no() -> int:
-    """The page asked for, from 1."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _reader() -> Reader:

@@ -9,11 +9,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.grumbles import with_kinds
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.actions import Page, today
+from app.lessons.actions import today
 from app.lessons.forms import EnteredForm, GrumbleReplyForm
 from app.paging import around, page_no
 from app.tables import as_csv

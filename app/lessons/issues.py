@@ -7,13 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import Use, kept, used
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.actions import Page, page_no, today
+from app.lessons.actions import today
 from app.lessons.forms import AdviceForm, DismissForm, EndForm, version
-from app.paging import around
+from app.paging import around, page_no
 from app.viewer import get_viewer
 from panel.models import IssueState
 from panel.permissions import Permission

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import kept, used
 from app.house import now, reading
 from app.lessons import blueprint
@@ -19,8 +19,6 @@ from panel.permissions import Permission
 from panel.projections.posts import OWNERS, PostView, view_posts
 from panel.services.posts import set_post
 from panel.uow import UnitOfWork
-
-Page = Response | tuple[str, int]
 
 
 @blueprint.get("/cases/<case_id>/posts")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import Use, kept, used
 from app.forms import HouseForm
 from app.house import now, reading, work
@@ -21,8 +22,6 @@ from panel.permissions import Permission
 from panel.projections.authority import AskView, list_asks, view_authority
 from panel.projections.escalations import PAGE, VIEWS, list_escalations
 from panel.services.escalating import approve, decline, hand_back, take_escalation
-
-Page = Response | tuple[str, int]
 
 
 @blueprint.get("/escalations")

@@ -10,6 +10,7 @@ from wtforms import TextAreaField
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import Use, kept, used
 from app.forms import HouseForm, at_most, needed
 from app.house import now, reading, work
@@ -22,7 +23,6 @@ from panel.permissions import Permission
 from panel.projections.scores import PAGE, VIEWS, list_exemptions, view_case_entry
 from panel.services.exempting import REPLY_MAX, ask_of_case, rule_exemption, withdraw_exemption
 
-Page = Response | tuple[str, int]
 RULINGS = {"grant": True, "refuse": False}
 
 

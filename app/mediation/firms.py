@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drop, kept, used
 from app.fields import email_like
 from app.firms import firm_fields
@@ -27,7 +27,6 @@ from panel.queries.firms import was_published
 from panel.services.naming import REASON_MAX, Named, bring_in_firm, take_out_firm
 from panel.uow import UnitOfWork
 
-Page = str | Response | tuple[str, int]
 NEW = "firm"  # prefix of the form that brings one in
 
 

@@ -14,6 +14,7 @@ from app.access import requires
 from app.formatting import local
 from app.house import now, reading, work
 from app.mediation import blueprint
+from app.paging import page_no
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.lifecycle import CaseStatus
@@ -37,7 +38,7 @@ def queue() -> str:
     who = get_viewer()
     manager = Role.MANAGER in who.roles
     wanted = asked(manager)
-    page = queue_page(reading(), Watcher(who.id, manager), wanted, now(), _page())
+    page = queue_page(reading(), Watcher(who.id, manager), wanted, now(), page_no())
     return render_template(
         "mediation/queue.html", page=page, wanted=wanted, now=now(), manager=manager, links=_links(wanted, page),
         categories=[entry.code for entry in categories()], statuses=list(CaseStatus),
@@ -72,11 +73,6 @@ def asked(manager: bool) -> QueueFilter:
         severe=args.get("severe") == "1",
         text=args.get("q", "")[:SEARCH_SIGNS].strip(),
     )
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @dataclass(frozen=True, slots=True)

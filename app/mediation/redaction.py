@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.forms import HouseForm
@@ -43,8 +44,6 @@ from panel.redaction.recognisers.shared import shared as load_recognisers
 from panel.services.redacting import frame_question
 from panel.uow import UnitOfWork
 
-Page = tuple[str, int]
-Answer = Response | Page
 VIEWS = ("texts", "frame", "pictures", "jurors", "publish", "log")
 OPTION_KEYS = ("uphold", "partly", "dismiss", "other")
 # Where the desk settles what blocks publication; a leak is settled among the texts.
@@ -205,7 +204,7 @@ def to_desk(view: str = "texts", entity: str = "", anchor: str = "", suspect: st
 
 @blueprint.post("/cases/<case_id>/redaction/frame")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_frame(**_case: str) -> Answer:
+def redaction_frame(**_case: str) -> Page:
     """Write question, answers with the side each favours, and rule. Answers keep the keys of their lines."""
     form = FrameForm()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, g, redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as Answer
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.house import now, reading
 from app.mediation import blueprint
@@ -19,8 +19,6 @@ from panel.permissions import Permission
 from panel.projections.report import ReportView, get_report
 from panel.services.reporting import correct_report
 from panel.uow import UnitOfWork
-
-Page = tuple[str, int]
 
 
 @blueprint.get("/cases/<case_id>/report")
@@ -41,7 +39,7 @@ def report_file(**_case: str) -> Response:
 
 @blueprint.post("/cases/<case_id>/report")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def correct(case_id: str) -> Page | Answer:
+def correct(case_id: str) -> Page:
     """Put the words of one paragraph right: a new version, and both sides are told."""
     view = get_report(reading(), g.case)
     form = CorrectionForm()

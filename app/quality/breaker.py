@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, needed
 from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.projections.breaker import PAGE, view_breaker

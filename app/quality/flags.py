@@ -7,19 +7,18 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.house import now, reading, work
+from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.analysis import page_number, pages
 from app.quality.forms_analysis import LookForm
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
-from panel.projections.analysis import find_flagged, list_looks
+from panel.projections.analysis import PAGE, find_flagged, list_looks
 from panel.queries.analyses import find_flag
 from panel.services.flagging import look_at_flag, take_back_look
-
-Page = Response | tuple[str, int]
 
 
 @blueprint.route("/flags/<flag>", methods=["GET", "POST"])
@@ -57,6 +56,8 @@ def take_back(look_id: str) -> Response:
 @requires(Permission.ANALYSIS_READ)
 def looks() -> str:
     """Who looked at which flag, when, and what came of it."""
-    page = page_number()
+    page = page_no()
     rows, total = list_looks(reading(), page=page)
-    return render_template("quality/looks.html", looks=rows, **pages("quality.looks", page, len(rows), total))
+    return render_template(
+        "quality/looks.html", looks=rows, total=total, **around("quality.looks", page, PAGE, len(rows), total)
+    )

@@ -6,12 +6,12 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.experts.forms import RecusalRulingForm
 from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.models import RecusalStatus

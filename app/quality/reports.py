@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, used
 from app.formatting import month as month_words
 from app.formatting import when, writer
@@ -16,7 +17,6 @@ from app.forms import HouseForm, at_most, needed
 from app.house import now, reading
 from app.i18n import locale_code
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.measures import MonthLinks, this_month
 from app.quality.monthly import Section, as_rows, sections
 from app.tables import as_csv
