@@ -53,7 +53,8 @@ SETTLED_IN = {
     "gate.objections": "publish", "gate.not_previewed": "publish",
     "gate.preview_running": "publish",
 }
-UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened")
+UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened",
+              "challenge.waits")
 
 
 @dataclass(frozen=True, slots=True)
