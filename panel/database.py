@@ -139,10 +139,13 @@ class Database:
     """One engine and its two kinds of session: reading and writing. Made once per process.
 
     `box`: the keys of the ballots, which every session carries (`panel.ballotbox.box_of`); without it no ballot can be read.
+    `engine`: one that `make_engine` has made for this URL; it knows the statements it has compiled. Tests keep theirs.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 20, box: BallotBox | None = None) -> None:
-        self.engine = make_engine(url, pool_size=pool_size)
+    def __init__(
+        self, url: str, *, pool_size: int = 20, box: BallotBox | None = None, engine: Engine | None = None
+    ) -> None:
+        self.engine = make_engine(url, pool_size=pool_size) if engine is None else engine
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.box = box
         self._write = sessionmaker(self.engine, expire_on_commit=False, info={INFO: box})
