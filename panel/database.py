@@ -25,6 +25,7 @@ from panel.ballotbox import INFO, BallotBox
 BUSY_TIMEOUT_MS = 10_000
 IDLE_PING_SECONDS = 2.0
 AGAIN_SECONDS = 0.003  # between two tries for SQLite's write lock
+READS = "reads"  # in the `info` of a session that never writes
 POOL_TIMEOUT = 10.0  # seconds to wait for a connection that others have
 WRITER_CACHE_KB = 16_000  # holds the upper pages of all trees at ten million jurors, where SQLite's 2 MB hold few of them
 LOT_LINE = 0x6C6F74  # of everybody who writes to the lot's journal or the pool's log, or summons: one line, so no deadlock
@@ -138,15 +139,20 @@ class Database:
     """One engine and its two kinds of session: reading and writing. Made once per process.
 
     `box`: the keys of the ballots, which every session carries (`panel.ballotbox.box_of`); without it no ballot can be read.
+    `engine`: one that `make_engine` has made for this URL; it knows the statements it has compiled. Tests keep theirs.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 20, box: BallotBox | None = None) -> None:
-        self.engine = make_engine(url, pool_size=pool_size)
+    def __init__(
+        self, url: str, *, pool_size: int = 20, box: BallotBox | None = None, engine: Engine | None = None
+    ) -> None:
+        self.engine = make_engine(url, pool_size=pool_size) if engine is None else engine
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.box = box
         self._write = sessionmaker(self.engine, expire_on_commit=False, info={INFO: box})
         self._writer: Connection | None = None
-        self._read = sessionmaker(self.engine.execution_options(writes=False), expire_on_commit=False, info={INFO: box})
+        self._read = sessionmaker(
+            self.engine.execution_options(writes=False), expire_on_commit=False, info={INFO: box, READS: True}
+        )
         self._single = self.engine.execution_options(writes=False, single=True)
         self._write_lock: contextlib.AbstractContextManager[object] = (
             _Turn() if self.is_sqlite else contextlib.nullcontext()
@@ -156,7 +162,6 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that never writes; on SQLite one snapshot, which ends with the block."""
         with self._read() as session:
-            session.info["writes"] = False
             yield session
 
     def read_session(self) -> Session:

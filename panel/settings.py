@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panel.database import READS
 from panel.errors import Invalid
 from panel.models import SettingChange
 from panel.record.entries import write_minute
@@ -16,6 +17,7 @@ from panel.uow import UnitOfWork
 from voting import Plan, VotingError
 
 PLAN_SEATS_MIN = 3
+KEPT = "settings"  # in the `info` of a session that only reads: what it found
 RULE_NOTICE = timedelta(days=7)  # a change of the panel's rules is announced this long before it holds
 
 
@@ -189,14 +191,17 @@ NAMES: tuple[str, ...] = tuple(f.name for f in fields(Settings))
 
 
 def read_settings(session: Session, now: datetime) -> Settings:
-    """The settings that hold at `now`: the newest effective change of each, else the default."""
-    rows = session.execute(
-        select(SettingChange.name, SettingChange.value)
-        .where(SettingChange.effective_at <= now)
-        .order_by(SettingChange.effective_at, SettingChange.id)
-    )
-    values = {name: value["value"] for name, value in rows if name in NAMES}
-    return Settings(**values)
+    """The settings that hold at `now`: the newest effective change of each, else the default.
+
+    A session that only reads asks once, as long as a request: what changes meanwhile holds from the next one on.
+    """
+    changes = session.info.get(KEPT)
+    if changes is None:
+        query = select(SettingChange.name, SettingChange.value, SettingChange.effective_at)
+        changes = session.execute(query.order_by(SettingChange.effective_at, SettingChange.id)).all()
+        if session.info.get(READS):
+            session.info[KEPT] = changes
+    return Settings(**{name: value["value"] for name, value, since in changes if name in NAMES and since <= now})
 
 
 def list_changes(session: Session, limit: int = 100) -> list[SettingChange]:

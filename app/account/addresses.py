@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from app import throttle
 from app.access import requires
 from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm
-from app.account.routes import Page, blueprint, overview_page, prove_present
+from app.account.routes import blueprint, overview_page, prove_present
+from app.answers import Page
 from app.errors import attach
 from app.house import now, reading, work
 from app.signing import way_back

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from app import throttle
 from app.access import requires
 from app.account.forms import CodeForm, PaperCodeForm
-from app.account.routes import Page, blueprint
+from app.account.routes import blueprint
+from app.answers import Page
 from app.errors import attach
 from app.factors import Handed, factor_safe, handed_over
 from app.house import now, reading, work

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import RadioField
 
 from app.access import requires
-from app.account.routes import Page, blueprint
+from app.account.routes import blueprint
+from app.answers import Page
 from app.errors import attach
 from app.formatting import local
 from app.forms import HouseForm, chosen, options
@@ -54,7 +54,7 @@ def letter(letter_id: str) -> Page:
 
 @blueprint.post("/letters/<letter_id>")
 @requires(Permission.ACCOUNT_OWN)
-def choose(letter_id: str) -> Page | Response:
+def choose(letter_id: str) -> Page:
     """Choose, or choose anew until the last day."""
     found, form = _found(letter_id), ChoiceForm()
     form.offer(found)

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
 
 from app.access import requires
-from app.account.routes import Page, blueprint
-from app.drafting import drafted
-from app.errors import attach
+from app.account.routes import blueprint
+from app.answers import Page
+from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, chosen, needed, options
 from app.house import now, reading, work
 from app.labels import label
@@ -61,17 +61,13 @@ def _page(found: OwnOutreach, form: OutreachForm) -> Page:
 def answer_invitation(outreach_id: str) -> Page:
     """Say something, or say it anew."""
     found, form = view_own(reading(), outreach_id, get_viewer().id, now()), OutreachForm()
-    if not form.validate_on_submit():
-        return _page(found, form)
-    try:
-        with work() as uow:
-            answer_outreach(uow, outreach_id, get_viewer().id, int(form.mark.data), form.words.data or "", now=now())
-            drop_draft(uow, get_viewer().id, draft_key(outreach_id))
-    except Invalid as error:
-        attach(form, error)
-        return _page(found, form)
-    flash(gettext("Thank you. You get a notice when it was followed up."), "success")
-    return redirect(url_for("account.outreach", outreach_id=outreach_id), 303)
+    done = used(
+        form, draft_key(outreach_id), gettext("Thank you. You get a notice when it was followed up."),
+        lambda uow: answer_outreach(
+            uow, outreach_id, get_viewer().id, int(form.mark.data), form.words.data or "", now=now()
+        ), stays=(Invalid,),
+    )  # fmt: skip
+    return redirect(url_for("account.outreach", outreach_id=outreach_id), 303) if done else _page(found, form)
 
 
 @blueprint.post("/outreach/<outreach_id>/decline")

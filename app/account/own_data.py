@@ -17,7 +17,8 @@ from werkzeug.wrappers import Response
 from app import throttle
 from app.access import requires
 from app.account.forms import EraseForm
-from app.account.routes import Page, blueprint, prove_present
+from app.account.routes import blueprint, prove_present
+from app.answers import Page
 from app.errors import attach
 from app.evidence import store
 from app.house import now, reading, work

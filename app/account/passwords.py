@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from app import known, throttle
 from app.access import requires
 from app.account.forms import ForgottenForm, NewPasswordForm
-from app.account.routes import Page, blueprint
+from app.account.routes import blueprint
+from app.answers import Page
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.messages import message

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from app import throttle
 from app.access import requires
 from app.account.forms import CodeForm, PaperCodeForm, PresentForm
-from app.account.routes import Page, blueprint, prove_present
+from app.account.routes import blueprint, prove_present
+from app.answers import Page
 from app.errors import attach
 from app.factors import factor_safe
 from app.house import now, work

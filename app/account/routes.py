@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app import known, throttle
 from app.access import requires
 from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignInForm, SignUpForm
+from app.answers import Page
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.i18n import COOKIE, locale_code
@@ -25,7 +26,6 @@ from panel.services import accounts, addresses
 from panel.session_rules import OFF
 
 blueprint = Blueprint("account", __name__)
-Page = str | Response | tuple[str, int]
 START, CODE = "account.start", "account.code"
 
 

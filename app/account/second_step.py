@@ -7,7 +7,8 @@ from flask import redirect, render_template, request, url_for
 from app import known, throttle
 from app.access import requires
 from app.account.forms import CodeForm, PaperCodeForm
-from app.account.routes import START, Page, blueprint
+from app.account.routes import START, blueprint
+from app.answers import Page
 from app.errors import attach
 from app.factors import factor_safe
 from app.house import now, work

@@ -7,10 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.admin.accounts import Page, account_page, blueprint, take_key
+from app.admin.accounts import account_page, blueprint, take_key
 from app.admin.forms import TakeFactorForm
-from app.drafting import drop
-from app.errors import attach
+from app.answers import Page
+from app.drafting import used
 from app.house import now, work
 from app.proving import needs_proof
 from app.viewer import get_viewer
@@ -38,14 +38,8 @@ def sign_out_everywhere(account_id: str) -> Response:
 def take_factor(account_id: str) -> Page:
     """Take off the second factor of somebody who lost it, with a reason; never one's own."""
     form = TakeFactorForm(prefix="take")
-    if not form.validate_on_submit():
-        return account_page(account_id, taking=form)
-    try:
-        with work() as uow:
-            factors.take_factor(uow, account_id, form.reason.data, by_id=get_viewer().id, now=now())
-            drop(uow, take_key(account_id))
-    except Invalid as error:
-        attach(form, error)
-        return account_page(account_id, taking=form)
-    flash(gettext("The second factor is off, every session has ended, and the person is told."), "success")
-    return redirect(url_for(".account", account_id=account_id), 303)
+    done = used(
+        form, take_key(account_id), gettext("The second factor is off, every session has ended, and the person is told."),
+        lambda uow: factors.take_factor(uow, account_id, form.reason.data, by_id=get_viewer().id, now=now()), stays=(Invalid,),
+    )
+    return redirect(url_for(".account", account_id=account_id), 303) if done else account_page(account_id, taking=form)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app import throttle
 from app.access import requires
 from app.admin.forms import InviteForm, RoleForm, SearchForm, TakeFactorForm
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.experts.forms import CallingForm
@@ -30,7 +31,6 @@ from panel.services import experts, roles
 from panel.services import invitations as invitation_services
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-Page = str | Response | tuple[str, int]
 PAGE = 50
 PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
 

@@ -6,8 +6,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.admin.accounts import Page, blueprint
+from app.admin.accounts import blueprint
 from app.admin.forms import MemberForm, MerchantForm
+from app.answers import Page
 from app.errors import attach
 from app.house import now, reading, work
 from panel.errors import NotFound, PanelError

@@ -10,7 +10,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.access import requires
-from app.admin.accounts import Page, blueprint
+from app.admin.accounts import blueprint
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.forms import HouseForm, at_most, chosen, needed, options

@@ -9,9 +9,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.admin.accounts import Page, blueprint
+from app.admin.accounts import blueprint
 from app.admin.forms import FactorSettingForm, SettingForm
 from app.admin.plans import priced_plans
+from app.answers import Page
 from app.errors import attach
 from app.formatting import when
 from app.house import now, reading, work

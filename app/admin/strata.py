@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.admin.accounts import Page, blueprint
+from app.admin.accounts import blueprint
+from app.answers import Page
 from app.formatting import when
 from app.house import now, reading, work
 from app.lots import stratum_name

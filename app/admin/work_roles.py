@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from app.access import requires
-from app.admin.accounts import Page, blueprint
+from app.admin.accounts import blueprint
+from app.answers import Page
 from app.errors import attach
 from app.forms import HouseForm, at_most, needed
 from app.house import now, reading, work

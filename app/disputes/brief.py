@@ -10,11 +10,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ObjectionForm
-from app.disputes.sides import Page, back_to_case, my_party, my_role, my_view
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.disputes.sides import back_to_case, my_party, my_role, my_view
+from app.drafting import drafted, used
 from app.evidence import send_stored
 from app.house import now, reading, work
 from app.loaders import case as load_case
@@ -85,14 +85,9 @@ def approve_brief(**_ids: str) -> Response:
 def object_to_brief(**_ids: str) -> Page:
     """Say what gives one away: nothing goes out before it was answered."""
     form = ObjectionForm()
-    if not form.validate():
-        return _page(form, 422)
-    try:
-        with work() as uow:
-            object_to_draft(uow, g.case.id, my_role(), form.text.data, now=now(), ordinal=my_party().ordinal)
-            drop(uow, draft_key())
-    except Invalid as error:
-        attach(form, error)
-        return _page(form, 422)
-    flash(gettext("Your objection is with the mediator. Nothing is published before it was answered."), "success")
-    return back_to_case()
+    done = used(
+        form, draft_key(), gettext("Your objection is with the mediator. Nothing is published before it was answered."),
+        lambda uow: object_to_draft(uow, g.case.id, my_role(), form.text.data, now=now(), ordinal=my_party().ordinal),
+        stays=(Invalid,),
+    )
+    return back_to_case() if done else _page(form, 422)

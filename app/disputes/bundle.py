@@ -11,11 +11,12 @@ from flask import Response, g, make_response, render_template
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.bundle_paper import bundle_document, said_of
 from app.disputes.export import plain
 from app.disputes.forms import BundleForm
-from app.disputes.sides import Page, my_party, my_view
+from app.disputes.sides import my_party, my_view
 from app.formatting import local
 from app.house import house, now, reading, work
 from app.loaders import case as load_case

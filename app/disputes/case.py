@@ -6,10 +6,11 @@ from flask import g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import can, requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
 from app.disputes.exhibits import shown_exhibits
-from app.disputes.sides import Page, is_firm, my_role, my_view
+from app.disputes.sides import is_firm, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
 from app.formatting import local
 from app.house import now, reading

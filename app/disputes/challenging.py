@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ChallengeForm
-from app.disputes.sides import Page, my_role, my_view
-from app.drafting import drafted, drop
-from app.errors import attach
-from app.house import now, reading, work
+from app.disputes.sides import my_role, my_view
+from app.drafting import drafted, used
+from app.house import now, reading
 from app.loaders import case as load_case
 from panel.errors import Invalid
 from panel.permissions import Permission
@@ -25,15 +25,13 @@ def challenge(case_id: str) -> Page:
     """Name somebody and the reason; below, what was challenged before."""
     key = f"challenge.{case_id}"
     form = drafted(ChallengeForm, key)
-    if request.method == "POST" and form.validate():
-        try:
-            with work() as uow:
-                make_challenge(uow, g.case.id, my_role(), form.whom.data or "", form.reason.data or "", now=now())
-                drop(uow, key)
-            flash(gettext("The quality officer looks at it and answers here. Nobody else learns of it."), "success")
-            return redirect(url_for("disputes.challenge", case_id=case_id), 303)
-        except Invalid as error:
-            attach(form, error)
+    done = used(
+        form, key, gettext("The quality officer looks at it and answers here. Nobody else learns of it."),
+        lambda uow: make_challenge(uow, g.case.id, my_role(), form.whom.data or "", form.reason.data or "", now=now()),
+        stays=(Invalid,),
+    )
+    if done:
+        return redirect(url_for("disputes.challenge", case_id=case_id), 303)
     page = render_template(
         "disputes/challenge.html", case=my_view(), form=form, draft_key=key, own=list_own(reading(), g.case.id, my_role())
     )

@@ -7,23 +7,21 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.filing import STEP_1
-from app.disputes.sides import Page
-from app.drafting import drafted
-from app.errors import attach
+from app.drafting import drafted, used
 from app.formatting import local
 from app.grumbles import GrumbleForm, with_kinds
 from app.house import now, reading, work
 from app.paging import around, page_no
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.models import Merchant
 from panel.permissions import Permission
 from panel.projections.grumbles import view_own_grumbles
 from panel.queries.accounts import list_merchants
 from panel.queries.grumbles import OWN_PAGE
-from panel.services.drafts import drop_draft, find_draft, save_draft
+from panel.services.drafts import find_draft, save_draft
 from panel.services.filing import TITLE_MAX
 from panel.services.grumbling import get_promotable, leave_grumble, take_back_grumble
 from panel.settings import read_settings
@@ -43,17 +41,11 @@ def grumbles() -> Page:
 def leave_one() -> Page:
     """Leave one."""
     form = with_kinds(GrumbleForm())
-    if not form.validate():
-        return _page(form)
-    try:
-        with work() as uow:
-            leave_grumble(uow, get_viewer().id, form.said(), now=now(), today=local(now()).date())
-            drop_draft(uow, get_viewer().id, DRAFT)
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return _page(form)
-    flash(gettext("Noted. It is read and counted; nothing else follows from it unless you make it a dispute."), "success")
-    return redirect(url_for("disputes.grumbles"), 303)
+    said = gettext("Noted. It is read and counted; nothing else follows from it unless you make it a dispute.")
+    done = used(form, DRAFT, said, lambda uow: leave_grumble(
+        uow, get_viewer().id, form.said(), now=now(), today=local(now()).date()
+    ))  # fmt: skip
+    return redirect(url_for("disputes.grumbles"), 303) if done else _page(form)
 
 
 @blueprint.post("/grumbles/<grumble_id>/take-back")

@@ -7,9 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ReasonForm
-from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.disputes.sides import back_to_case, my_role, my_view
 from app.drafting import drafted, drop
 from app.house import now, work
 from app.i18n import locale_code

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, g, redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, is_firm, my_role, my_view
-from app.drafting import drop, kept
-from app.errors import attach
+from app.disputes.sides import is_firm, my_role, my_view
+from app.drafting import Use, kept, used
 from app.experts.forms import RemarkForm, WishForm
 from app.forms import HouseForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.loaders import case as load_case
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.experts import list_opinions, list_wishes, my_wish
 from panel.queries.experts import get_invitation
 from panel.services.advising import wish_observer
 from panel.services.opinions import remark
-from panel.uow import UnitOfWork
 
 
 @blueprint.get("/cases/<case_id>/experts")
@@ -70,15 +66,7 @@ def wish(**_ids: str) -> Page:
                 lambda uow: wish_observer(uow, g.case.id, my_role(), form.text.data or "", now=now()))  # fmt: skip
 
 
-def _act(form: HouseForm, of: str, name: str, done: str, use: Callable[[UnitOfWork], object]) -> Page:
-    if not form.validate_on_submit():
+def _act(form: HouseForm, of: str, name: str, done: str, use: Use) -> Page:
+    if not used(form, draft_key(name), done, use):
         return _page(form, of)
-    try:
-        with work() as uow:
-            use(uow)
-            drop(uow, draft_key(name))
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return _page(form, of)
-    flash(done, "success")
     return redirect(url_for("disputes.opinions", case_id=g.case.public_id), 303)

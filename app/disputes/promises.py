@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 
 from app.access import can, requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, my_role
-from app.drafting import drafted
-from app.errors import attach
+from app.disputes.sides import my_role
+from app.drafting import Use, drafted, used
 from app.fields import DayField
 from app.formatting import local
 from app.forms import HouseForm, at_most, chosen, needed, options
-from app.house import now, reading, work
+from app.house import now, reading
 from app.loaders import case as load_case
 from app.viewer import get_viewer
 from app.words.case import LABELS as CASE
 from app.words.promises import LABELS
-from panel.errors import Conflict, Invalid
 from panel.lifecycle import CaseStatus
 from panel.models import PartyRole, Promiser, PromiseSource, PromiseState
 from panel.permissions import Permission, Standing
 from panel.projections.promises import PromiseView, view_promise
 from panel.queries.promises import find_agreed
-from panel.services.drafts import drop_draft
 from panel.services.promises import REASON_MAX, TEXT_MAX, Promised, answer_promise, make_promise, mark_promise
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -82,16 +80,12 @@ def make_promise_page(case_id: str) -> Page:
     form = drafted(partial(PromiseForm, data=_begun()), key)
     if not staff:  # a merchant promises for itself
         del form.by_role, form.to_role
-    if request.method == "POST" and form.validate():
-        try:
-            with work() as uow:
-                make_promise(uow, g.case.id, form.promised(), by_id=get_viewer().id, now=now(), actor=_actor())
-                drop_draft(uow, get_viewer().id, key)
-        except (Invalid, Conflict) as error:
-            attach(form, error)
-        else:
-            flash(gettext("It is promised. Both sides see it with its day."), "success")
-            return redirect(_back("promises"), 303)
+
+    def use(uow: UnitOfWork) -> None:
+        make_promise(uow, g.case.id, form.promised(), by_id=get_viewer().id, now=now(), actor=_actor())
+
+    if used(form, key, gettext("It is promised. Both sides see it with its day."), use):
+        return redirect(_back("promises"), 303)
     last = add_working_days(local(now()).date(), read_settings(reading(), now()).promise_days_max)
     page = render_template(
         "disputes/promise_new.html", case=g.case, form=form, staff=staff, draft_key=key, last=last, back=_back("promises")
@@ -133,17 +127,9 @@ def draft_key(name: str, case_id: str, promise_id: str) -> str:
     return f"promise.{name}.{case_id}.{promise_id}"
 
 
-def _act(case_id: str, promise_id: str, name: str, form: HouseForm, use: Callable[[UnitOfWork], object]) -> Page:
-    if not form.validate_on_submit():
+def _act(case_id: str, promise_id: str, name: str, form: HouseForm, use: Use) -> Page:
+    if not used(form, draft_key(name, case_id, promise_id), gettext("It is on record. The other side is told."), use):
         return _page(case_id, promise_id, form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name, case_id, promise_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(case_id, promise_id, form, name)
-    flash(gettext("It is on record. The other side is told."), "success")
     return redirect(url_for("disputes.promise", case_id=case_id, promise_id=promise_id), 303)
 
 

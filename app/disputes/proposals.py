@@ -7,9 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ProposalForm
-from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.disputes.sides import back_to_case, my_role, my_view
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, work

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, my_role, my_view
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.disputes.sides import my_role, my_view
+from app.drafting import drafted, used
 from app.experts.forms import RecusalForm
 from app.forms import options
-from app.house import now, reading, work
+from app.house import now, reading
 from app.labels import label
 from app.loaders import case as load_case
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.experts import list_named
 from panel.projections.recusals import list_own
@@ -31,15 +30,12 @@ def recusal(case_id: str) -> Page:
     named = [(id_, f"{name} · {label('expert_field', field)}") for id_, name, field in list_named(reading(), g.case.id)]
     mediator = [(MEDIATOR, gettext("The mediator: %(name)s", name=view.mediator))] if view.mediator else []
     form.target.choices = options([*mediator, *named])
-    if request.method == "POST" and form.validate():
-        try:
-            with work() as uow:
-                ask_recusal(uow, g.case.id, my_role(), form.target.data or "", form.reason.data or "", now=now())
-                drop(uow, key)
-            flash(gettext("Somebody who has no part in the case looks at it and answers here."), "success")
-            return redirect(url_for("disputes.recusal", case_id=case_id), 303)
-        except (Invalid, Conflict) as error:
-            attach(form, error)
+    said = gettext("Somebody who has no part in the case looks at it and answers here.")
+    done = used(form, key, said, lambda uow: ask_recusal(
+        uow, g.case.id, my_role(), form.target.data or "", form.reason.data or "", now=now()
+    ))  # fmt: skip
+    if done:
+        return redirect(url_for("disputes.recusal", case_id=case_id), 303)
     page = render_template(
         "disputes/recusal.html", case=view, form=form, draft_key=key, own=list_own(reading(), g.case.id, my_role())
     )

@@ -7,16 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.drafting import drafted, used
 from app.formatting import local
 from app.house import now, reading, work
 from app.paging import around, page_no
 from app.scores import PleaForm, condition_names, condition_proofs, days_to_ask
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.scores import EntryView, view_own_entry, view_own_scores
 from panel.queries.scores import PAGE
@@ -51,17 +49,10 @@ def score_entry(entry_id: str) -> Page:
 def ask_to_be_spared(entry_id: str) -> Page:
     """Ask a manager to leave the case out of the score."""
     form, entry = PleaForm(), _entry(entry_id)
-    if not form.validate_on_submit():
-        return _page(entry, form)
-    try:
-        with work() as uow:
-            ask_of_shop(uow, entry_id, form.plea(), by_id=get_viewer().id, now=now())
-            drop(uow, _key(entry))
-    except (Invalid, Conflict) as error:  # what was typed stays
-        attach(form, error)
-        return _page(entry, form)
-    flash(gettext("A manager who has no part in the case answers here. Until then nothing more counts."), "success")
-    return redirect(url_for("disputes.score_entry", entry_id=entry_id), 303)
+    said = gettext("A manager who has no part in the case answers here. Until then nothing more counts.")
+    done = used(form, _key(entry), said,
+                lambda uow: ask_of_shop(uow, entry_id, form.plea(), by_id=get_viewer().id, now=now()))  # fmt: skip
+    return redirect(url_for("disputes.score_entry", entry_id=entry_id), 303) if done else _page(entry, form)
 
 
 @blueprint.post("/score/<entry_id>/withdraw/<request_id>")

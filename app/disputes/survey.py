@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page, back_to_case, my_role
-from app.drafting import drafted
-from app.errors import attach
+from app.disputes.sides import back_to_case, my_role
+from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, chosen, options
 from app.house import now, reading, work
 from app.labels import label
@@ -86,17 +86,11 @@ def _page(case_id: str, found: OwnSurvey, form: SurveyForm) -> Page:
 def answer(case_id: str) -> Page:
     """Answer, or change the answer."""
     found, form = own_survey(), SurveyForm()
-    if not form.validate_on_submit():
-        return _page(case_id, found, form)
-    try:
-        with work() as uow:
-            answer_survey(uow, g.case.id, my_role(), form.told(), now=now())
-            drop_draft(uow, get_viewer().id, draft_key(case_id))
-    except Invalid as error:
-        attach(form, error)
-        return _page(case_id, found, form)
-    flash(gettext("Thank you. You can change this until the survey closes."), "success")
-    return back_to_case("survey")
+    done = used(
+        form, draft_key(case_id), gettext("Thank you. You can change this until the survey closes."),
+        lambda uow: answer_survey(uow, g.case.id, my_role(), form.told(), now=now()), stays=(Invalid,),
+    )
+    return back_to_case("survey") if done else _page(case_id, found, form)
 
 
 @blueprint.post("/cases/<case_id>/survey/decline")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.sides import Page
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, needed
-from app.house import now, reading, work
+from app.house import now, reading
 from app.paging import around, page_no
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.trends import PAGE, list_warnings, view_warning
 from panel.services.actions import TEXT_MAX
@@ -54,17 +52,11 @@ def answer_early(warning_id: str) -> Page:
     """Say that it is known, and what was done."""
     form = AnswerForm()
     view_warning(reading(), warning_id, get_viewer().id)
-    if not form.validate_on_submit():
-        return _page(warning_id, form)
-    try:
-        with work() as uow:
-            answer_warning(uow, warning_id, form.text.data or "", seen=form.seen.data or "", by_id=get_viewer().id, now=now())
-            drop(uow, _key(warning_id))
-    except (Invalid, Conflict) as error:  # what was typed stays
-        attach(form, error)
-        return _page(warning_id, form)
-    flash(gettext("Your answer is there, and the quality officer reads it. You may add to it."), "success")
-    return redirect(url_for("disputes.warning", warning_id=warning_id), 303)
+    said = gettext("Your answer is there, and the quality officer reads it. You may add to it.")
+    done = used(form, _key(warning_id), said, lambda uow: answer_warning(
+        uow, warning_id, form.text.data or "", seen=form.seen.data or "", by_id=get_viewer().id, now=now()
+    ))  # fmt: skip
+    return redirect(url_for("disputes.warning", warning_id=warning_id), 303) if done else _page(warning_id, form)
 
 
 def _key(warning_id: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
@@ -12,23 +11,20 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import Use, kept, used
 from app.evidence import send_stored
 from app.experts import blueprint
 from app.experts.forms import DeclineForm, OpinionForm
 from app.forms import HouseForm
 from app.house import now, reading, work
-from app.quality.controls import Page
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import NotFound
 from panel.permissions import Permission
 from panel.projections.expert_case import ExpertCase, view_expert_case
 from panel.projections.party_brief import find_picture
 from panel.services.advising import accept_invitation, decline_invitation
-from panel.services.drafts import drop_draft
 from panel.services.opinions import sign_opinion
-from panel.uow import UnitOfWork
 
 
 @blueprint.get("/cases/<case_id>")
@@ -116,15 +112,5 @@ def sign(**_ids: str) -> Page:
                 lambda uow: sign_opinion(uow, g.case.id, get_viewer().id, form.words(), now=now()))  # fmt: skip
 
 
-def _act(form: HouseForm, name: str, then: str, done: str, use: Callable[[UnitOfWork], object]) -> Page:
-    if not form.validate_on_submit():
-        return _page(form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(form, name)
-    flash(done, "success")
-    return redirect(then, 303)
+def _act(form: HouseForm, name: str, then: str, done: str, use: Use) -> Page:
+    return redirect(then, 303) if used(form, draft_key(name), done, use) else _page(form, name)

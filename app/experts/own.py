@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.experts import blueprint
 from app.experts.forms import AboutForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.paging import page_no
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.permissions import Permission
 from panel.projections.expert_case import PAGE, list_asked
 from panel.queries.experts import find_profile
-from panel.services.drafts import drop_draft
 from panel.services.experts import describe_oneself
 
 KEY = "expert.about"
@@ -52,14 +50,9 @@ def _page(form: AboutForm) -> Page:
 def describe() -> Page:
     """Change the own entry."""
     form = AboutForm()
-    if not form.validate_on_submit():
-        return _page(form)
-    try:
-        with work() as uow:
-            describe_oneself(uow, get_viewer().id, form.about.data or "", is_open=bool(form.open.data), now=now())
-            drop_draft(uow, get_viewer().id, KEY)
-    except Invalid as error:
-        attach(form, error)
-        return _page(form)
-    flash(gettext("Saved. Mediators read it in the directory."), "success")
-    return redirect(url_for("experts.own"), 303)
+    done = used(
+        form, KEY, gettext("Saved. Mediators read it in the directory."),
+        lambda uow: describe_oneself(uow, get_viewer().id, form.about.data or "", is_open=bool(form.open.data), now=now()),
+        stays=(Invalid,),
+    )
+    return redirect(url_for("experts.own"), 303) if done else _page(form)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.hearing import blueprint
 from app.hearing.forms import RulingForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.paging import around, page_no
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections import outreach as reached
 from panel.projections import suggestions as suggested
-from panel.services.drafts import drop_draft
 from panel.services.outreach import follow_up
 from panel.services.suggestions import answer_suggestion
-from panel.uow import UnitOfWork
-
-Page = str | Response | tuple[str, int]
 
 
 def _view(known: tuple[str, ...]) -> str:
@@ -66,11 +58,14 @@ def follow(outreach_id: str) -> Page:
     form = RulingForm()
     reached.view_answer(reading(), outreach_id, get_viewer().id)
 
-    def use(uow: UnitOfWork) -> None:
-        follow_up(uow, outreach_id, form.ruling(), by_id=get_viewer().id, now=now())
+    done = used(form, f"outreach.reply.{outreach_id}", _said(), lambda uow: follow_up(
+        uow, outreach_id, form.ruling(), by_id=get_viewer().id, now=now()
+    ))  # fmt: skip
+    return redirect(url_for("hearing.outreach"), 303) if done else _answer_page(outreach_id, form)
 
-    failed = _use(form, use, f"outreach.reply.{outreach_id}")
-    return _answer_page(outreach_id, form) if failed else redirect(url_for("hearing.outreach"), 303)
+
+def _said() -> str:
+    return gettext("Done. Those whom it concerns read it now.")
 
 
 @blueprint.get("/suggestions")
@@ -105,23 +100,7 @@ def answer(text_id: str) -> Page:
     form = RulingForm()
     suggested.view_suggestion(reading(), text_id, get_viewer().id)
 
-    def use(uow: UnitOfWork) -> None:
-        answer_suggestion(uow, text_id, form.ruling(), by_id=get_viewer().id, now=now())
-
-    failed = _use(form, use, f"suggestion.{text_id}")
-    return _suggestion_page(text_id, form) if failed else redirect(url_for("hearing.suggestions"), 303)
-
-
-def _use(form: RulingForm, use: Callable[[UnitOfWork], None], key: str) -> bool:
-    """Do what was asked for and forget the draft; whether it was refused. What was typed stays on the page then."""
-    if not form.validate_on_submit():
-        return True
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, key)
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return True
-    flash(gettext("Done. Those whom it concerns read it now."), "success")
-    return False
+    done = used(form, f"suggestion.{text_id}", _said(), lambda uow: answer_suggestion(
+        uow, text_id, form.ruling(), by_id=get_viewer().id, now=now()
+    ))  # fmt: skip
+    return redirect(url_for("hearing.suggestions"), 303) if done else _suggestion_page(text_id, form)

@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
 from app.access import requires
+from app.answers import Page
 from app.forms import HouseForm, chosen, options
 from app.hearing import blueprint
-from app.hearing.following import Page
 from app.house import now, reading, work
 from app.viewer import get_viewer
 from app.words.hearing import LABELS

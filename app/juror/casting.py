@@ -9,13 +9,14 @@ from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
 from app.juror.copies import own_view
 from app.juror.forms import BallotForm, sent_paper
 from app.juror.reasons import codes_of, tags_of
-from app.juror.routes import Page, blueprint
+from app.juror.routes import blueprint
 from app.juror.seat import case_page, draft_key
 from app.messages import message
 from app.viewer import get_viewer

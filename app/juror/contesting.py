@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
-from app.house import now, reading, work
+from app.answers import Page
+from app.drafting import drafted, used
+from app.house import now, reading
 from app.juror.copies import own_view
 from app.juror.forms import ContestForm
 from app.juror.reasons import tags_of
-from app.juror.routes import Page, blueprint
+from app.juror.routes import blueprint
 from app.messages import message
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
 from panel.projections.juror_control import view_control
 from panel.services.contesting import contest_control
-from panel.services.drafts import drop_draft
 
 
 def contest_key(seat_id: str) -> str:
@@ -33,15 +32,12 @@ def contest_key(seat_id: str) -> str:
 def contest(seat_id: str) -> Page:
     """Say why the answer is not certain. Sent twice it is one contest."""
     form, who = ContestForm(), get_viewer()
-    if form.validate_on_submit():
-        try:
-            with work() as uow:
-                contest_control(uow, seat_id, who.id, form.text.data, now=now())
-                drop_draft(uow, who.id, contest_key(seat_id))
-            flash(gettext("Your contest is with the quality officer. You get a notice with the answer."), "success")
-            return redirect(url_for("juror.seat", seat_id=seat_id), 303)
-        except Invalid as error:
-            attach(form, error)
+    done = used(
+        form, contest_key(seat_id), gettext("Your contest is with the quality officer. You get a notice with the answer."),
+        lambda uow: contest_control(uow, seat_id, who.id, form.text.data, now=now()), stays=(Invalid,),
+    )
+    if done:
+        return redirect(url_for("juror.seat", seat_id=seat_id), 303)
     return control_page(form)
 
 

@@ -11,11 +11,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.formatting import local
 from app.house import now, reading, work
 from app.i18n import locale_code
 from app.juror.forms import JoinForm, MockBallotForm
-from app.juror.routes import Page, blueprint
+from app.juror.routes import blueprint
 from app.viewer import get_viewer
 from panel.content import MockCase
 from panel.errors import Conflict, NotFound

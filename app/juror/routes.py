@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.errors import attach
+from app.answers import Page
+from app.drafting import used
 from app.house import now, reading, work
 from app.juror.forms import OptOutForm
 from app.labels import label
@@ -26,7 +26,6 @@ from panel.services import pool
 
 blueprint = Blueprint("juror", __name__)
 PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/seats")
@@ -78,14 +77,12 @@ def _standing(form: OptOutForm) -> Page:
 def opt_out() -> Page:
     """Choose the kinds of dispute one is not drawn for."""
     form = OptOutForm()
-    if form.validate_on_submit():
-        try:
-            with work() as uow:
-                pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or (), now=now())
-            flash(gettext("Saved. It holds for cases drawn from now on."), "success")
-            return redirect(url_for("juror.standing"), 303)
-        except Invalid as error:
-            attach(form, error)
+    done = used(
+        form, "", gettext("Saved. It holds for cases drawn from now on."),
+        lambda uow: pool.set_opt_outs(uow, get_viewer().id, form.opt_outs.data or (), now=now()), stays=(Invalid,),
+    )
+    if done:
+        return redirect(url_for("juror.standing"), 303)
     return _standing(form)
 
 

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted
 from app.evidence import store
 from app.house import now, reading, work
 from app.juror.copies import own_view
 from app.juror.forms import BallotForm
 from app.juror.reasons import tags_of
-from app.juror.routes import Page, blueprint
+from app.juror.routes import blueprint
 from app.labels import LABELS
 from app.messages import message
 from app.viewer import get_viewer

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import Use, kept, used
 from app.formatting import local
 from app.forms import HouseForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.lessons import blueprint
 from app.lessons.forms import DoneForm, MoveForm, ReviewForm, version
+from app.paging import around, page_no
 from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.content import categories
-from panel.errors import Conflict, Invalid
 from panel.models import Role
 from panel.permissions import Permission, Standing
 from panel.projections.actions import ActionView, table_of_actions, view_action, view_register
 from panel.queries.actions import PAGE, SEARCH_SIGNS, VIEWS, ActionFilter, Reader
 from panel.services.actions import mark_done, move_action, review_action
-from panel.services.drafts import drop_draft
-from panel.uow import UnitOfWork
 
-Page = Response | tuple[str, int]
-Use = Callable[[UnitOfWork], object]
 HEADER = ("case", "category", "action", "owner", "due", "state", "done_on", "done", "changed_anything", "review")
 
 
@@ -43,16 +38,14 @@ def actions() -> str:
     wanted, page = _asked(), page_no()
     found = view_register(reading(), _reader(), wanted, today(), page=page)
 
-    def to(view: str, number: int | None = None) -> str:
-        return url_for("lessons.actions", **_base(wanted) | {"view": view}, page=number)
+    def to(view: str) -> str:
+        return url_for("lessons.actions", **_base(wanted) | {"view": view})
 
-    first = (page - 1) * PAGE + 1
     return render_template(
         "lessons/actions.html", register=found, wanted=wanted, views=[(view, to(view)) for view in VIEWS], now=now(),
-        categories=[entry.code for entry in categories()], first=first, last=first + len(found.rows) - 1,
+        categories=[entry.code for entry in categories()], is_filtered=bool(wanted.category or wanted.text),
         clear=url_for("lessons.actions", view=wanted.view), table=url_for("lessons.actions_csv", **_base(wanted)),
-        earlier=to(wanted.view, page - 1) if page > 1 else None, is_filtered=bool(wanted.category or wanted.text),
-        later=to(wanted.view, page + 1) if page * PAGE < found.total else None, start=to(wanted.view),
+        start=to(wanted.view), **around("lessons.actions", page, PAGE, len(found.rows), found.total, **_base(wanted)),
     )
 
 
@@ -66,12 +59,6 @@ def actions_csv() -> Response:
 def today() -> date:
     """The day it is where the house is."""
     return local(now()).date()
-
-
-def page_no() -> int:
-    """The page asked for, from 1."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _reader() -> Reader:
@@ -144,16 +131,8 @@ def _actor() -> str:
 
 def _act(case_id: str, action_id: str, name: str, form: HouseForm, done: str, use: Use) -> Page:
     view_action(reading(), g.case, action_id, today())
-    if not form.validate_on_submit():
+    if not used(form, draft_key(name, case_id, action_id), done, use):
         return _page(case_id, action_id, form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name, case_id, action_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(case_id, action_id, form, name)
-    flash(done, "success")
     return redirect(url_for("lessons.action", case_id=case_id, action_id=action_id), 303)
 
 

@@ -9,25 +9,24 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import can, requires
-from app.drafting import drafted
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.grumbles import with_kinds
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.actions import Page, today
+from app.lessons.actions import today
 from app.lessons.forms import EnteredForm, GrumbleReplyForm
 from app.paging import around, page_no
 from app.tables import as_csv
 from app.viewer import get_viewer
 from panel.content import categories
-from panel.errors import Conflict, Invalid
 from panel.models import Role
 from panel.permissions import Permission
 from panel.projections.grumbles import table_of_grumbles, view_grumble, view_grumbles, view_weeks
 from panel.queries.accounts import find_merchant, list_merchants
 from panel.queries.grumbles import PAGE, SEARCH_SIGNS, VIEWS, GrumbleFilter
-from panel.services.drafts import drop_draft
 from panel.services.grumbling import answer_grumble, enter_grumble
+from panel.uow import UnitOfWork
 
 HEADER = ("said_on", "merchant", "category", "grumble", "state", "entered_by", "answer", "case")
 DRAFT = "grumble.enter"
@@ -69,16 +68,12 @@ def grumble_weeks() -> str:
 def enter() -> Page:
     """Write one down for a customer."""
     form = with_kinds(drafted(EnteredForm, DRAFT))
-    if request.method == "POST" and form.validate():
-        try:
-            with work() as uow:
-                enter_grumble(uow, form.said(), form.customer.data or "", by_id=get_viewer().id, now=now(), today=today())
-                drop_draft(uow, get_viewer().id, DRAFT)
-        except (Invalid, Conflict) as error:
-            attach(form, error)
-        else:
-            flash(gettext("Noted for the customer."), "success")
-            return redirect(url_for("lessons.grumbles"), 303)
+
+    def use(uow: UnitOfWork) -> None:
+        enter_grumble(uow, form.said(), form.customer.data or "", by_id=get_viewer().id, now=now(), today=today())
+
+    if used(form, DRAFT, gettext("Noted for the customer."), use):
+        return redirect(url_for("lessons.grumbles"), 303)
     page = render_template(
         "lessons/grumble_new.html", form=form, merchants=[m.name for m in list_merchants(reading(), limit=300)], draft_key=DRAFT
     )
@@ -91,16 +86,12 @@ def answer_one(grumble_id: str) -> Page:
     """One grumble; answer it."""
     found, key = view_grumble(reading(), get_viewer().id, grumble_id), f"grumble.answer.{grumble_id}"
     form = drafted(GrumbleReplyForm, key)
-    if request.method == "POST" and form.validate():
-        try:
-            with work() as uow:
-                answer_grumble(uow, grumble_id, form.reply.data or "", by_id=get_viewer().id, now=now())
-                drop_draft(uow, get_viewer().id, key)
-        except (Invalid, Conflict) as error:
-            attach(form, error)
-        else:
-            flash(gettext("Answered. The customer is told, if there is an account."), "success")
-            return redirect(url_for("lessons.grumbles"), 303)
+
+    def use(uow: UnitOfWork) -> None:
+        answer_grumble(uow, grumble_id, form.reply.data or "", by_id=get_viewer().id, now=now())
+
+    if used(form, key, gettext("Answered. The customer is told, if there is an account."), use):
+        return redirect(url_for("lessons.grumbles"), 303)
     page = render_template("lessons/grumble.html", grumble=found, form=form, draft_key=key, opens_cases=_opens_cases())
     return page, 422 if request.method == "POST" else 200
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import Use, kept, used
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.lessons import blueprint
-from app.lessons.actions import Page, page_no, today
+from app.lessons.actions import today
 from app.lessons.forms import AdviceForm, DismissForm, EndForm, version
-from app.paging import around
+from app.paging import around, page_no
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.models import IssueState
 from panel.permissions import Permission
 from panel.projections.issues import PAGE, list_issues, view_issue
-from panel.services.drafts import drop_draft
 from panel.services.issues import dismiss_issue, end_issue, recommend, take_up
 from panel.settings import read_settings
-from panel.uow import UnitOfWork
 
 STATES = tuple(state.value for state in IssueState)
 LIVE = (IssueState.OPEN.value, IssueState.WORKING.value)
@@ -98,18 +93,10 @@ def draft_key(name: str, issue_id: str) -> str:
     return f"issue.{name}.{issue_id}"
 
 
-def _act(issue_id: str, name: str, form: HouseForm, done: str, use: Callable[[UnitOfWork], object]) -> Page:
+def _act(issue_id: str, name: str, form: HouseForm, done: str, use: Use) -> Page:
     view_issue(reading(), issue_id, get_viewer().id)
-    if not form.validate_on_submit():
+    if not used(form, draft_key(name, issue_id), done, use):
         return _page(issue_id, form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name, issue_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(issue_id, form, name)
-    flash(done, "success")
     return redirect(url_for("lessons.issue", issue_id=issue_id), 303)
 
 

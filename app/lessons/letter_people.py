@@ -10,12 +10,13 @@ from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.errors import attach
 from app.house import now, reading, work
 from app.labels import label
 from app.lessons import blueprint
 from app.lessons.forms_letters import GatherForm, PeopleForm
-from app.lessons.letters import Answer, letter_page
+from app.lessons.letters import letter_page
 from app.paging import around, page_no
 from app.tables import as_csv
 from app.viewer import get_viewer
@@ -41,7 +42,7 @@ def gather_of_issue(circular_id: str) -> Response:
 
 @blueprint.post("/letters/<circular_id>/cases")
 @requires(Permission.LETTERS_WORK)
-def gather_of_cases(circular_id: str) -> Answer:
+def gather_of_cases(circular_id: str) -> Page:
     """The customers of a merchant's cases."""
     form = GatherForm()
     form.category.choices = [("", gettext("Any")), *((c.code, label("category", c.code)) for c in categories())]
@@ -61,7 +62,7 @@ def gather_of_cases(circular_id: str) -> Answer:
 
 @blueprint.post("/letters/<circular_id>/table")
 @requires(Permission.LETTERS_WORK)
-def gather_of_table(circular_id: str) -> Answer:
+def gather_of_table(circular_id: str) -> Page:
     """Whom the operator's table names: every row is looked at first, the bad ones are named."""
     form = PeopleForm()
     if not form.validate():

@@ -10,13 +10,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, kept
 from app.errors import attach
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.labels import label
 from app.lessons import blueprint
-from app.lessons.actions import Page, today
+from app.lessons.actions import today
 from app.lessons.forms import version
 from app.lessons.forms_letters import GatherForm, LetterForm, PeopleForm, ReturnForm, letter_data
 from app.messages import message
@@ -40,7 +41,6 @@ from panel.services.drafts import drop_draft
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
-Answer = Page | Response
 SHOWN = 100  # bad rows of a table
 
 
@@ -59,7 +59,7 @@ def letters() -> str:
 
 @blueprint.route("/letters/new", methods=["GET", "POST"])
 @requires(Permission.LETTERS_WORK)
-def write_letter() -> Answer:
+def write_letter() -> Page:
     """Begin one; of a systemic issue where the address names one."""
     issue = request.args.get("issue", "").replace("\0", "")[:26]
     key = f"circular.new.{issue}"
@@ -73,7 +73,7 @@ def write_letter() -> Answer:
 
 @blueprint.route("/letters/<circular_id>/edit", methods=["GET", "POST"])
 @requires(Permission.LETTERS_WORK)
-def edit_letter(circular_id: str) -> Answer:
+def edit_letter(circular_id: str) -> Page:
     """Change a draft of one's own."""
     found, key = view_circular(reading(), circular_id, get_viewer().id), f"circular.edit.{circular_id}"
     if not found.is_mine:
@@ -88,7 +88,7 @@ def edit_letter(circular_id: str) -> Answer:
     return _written(form, key, use, url_for("lessons.letter", circular_id=circular_id))
 
 
-def _written(form: LetterForm, key: str, use: Callable[[UnitOfWork], str], back: str) -> Answer:
+def _written(form: LetterForm, key: str, use: Callable[[UnitOfWork], str], back: str) -> Page:
     if request.method == "POST" and form.validate():
         try:
             with work() as uow:
@@ -108,7 +108,7 @@ def _written(form: LetterForm, key: str, use: Callable[[UnitOfWork], str], back:
 
 @blueprint.get("/letters/<circular_id>")
 @requires(Permission.LETTERS_WORK)
-def letter(circular_id: str) -> Answer:
+def letter(circular_id: str) -> Page:
     """One letter: what it says, who gets it, what was chosen, what can be done now."""
     return letter_page(circular_id)
 
@@ -167,7 +167,7 @@ def drop_letter(circular_id: str) -> Response:
 
 @blueprint.post("/letters/<circular_id>/return")
 @requires(Permission.LETTERS_WORK)
-def return_letter(circular_id: str) -> Answer:
+def return_letter(circular_id: str) -> Page:
     """Back to its writer, with a reason; the writer takes it back without one."""
     form, found = ReturnForm(prefix="return"), view_circular(reading(), circular_id, get_viewer().id)
     if not found.is_mine and not form.validate():

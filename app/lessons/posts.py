@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
-from app.house import now, reading, work
+from app.answers import Page
+from app.drafting import kept, used
+from app.house import now, reading
 from app.lessons import blueprint
 from app.lessons.forms import PostForm, version
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import NotFound
 from panel.models import Post, PostState
 from panel.permissions import Permission
 from panel.projections.posts import OWNERS, PostView, view_posts
-from panel.services.drafts import drop_draft
 from panel.services.posts import set_post
-
-Page = Response | tuple[str, int]
+from panel.uow import UnitOfWork
 
 
 @blueprint.get("/cases/<case_id>/posts")
@@ -38,19 +35,15 @@ def say(case_id: str, post: str) -> Page:
     if post not in {each.value for each in OWNERS}:
         raise NotFound("page.not_found")
     form = PostForm(prefix=post)
-    if not form.validate_on_submit():
+
+    def use(uow: UnitOfWork) -> None:
+        set_post(
+            uow, g.case.id, Post(post), PostState(form.state.data), form.text.data or "", seen=version(form.seen.data),
+            by_id=get_viewer().id, standings=g.standings, now=now(),
+        )
+
+    if not used(form, draft_key(post, case_id), gettext("Said, with your name and the day."), use):
         return _page(case_id, form, post)
-    try:
-        with work() as uow:
-            set_post(
-                uow, g.case.id, Post(post), PostState(form.state.data), form.text.data or "", seen=version(form.seen.data),
-                by_id=get_viewer().id, standings=g.standings, now=now(),
-            )
-            drop_draft(uow, get_viewer().id, draft_key(post, case_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(case_id, form, post)
-    flash(gettext("Said, with your name and the day."), "success")
     return redirect(url_for("lessons.posts", case_id=case_id, _anchor=f"post-{post}"), 303)
 
 

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.errors import attach
+from app.answers import Page
+from app.drafting import used
 from app.house import now, work
 from app.mediation import blueprint
-from app.mediation.workbench import Page, act_form, bench, draft_key
+from app.mediation.workbench import act_form, bench, draft_key
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import PartyRole, RemedyKind
@@ -24,32 +25,26 @@ from panel.queries.cases import lock_case
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import rule_on_appeal
 from panel.services.deciding import give_explanation
-from panel.services.drafts import drop_draft
 from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
 from panel.services.redacting import start_redaction, stop_redaction
 from panel.services.reporting import Ground
 from panel.uow import UnitOfWork
 
-Answer = Response | Page
 SEED_BYTES = 32
 Use = Callable[[UnitOfWork, Any], object]  # a use case, given the unit of work and the filled form
 
 
-def act(code: str, case_id: str, use: Use, done: str, to: str = "mediation.workbench") -> Answer:
+def act(code: str, case_id: str, use: Use, done: str, to: str = "mediation.workbench") -> Page:
     """Do an act of the case in hand with its form; what is wrong with the form stands beside its field."""
     form: Any = act_form(code, g.case)
-    if not form.validate_on_submit():
+
+    def use_seen(uow: UnitOfWork) -> None:
+        _check_seen(uow, form)
+        use(uow, form)
+
+    if not used(form, draft_key(code, case_id), done, use_seen, stays=(Invalid,)):
         return bench(g.case, form, code)
-    try:
-        with work() as uow:
-            _check_seen(uow, form)
-            use(uow, form)
-            drop_draft(uow, get_viewer().id, draft_key(code, case_id))
-    except Invalid as error:
-        attach(form, error)
-        return bench(g.case, form, code)
-    flash(done, "success")
     return redirect(url_for(to, case_id=case_id if to == "mediation.workbench" else None), 303)
 
 
@@ -61,7 +56,7 @@ def _check_seen(uow: UnitOfWork, form: Any) -> None:
 
 @blueprint.post("/cases/<case_id>/propose")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def make_proposal(case_id: str) -> Answer:
+def make_proposal(case_id: str) -> Page:
     """Put a remedy to both sides."""
 
     def use(uow: UnitOfWork, form: Any) -> None:
@@ -76,7 +71,7 @@ def make_proposal(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/impasse")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def end_mediation(case_id: str) -> Answer:
+def end_mediation(case_id: str) -> Page:
     """Mediation has failed."""
     return act(
         "impasse", case_id, lambda uow, form: declare_impasse(uow, g.case.id, form.reason.data, now=now()),
@@ -86,7 +81,7 @@ def end_mediation(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/reopen")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def reopen(case_id: str) -> Answer:
+def reopen(case_id: str) -> Page:
     """Talk again."""
     return act(
         "reopen", case_id, lambda uow, form: reopen_mediation(uow, g.case.id, form.reason.data, now=now()),
@@ -96,7 +91,7 @@ def reopen(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/give-up-panel")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def give_up_panel(case_id: str) -> Answer:
+def give_up_panel(case_id: str) -> Page:
     """No panel after all: back to the impasse, with the reason for both sides."""
     return act(
         "stop_redaction", case_id, lambda uow, form: stop_redaction(uow, g.case.id, form.reason.data, now=now()),
@@ -106,7 +101,7 @@ def give_up_panel(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/extend")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def extend(case_id: str) -> Answer:
+def extend(case_id: str) -> Page:
     """Give the present clock more time."""
     return act(
         "extend", case_id, lambda uow, form: extend_deadline(uow, g.case.id, form.reason.data, now=now()),
@@ -116,7 +111,7 @@ def extend(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/hand-over")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def give_away(case_id: str) -> Answer:
+def give_away(case_id: str) -> Page:
     """Give the case to a colleague. A mediator who gives it away no longer sees it."""
 
     def use(uow: UnitOfWork, form: Any) -> None:
@@ -128,7 +123,7 @@ def give_away(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/severe")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def mark_severe(case_id: str) -> Answer:
+def mark_severe(case_id: str) -> Page:
     """Raise the severe flag, or lower it: the opposite of what the page showed."""
     wanted = not g.case.severe
     return act(
@@ -139,7 +134,7 @@ def mark_severe(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/inadmissible")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def refuse(case_id: str) -> Answer:
+def refuse(case_id: str) -> Page:
     """End a case that does not belong here."""
     return act(
         "inadmissible", case_id,
@@ -150,7 +145,7 @@ def refuse(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/notes")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def write_note(case_id: str) -> Answer:
+def write_note(case_id: str) -> Page:
     """Write a private note."""
     return act(
         "note", case_id, lambda uow, form: add_note(uow, g.case.id, get_viewer().id, form.text.data, now=now()),
@@ -160,7 +155,7 @@ def write_note(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/explanations/<any(complainant, respondent):role>")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def explain(case_id: str, role: str) -> Answer:
+def explain(case_id: str, role: str) -> Page:
     """Give the second explanation that one side asked for."""
     return act(
         f"explain_{role}", case_id,
@@ -174,7 +169,7 @@ def explain(case_id: str, role: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/appeal")
 @requires(Permission.APPEAL_RULE, load=loaders.case)
-def rule(case_id: str) -> Answer:
+def rule(case_id: str) -> Page:
     """Admit an appeal or refuse it; never by the owner of the case."""
 
     def use(uow: UnitOfWork, form: Any) -> None:

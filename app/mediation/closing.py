@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.formatting import local
@@ -32,12 +32,10 @@ from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
 from panel.services.works import resolve_work
 
-Answer = Response | tuple[str, int]
-
 
 @blueprint.route("/cases/<case_id>/close", methods=["GET", "POST"])
 @requires(Permission.CASE_CLOSE, load=loaders.case)
-def close(case_id: str) -> Answer:
+def close(case_id: str) -> Page:
     """What was found, where, why, by whom; an action or the reason for none. `step=preview` shows the report first."""
     desk = case_desk(reading(), g.case, now())
     if not can_close(desk):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
@@ -34,12 +35,10 @@ from panel.services.dividing import check_shares
 from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
 
-Answer = Response | tuple[str, int]
-
 
 @blueprint.get("/cases/<case_id>/decision")
 @requires(Permission.CASE_OVERSEE, load=loaders.case)
-def decision(case_id: str) -> Answer:
+def decision(case_id: str) -> Page:
     """The verdict beside the case, and the form that answers it while it has no answer."""
     verdict = verdict_desk(reading(), g.case)
     form = None
@@ -51,7 +50,7 @@ def decision(case_id: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/decision")
 @requires(Permission.DECISION_MAKE, load=loaders.case)
-def decide(case_id: str) -> Answer:
+def decide(case_id: str) -> Page:
     """Preview the report (`step=preview`), go on writing (`step=edit`), or make the decision (`step=confirm`)."""
     verdict = verdict_desk(reading(), g.case)
     form = DecisionForm()
@@ -116,7 +115,7 @@ def _report(form: DecisionForm, moment: datetime) -> DecisionView:
     )
 
 
-def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None, status: int = 200) -> Answer:
+def _page(verdict: VerdictDesk, form: Any, *, report: DecisionView | None = None, status: int = 200) -> Page:
     desk = case_desk(reading(), g.case, now())
     page = render_template(
         "mediation/decision.html", desk=desk, verdict=verdict, grounds=grounds(verdict),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
-from app.drafting import kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import Use, kept, used
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.mediation import blueprint
@@ -19,16 +17,11 @@ from app.mediation.forms import ApprovalForm, ReplyForm
 from app.mediation.workbench import risk_lines
 from app.paging import around, page_no
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import NotFound
 from panel.permissions import Permission
 from panel.projections.authority import AskView, list_asks, view_authority
 from panel.projections.escalations import PAGE, VIEWS, list_escalations
-from panel.services.drafts import drop_draft
 from panel.services.escalating import approve, decline, hand_back, take_escalation
-from panel.uow import UnitOfWork
-
-Page = Response | tuple[str, int]
-Use = Callable[[UnitOfWork], object]
 
 
 @blueprint.get("/escalations")
@@ -94,16 +87,8 @@ def leave_to_owner(case_id: str, escalation_id: str) -> Page:
 
 def _act(case_id: str, escalation_id: str, name: str, form: HouseForm, done: str, use: Use) -> Page:
     _find(escalation_id)
-    if not form.validate_on_submit():
+    if not used(form, draft_key(name, case_id, escalation_id), done, use):
         return _page(case_id, escalation_id, form, name)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, draft_key(name, case_id, escalation_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
-        return _page(case_id, escalation_id, form, name)
-    flash(done, "success")
     return redirect(url_for("mediation.escalation", case_id=case_id, escalation_id=escalation_id), 303)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,22 +10,19 @@ from wtforms import TextAreaField
 
 from app import loaders
 from app.access import can, requires
-from app.drafting import kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import Use, kept, used
 from app.forms import HouseForm, at_most, needed
 from app.house import now, reading, work
 from app.mediation import blueprint
 from app.paging import around, page_no
 from app.scores import PleaForm, condition_names, condition_proofs, days_to_ask
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
 from panel.projections.scores import PAGE, VIEWS, list_exemptions, view_case_entry
-from panel.services.drafts import drop_draft
 from panel.services.exempting import REPLY_MAX, ask_of_case, rule_exemption, withdraw_exemption
-from panel.uow import UnitOfWork
 
-Page = Response | tuple[str, int]
 RULINGS = {"grant": True, "refuse": False}
 
 
@@ -91,18 +86,9 @@ def answer_request(case_id: str, request_id: str) -> Page:
                                            by_id=get_viewer().id, now=now()))  # fmt: skip
 
 
-def _act(case_id: str, name: str, form: HouseForm, said: str, use: Callable[[UnitOfWork], object]) -> Page:
-    """Use what was sent; what is wrong with it comes back with what was typed."""
-    if not form.validate_on_submit():
+def _act(case_id: str, name: str, form: HouseForm, said: str, use: Use) -> Page:
+    if not used(form, _key(name, case_id), said, use):
         return _page(case_id, name, form)
-    try:
-        with work() as uow:
-            use(uow)
-            drop_draft(uow, get_viewer().id, _key(name, case_id))
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return _page(case_id, name, form)
-    flash(said, "success")
     return redirect(url_for("mediation.case_score", case_id=case_id), 303)
 
 

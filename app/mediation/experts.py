@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.experts.forms import AskForm
@@ -33,8 +34,6 @@ from panel.queries.cases import get_case
 from panel.services.advising import Question, invite_expert, withdraw_invitation
 from panel.services.drafts import drop_draft
 from panel.services.experts import FIELDS
-
-Page = str | Response | tuple[str, int]
 
 
 @blueprint.get("/experts")

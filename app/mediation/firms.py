@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from app import loaders
 from app.access import can, requires
-from app.drafting import drop, kept
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drop, kept, used
 from app.fields import email_like
 from app.firms import firm_fields
 from app.forms import HouseForm, at_most, needed
@@ -26,8 +25,8 @@ from panel.projections.firms import view_firms
 from panel.queries.accounts import list_merchants
 from panel.queries.firms import was_published
 from panel.services.naming import REASON_MAX, Named, bring_in_firm, take_out_firm
+from panel.uow import UnitOfWork
 
-Page = str | Response | tuple[str, int]
 NEW = "firm"  # prefix of the form that brings one in
 
 
@@ -80,17 +79,13 @@ def _page(form: FirmForm, sent: RemovalForm | None = None, of: str = "") -> Page
 def bring_in(**_ids: str) -> Page:
     """Bring a firm in: it is told, and everybody in the case."""
     form = FirmForm(prefix=NEW)
-    if not form.validate_on_submit():
+
+    def use(uow: UnitOfWork) -> None:
+        named = Named(form.name.data, FirmPart(form.part.data), form.did.data, form.email.data or "")
+        bring_in_firm(uow, g.case.id, named, form.reason.data or "", by_id=get_viewer().id, now=now())
+
+    if not used(form, _key(), gettext("The firm is in the case. It was told, and so was everybody."), use, stays=(Invalid,)):
         return _page(form)
-    named = Named(form.name.data, FirmPart(form.part.data), form.did.data, form.email.data or "")
-    try:
-        with work() as uow:
-            bring_in_firm(uow, g.case.id, named, form.reason.data or "", by_id=get_viewer().id, now=now())
-            drop(uow, _key())
-    except Invalid as error:
-        attach(form, error)
-        return _page(form)
-    flash(gettext("The firm is in the case. It was told, and so was everybody."), "success")
     return redirect(url_for("mediation.firms", case_id=g.case.public_id), 303)
 
 

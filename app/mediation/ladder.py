@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.errors import attach
 from app.house import now, reading, work
 from app.mediation import blueprint
@@ -45,7 +45,6 @@ from panel.models import Account, Decider
 from panel.permissions import Permission
 from panel.uow import UnitOfWork
 
-Page = Response | tuple[str, int]
 CODES = tuple(entry.code for entry in categories())
 ANY_CODE = f"any({','.join((ANY, *CODES))})"
 ONE_CODE = f"any({','.join(CODES)})"

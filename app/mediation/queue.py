@@ -14,6 +14,7 @@ from app.access import requires
 from app.formatting import local
 from app.house import now, reading, work
 from app.mediation import blueprint
+from app.paging import page_no
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.lifecycle import CaseStatus
@@ -21,7 +22,7 @@ from panel.models import Role, WorkPart
 from panel.permissions import Permission
 from panel.projections.mediator_queue import QueuePage, queue_page
 from panel.projections.redaction_readers import list_to_read
-from panel.projections.training import view_part
+from panel.projections.training import view_training
 from panel.queries.ladder import count_waiting
 from panel.queries.promises import count_overdue
 from panel.queries.queue import SEARCH_SIGNS, VIEWS, QueueFilter, Watcher
@@ -37,12 +38,12 @@ def queue() -> str:
     who = get_viewer()
     manager = Role.MANAGER in who.roles
     wanted = asked(manager)
-    page = queue_page(reading(), Watcher(who.id, manager), wanted, now(), _page())
+    page = queue_page(reading(), Watcher(who.id, manager), wanted, now(), page_no())
     return render_template(
         "mediation/queue.html", page=page, wanted=wanted, now=now(), manager=manager, links=_links(wanted, page),
         categories=[entry.code for entry in categories()], statuses=list(CaseStatus),
         drafts=len(list_to_read(reading(), who.id, now())), escalated=count_waiting(reading(), who.id) if manager else 0,
-        training=view_part(reading(), who.id, WorkPart.MEDIATOR, now()),
+        training=view_training(reading(), who.id, now(), (WorkPart.MEDIATOR,))[0],
         promises=count_overdue(reading(), [row.public_id for row in page.rows], local(now()).date()),
     )
 
@@ -72,11 +73,6 @@ def asked(manager: bool) -> QueueFilter:
         severe=args.get("severe") == "1",
         text=args.get("q", "")[:SEARCH_SIGNS].strip(),
     )
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.forms import HouseForm
@@ -34,7 +35,7 @@ from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.redaction_brief import draft_brief
-from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, entity_places, redaction_desk
+from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, redaction_desk
 from panel.projections.redaction_readers import list_acts, list_said
 from panel.projections.redaction_suspects import SuspectView
 from panel.queries.challenges import count_waiting
@@ -43,8 +44,6 @@ from panel.redaction.recognisers.shared import shared as load_recognisers
 from panel.services.redacting import frame_question
 from panel.uow import UnitOfWork
 
-Page = tuple[str, int]
-Answer = Response | Page
 VIEWS = ("texts", "frame", "pictures", "jurors", "publish", "log")
 OPTION_KEYS = ("uphold", "partly", "dismiss", "other")
 # Where the desk settles what blocks publication; a leak is settled among the texts.
@@ -54,7 +53,8 @@ SETTLED_IN = {
     "gate.objections": "publish", "gate.not_previewed": "publish",
     "gate.preview_running": "publish",
 }
-UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened")
+UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened",
+              "challenge.waits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,9 @@ def redaction(**_case: str) -> Page:
 def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **more: Any) -> Page:
     """The page as it is now; after a refused post with what was typed, so that nothing is lost."""
     refused = refused or Refused(status=200)
-    desk = redaction_desk(reading(), g.case, now())
-    entity = desk.entity(refused.entity or chosen)
+    wanted = refused.entity or chosen
+    desk = redaction_desk(reading(), g.case, now(), wanted if view == "texts" else "")
+    entity = desk.entity(wanted)
     suspect = _suspect(desk, chosen, entity)
     forms = _forms(desk, entity, view)
     if refused.form is not None:
@@ -98,8 +99,7 @@ def desk_page(view: str, refused: Refused | None = None, chosen: str = "", **mor
     page = render_template(
         f"mediation/redaction_{view}.html", desk=desk, view=view, views=VIEWS, entity=entity, suspect=suspect,
         next_open=_next_open(desk, entity, suspect), open_points=[_in_words(each) for each in desk.blockers], forms=forms,
-        why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
-        places=entity_places(reading(), g.case, entity.id) if entity and view == "texts" else (),
+        places=desk.places, why=refused.why, refused=refused.name, now=now(), draft_key=draft_key,
         **_of_view(view, desk), **more,
     )
     return page, refused.status
@@ -205,7 +205,7 @@ def to_desk(view: str = "texts", entity: str = "", anchor: str = "", suspect: st
 
 @blueprint.post("/cases/<case_id>/redaction/frame")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_frame(**_case: str) -> Answer:
+def redaction_frame(**_case: str) -> Page:
     """Write question, answers with the side each favours, and rule. Answers keep the keys of their lines."""
     form = FrameForm()
 

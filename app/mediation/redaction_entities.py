@@ -7,11 +7,12 @@ from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.house import now, reading
 from app.labels import label
 from app.mediation import blueprint
 from app.mediation.forms_redaction import DropForm, MaskForm, MergeForm, RenameForm, SplitForm
-from app.mediation.redaction import Answer, Page, Refused, desk_page, edit, to_desk, version
+from app.mediation.redaction import Refused, desk_page, edit, to_desk, version
 from app.viewer import get_viewer
 from panel.models import DecisionKind
 from panel.permissions import Permission
@@ -24,7 +25,7 @@ from panel.uow import UnitOfWork
 
 @blueprint.post("/cases/<case_id>/redaction/mask")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_mask(**_case: str) -> Answer:
+def redaction_mask(**_case: str) -> Page:
     """Mask words everywhere that no rule has found."""
     form = MaskForm.for_desk()
 
@@ -48,7 +49,7 @@ def redaction_mask(**_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/suspects")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_clear(**_case: str) -> Answer:
+def redaction_clear(**_case: str) -> Page:
     """One suspect, the ticked ones, or every one that is a word: none of them points at anybody."""
     ids, all_words = request.form.getlist("suspect"), "all_words" in request.form
 
@@ -65,7 +66,7 @@ def redaction_clear(**_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/entities/<entity>/split")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_split(entity: str, **_case: str) -> Answer:
+def redaction_split(entity: str, **_case: str) -> Page:
     """The ticked places of an entity are somebody or something else."""
     desk = redaction_desk(reading(), g.case, now())
     seen = desk.entity(entity)
@@ -91,7 +92,7 @@ def redaction_split(entity: str, **_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/entities/<entity>/<any(rename, merge, drop):act>")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_decide(entity: str, act: str, **_case: str) -> Answer:
+def redaction_decide(entity: str, act: str, **_case: str) -> Page:
     """Rename an entity, merge it into another, or leave it readable with a reason."""
     form: RenameForm | MergeForm | DropForm
     if act == "merge":
@@ -119,7 +120,7 @@ def redaction_decide(entity: str, act: str, **_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/entities/<entity>/<any(confirm, unconfirm, restore):act>")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_entity(entity: str, act: str, **_case: str) -> Answer:
+def redaction_entity(entity: str, act: str, **_case: str) -> Page:
     """Confirm what is done with an entity, take that back, or mask again what was left readable."""
 
     def do(uow: UnitOfWork) -> None:
@@ -143,7 +144,7 @@ def redaction_entity(entity: str, act: str, **_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/confirm-all")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_confirm_all(**_case: str) -> Answer:
+def redaction_confirm_all(**_case: str) -> Page:
     """Confirm every entity of the page that was looked at and is clear; the version says which they were."""
 
     def do(uow: UnitOfWork) -> None:
@@ -157,7 +158,7 @@ def redaction_confirm_all(**_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/undo")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_undo(**_case: str) -> Answer:
+def redaction_undo(**_case: str) -> Page:
     """Take back the latest decision."""
     answer = edit(
         lambda uow: undo_decision(uow, g.case.id, by_id=get_viewer().id, now=now(), version=version()),

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.evidence import send_picture, send_stored, store
 from app.house import now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_redaction import PictureForm
-from app.mediation.redaction import Answer, Page, draft_key, edit, to_desk, version
+from app.mediation.redaction import draft_key, edit, to_desk, version
 from app.messages import error_message
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
@@ -51,7 +52,7 @@ def redaction_open_picture(case_id: str, exhibit_id: str) -> Response:
 
 @blueprint.get("/cases/<case_id>/redaction/pictures/<exhibit_id>")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_picture(exhibit_id: str, **_case: str) -> Answer:
+def redaction_picture(exhibit_id: str, **_case: str) -> Page:
     """One exhibit at full size with what is done to it; one that nobody has opened is opened at the desk first."""
     desk, picture = _find(exhibit_id)
     if not picture.opened:
@@ -70,7 +71,7 @@ def redaction_picture(exhibit_id: str, **_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/pictures/<exhibit_id>")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_decide_picture(case_id: str, exhibit_id: str) -> Answer:
+def redaction_decide_picture(case_id: str, exhibit_id: str) -> Page:
     """Show, box or withhold an exhibit."""
     _, picture = _find(exhibit_id)
     form = PictureForm.for_picture(not _sheets(picture).why, most=_most(picture))

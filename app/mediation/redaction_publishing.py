@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drop
 from app.evidence import store
 from app.house import now, work
 from app.mediation import blueprint
 from app.mediation.forms_redaction import AnswerForm
-from app.mediation.redaction import Answer, Page, Refused, desk_page, draft_key, edit, to_desk, version
+from app.mediation.redaction import Refused, desk_page, draft_key, edit, to_desk, version
 from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.services.breaking import go_without_panel
@@ -28,7 +29,7 @@ def _refused(why: str, status: int) -> Page:
 
 @blueprint.post("/cases/<case_id>/redaction/preview")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_preview(**_case: str) -> Answer:
+def redaction_preview(**_case: str) -> Page:
     """Show the finished draft to both parties."""
     answer = edit(
         lambda uow: offer_preview(uow, g.case.id, now=now(), version=version(), by_id=get_viewer().id), _refused
@@ -40,7 +41,7 @@ def redaction_preview(**_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/objections/<objection_id>/answer")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_answer(objection_id: str, **_case: str) -> Answer:
+def redaction_answer(objection_id: str, **_case: str) -> Page:
     """Say what was done about an objection; its party reads it."""
     form = AnswerForm(prefix=objection_id)
 
@@ -62,7 +63,7 @@ def redaction_answer(objection_id: str, **_case: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/redaction/publish")
 @requires(Permission.REDACTION_DO, load=loaders.case)
-def redaction_publish(case_id: str) -> Answer:
+def redaction_publish(case_id: str) -> Page:
     """Freeze the brief and draw the panel; while a challenge waits only with `past_challenges` ticked."""
     past = request.form.get("past_challenges") == "1"
 

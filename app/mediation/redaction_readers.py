@@ -7,11 +7,12 @@ from flask_babel import gettext
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.house import now, reading
 from app.mediation import blueprint
 from app.mediation.forms_redaction import ReadingForm
-from app.mediation.redaction import Answer, Page, Refused, desk_page, draft_key, edit, to_desk, version
+from app.mediation.redaction import Refused, desk_page, draft_key, edit, to_desk, version
 from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.projections.redaction_readers import list_to_read, reader_page
@@ -28,7 +29,7 @@ def drafts_to_read() -> str:
 
 @blueprint.get("/cases/<case_id>/redaction/reading")
 @requires(Permission.DRAFT_READ, load=loaders.case)
-def redaction_reading(**_case: str) -> Answer:
+def redaction_reading(**_case: str) -> Page:
     """The draft for a second reader; who is at the desk reads it there."""
     if _at_desk():
         return to_desk("jurors")
@@ -46,7 +47,7 @@ def _page(form: ReadingForm, why: str = "", status: int = 200) -> Page:
 
 @blueprint.post("/cases/<case_id>/redaction/reading")
 @requires(Permission.DRAFT_READ, load=loaders.case)
-def redaction_read(**_case: str) -> Answer:
+def redaction_read(**_case: str) -> Page:
     """Say whether somebody could be recognised in the draft."""
     form, at_desk = ReadingForm(), _at_desk()
 

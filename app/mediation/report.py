@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, g, redirect, render_template, url_for
+from flask import Response, g, redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response as Answer
 
 from app import loaders
 from app.access import can, requires
-from app.drafting import drafted
-from app.errors import attach
-from app.house import now, reading, work
+from app.answers import Page
+from app.drafting import drafted, used
+from app.house import now, reading
 from app.mediation import blueprint
 from app.mediation.forms_report import CorrectionForm
 from app.papers import report_pdf, wanted_version
 from app.throttle import own_papers
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.report import ReportView, get_report
-from panel.services.drafts import drop_draft
 from panel.services.reporting import correct_report
-
-Page = tuple[str, int]
+from panel.uow import UnitOfWork
 
 
 @blueprint.get("/cases/<case_id>/report")
@@ -43,24 +39,20 @@ def report_file(**_case: str) -> Response:
 
 @blueprint.post("/cases/<case_id>/report")
 @requires(Permission.CASE_WORK, load=loaders.case)
-def correct(case_id: str) -> Page | Answer:
+def correct(case_id: str) -> Page:
     """Put the words of one paragraph right: a new version, and both sides are told."""
     view = get_report(reading(), g.case)
     form = CorrectionForm()
     form.offer(view.body)
-    if not form.validate():
-        return _page(view, form)
-    try:
-        with work() as uow:
-            correct_report(
-                uow, g.case.id, form.place.data, form.words.data, form.reason.data, seen=form.version_seen(),
-                by_id=get_viewer().id, now=now(),
-            )
-            drop_draft(uow, get_viewer().id, draft_key(case_id))
-    except (Invalid, Conflict) as error:  # what was typed stays, whatever came in between
-        attach(form, error)
+
+    def use(uow: UnitOfWork) -> None:
+        correct_report(
+            uow, g.case.id, form.place.data, form.words.data, form.reason.data, seen=form.version_seen(),
+            by_id=get_viewer().id, now=now(),
+        )
+
+    if not used(form, draft_key(case_id), gettext("The report has a new version. Both sides were told."), use):
         return _page(get_report(reading(), g.case), form)
-    flash(gettext("The report has a new version. Both sides were told."), "success")
     return redirect(url_for("mediation.report", case_id=case_id), 303)
 
 

@@ -10,12 +10,12 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.access import requires
+from app.answers import Page
 from app.errors import attach
 from app.forms import HouseForm, at_most, needed, options
 from app.house import now, reading, work
 from app.labels import label
 from app.mediation import blueprint
-from app.mediation.workbench import Page
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.skills import list_skills, view_skill
@@ -56,7 +56,7 @@ def words_of(code: str) -> str:
 
 @blueprint.route("/skills", methods=["GET", "POST"])
 @requires(Permission.SKILLS_MANAGE)
-def skills() -> Page | Response:
+def skills() -> Page:
     """The list; put a skill on it."""
     form = NameForm()
     if request.method == "POST" and form.validate():
@@ -73,7 +73,7 @@ def skills() -> Page | Response:
 
 @blueprint.route("/skills/<skill_id>", methods=["GET", "POST"])
 @requires(Permission.SKILLS_MANAGE)
-def skill(skill_id: str) -> Page | Response:
+def skill(skill_id: str) -> Page:
     """One of them: say who has it and what asks for it."""
     found = view_skill(reading(), skill_id)
     form = SkillForm(data={"holders": [who for who, _ in found.holders], "asks": list(found.asks)})

@@ -6,10 +6,10 @@ import functools
 
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, reading, work
@@ -25,13 +25,12 @@ from panel.queries.cases import get_case
 from panel.services.drafts import drop_draft
 from panel.services.telling import TEXT_MAX, Pointed, Words, has_verdict, point_out, write_telling
 
-Answer = Response | tuple[str, int]
 Form = EntryForm | StoryForm
 
 
 @blueprint.route("/cases/<case_id>/<any(faq, story):telling>/<any(zh, en):tongue>", methods=["GET", "POST"])
 @requires(Permission.CASE_TELL, load=loaders.case)
-def tell(case_id: str, telling: str, tongue: str) -> Answer:
+def tell(case_id: str, telling: str, tongue: str) -> Page:
     """The form, begun with the brief's and the lesson's own words; what may point at somebody is shown beside it."""
     kind, key = TellingKind(telling), f"desk.{telling}.{case_id}.{tongue}"
     if kind is TellingKind.STORY and not has_verdict(reading(), g.case):

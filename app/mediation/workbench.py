@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 
 from app import loaders
 from app.access import can, requires
+from app.answers import Page
 from app.drafting import given_back
 from app.formatting import local
 from app.forms import HouseForm, options
@@ -62,7 +63,6 @@ from panel.services.drafts import find_drafts
 from panel.services.owning import INADMISSIBLE_REASONS
 from panel.settings import read_settings
 
-Page = tuple[str, int]
 FORMS: Mapping[str, type[HouseForm]] = {
     "propose": ProposalForm, "impasse": ReasonForm, "reopen": ReasonForm, "stop_redaction": ReasonForm,
     "extend": OnceForm, "hand_over": HandOverForm,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.access import requires
 from app.house import now, reading, work
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.viewer import get_viewer
 from panel.permissions import Permission
@@ -21,11 +22,11 @@ PAGES = ("quality.jurors", "quality.panels", "quality.rings")
 @requires(Permission.ANALYSIS_READ)
 def jurors() -> str:
     """Every juror by label, those of whom something stands out first; `flagged=1` leaves the others out."""
-    flagged, page = request.args.get("flagged") == "1", page_number()
+    flagged, page = request.args.get("flagged") == "1", page_no()
     rows, total = list_jurors(reading(), flagged=flagged, page=page)
     return render_template(
         "quality/jurors.html", state=read_state(reading()), rows=rows, flagged=flagged,
-        **pages("quality.jurors", page, len(rows), total, flagged="1" if flagged else None),
+        total=total, **around("quality.jurors", page, PAGE, len(rows), total, flagged="1" if flagged else None),
     )
 
 
@@ -61,19 +62,3 @@ def analysis_state() -> Response:
     """How far the newest analysis is, for the page that waits for it."""
     state = read_state(reading())
     return jsonify(status=state.status, busy=state.is_busy, step=state.step, steps=state.steps)
-
-
-def page_number() -> int:
-    """The page asked for, from 1."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def pages(endpoint: str, page: int, shown: int, total: int, **kept: str | None) -> dict[str, object]:
-    """What the macro `paging` and its words want."""
-    before = (page - 1) * PAGE
-    return {
-        "first": before + 1 if shown else 0, "last": before + shown, "total": total,
-        "earlier": url_for(endpoint, page=page - 1, **kept) if page > 1 else None,
-        "later": url_for(endpoint, page=page + 1, **kept) if before + PAGE < total else None,
-    }

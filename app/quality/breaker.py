@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from app.access import requires
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.forms import HouseForm, at_most, needed
-from app.house import now, reading, work
+from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.breaker import PAGE, view_breaker
 from panel.services.breaking import REASON_MAX, reset_breaker
@@ -40,17 +38,11 @@ def breaker() -> Page:
 def reset(trip_id: str) -> Page:
     """Convene panels again."""
     form = ResetForm()
-    if not form.validate_on_submit():
-        return _page(form)
-    try:
-        with work() as uow:
-            reset_breaker(uow, trip_id, form.reason.data or "", by_id=get_viewer().id, now=now())
-            drop(uow, "breaker.reset")
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return _page(form)
-    flash(gettext("Panels are convened again. Clocks go on with the time that was left."), "success")
-    return redirect(url_for("quality.breaker"), 303)
+    said = gettext("Panels are convened again. Clocks go on with the time that was left.")
+    done = used(form, "breaker.reset", said, lambda uow: reset_breaker(
+        uow, trip_id, form.reason.data or "", by_id=get_viewer().id, now=now()
+    ))  # fmt: skip
+    return redirect(url_for("quality.breaker"), 303) if done else _page(form)
 
 
 def _page(form: ResetForm) -> Page:

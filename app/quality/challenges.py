@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
-from app.house import now, reading, work
+from app.answers import Page
+from app.drafting import drafted, used
+from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.forms_lot import ChallengeRulingForm
 from app.viewer import get_viewer
 from panel.errors import Invalid
@@ -19,7 +18,7 @@ from panel.models import ChallengeStatus, PartyRole
 from panel.permissions import Permission
 from panel.projections.challenges import PAGE, list_challenges, view_challenge
 from panel.services.challenging import reject_challenge, uphold_challenge
-from panel.services.drafts import drop_draft
+from panel.uow import UnitOfWork
 
 STATES = tuple(status.value for status in ChallengeStatus)
 
@@ -67,25 +66,16 @@ def rule_challenge(challenge_id: str) -> Page:
     if ruling not in ("uphold", "reject"):
         raise Invalid("input.choice", field="ruling")
     form = ChallengeRulingForm()
-    if not form.validate_on_submit():
-        return _page(challenge_id, form)
-    try:
-        _rule(challenge_id, form, ruling)
-    except Invalid as error:
-        attach(form, error)
-        return _page(challenge_id, form)
-    flash(gettext("The side reads your answer."), "success")
-    return redirect(url_for("quality.challenges"), 303)
+    done = used(form, ruling_key(challenge_id), gettext("The side reads your answer."),
+                lambda uow: _rule(uow, challenge_id, form, ruling), stays=(Invalid,))  # fmt: skip
+    return redirect(url_for("quality.challenges"), 303) if done else _page(challenge_id, form)
 
 
-def _rule(challenge_id: str, form: ChallengeRulingForm, ruling: str) -> None:
+def _rule(uow: UnitOfWork, challenge_id: str, form: ChallengeRulingForm, ruling: str) -> None:
     reply, by_id = form.reply.data or "", get_viewer().id
-    with work() as uow:
-        if ruling == "uphold":
-            uphold_challenge(
-                uow, challenge_id, form.identifier.data or "", reply, by_id=by_id, now=now(),
-                close_to=PartyRole(form.close_to.data),
-            )
-        else:
-            reject_challenge(uow, challenge_id, reply, by_id=by_id, now=now())
-        drop_draft(uow, by_id, ruling_key(challenge_id))
+    if ruling == "uphold":
+        uphold_challenge(
+            uow, challenge_id, form.identifier.data or "", reply, by_id=by_id, now=now(), close_to=PartyRole(form.close_to.data)
+        )
+    else:
+        reject_challenge(uow, challenge_id, reply, by_id=by_id, now=now())

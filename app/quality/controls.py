@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from app import loaders
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
 from app.formatting import local
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.forms import ControlForm, PromoteForm, ReviewForm, WithdrawForm, beginning, begun
 from app.viewer import get_viewer
@@ -28,7 +29,6 @@ from panel.queries.controls import find_judged_brief
 from panel.services import contesting, controls
 from panel.services.drafts import drop_draft
 
-Page = str | Response | tuple[str, int]
 NEW = "control.new"
 
 
@@ -41,7 +41,7 @@ def list_controls() -> str:
     found = views.list_controls(reading(), view=view, page=page)
     return render_template(
         "quality/controls.html", page=found, view=view, views=views.VIEWS, sides=controls.SIDES, now=now(),
-        **paged(page, len(found.rows), found.total, "quality.controls", view=view),
+        total=found.total, **around("quality.controls", page, views.PAGE, len(found.rows), found.total, view=view),
     )
 
 
@@ -52,7 +52,8 @@ def contests() -> str:
     page, total = page_no(), views.count_waiting(reading())
     found = views.list_waiting(reading(), get_viewer().id, page=page)
     return render_template(
-        "quality/contests.html", found=found, **paged(page, len(found), total, "quality.contests")
+        "quality/contests.html", found=found, total=total,
+        **around("quality.contests", page, views.PAGE, len(found), total),
     )
 
 
@@ -97,7 +98,8 @@ def promotable() -> str:
     page = page_no()
     found, total = views.list_promotable(reading(), page=page)
     return render_template(
-        "quality/promotable.html", found=found, **paged(page, len(found), total, "quality.promotable")
+        "quality/promotable.html", found=found, total=total,
+        **around("quality.promotable", page, views.PAGE, len(found), total),
     )
 
 
@@ -204,13 +206,3 @@ def end_of_day(at: datetime) -> datetime:
     """The moment at which the house's day ends."""
     tomorrow = local(at).date() + timedelta(days=1)
     return datetime.combine(tomorrow, datetime.min.time(), tzinfo=local(at).tzinfo)
-
-
-def paged(page: int, shown: int, total: int, endpoint: str, **args: str) -> dict[str, object]:
-    """What a list needs for its paging."""
-    first = (page - 1) * views.PAGE + 1
-    return {
-        "first": first, "last": first + shown - 1, "total": total,
-        "earlier": url_for(endpoint, page=page - 1, **args) if page > 1 else None,
-        "later": url_for(endpoint, page=page + 1, **args) if page * views.PAGE < total else None,
-    }

@@ -7,21 +7,18 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.house import now, reading, work
+from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.analysis import page_number, pages
 from app.quality.forms_analysis import LookForm
 from app.viewer import get_viewer
 from panel.errors import Invalid, NotFound
 from panel.permissions import Permission
-from panel.projections.analysis import find_flagged, list_looks
+from panel.projections.analysis import PAGE, find_flagged, list_looks
 from panel.queries.analyses import find_flag
-from panel.services.drafts import drop_draft
 from panel.services.flagging import look_at_flag, take_back_look
-
-Page = Response | tuple[str, int]
 
 
 @blueprint.route("/flags/<flag>", methods=["GET", "POST"])
@@ -32,15 +29,12 @@ def flag(flag: str) -> Page:
     if found is None:
         raise NotFound("page.not_found")
     key, form = f"flag:{flag}", drafted(LookForm, f"flag:{flag}")
-    if form.validate_on_submit():
-        try:
-            with work() as uow:
-                look_at_flag(uow, flag, form.note.data, by_id=get_viewer().id, now=now())
-                drop_draft(uow, get_viewer().id, key)
-            flash(gettext("Noted. It stands in the log under your name."), "success")
-            return redirect(url_for("quality.rings" if found[0] == "group" else "quality.jurors"), 303)
-        except Invalid as error:
-            attach(form, error)
+    done = used(
+        form, key, gettext("Noted. It stands in the log under your name."),
+        lambda uow: look_at_flag(uow, flag, form.note.data, by_id=get_viewer().id, now=now()), stays=(Invalid,),
+    )
+    if done:
+        return redirect(url_for("quality.rings" if found[0] == "group" else "quality.jurors"), 303)
     page = render_template(
         "quality/flag.html", form=form, flag=flag, kind=found[0], about=found[1], found=find_flagged(reading(), flag),
         draft_key=key,
@@ -62,6 +56,8 @@ def take_back(look_id: str) -> Response:
 @requires(Permission.ANALYSIS_READ)
 def looks() -> str:
     """Who looked at which flag, when, and what came of it."""
-    page = page_number()
+    page = page_no()
     rows, total = list_looks(reading(), page=page)
-    return render_template("quality/looks.html", looks=rows, **pages("quality.looks", page, len(rows), total))
+    return render_template(
+        "quality/looks.html", looks=rows, total=total, **around("quality.looks", page, PAGE, len(rows), total)
+    )

@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from app.access import can, requires
-from app.drafting import drafted, drop
+from app.answers import Page
+from app.drafting import drafted, drop, used
 from app.errors import attach
 from app.house import now, reading, work
-from app.paging import page_no
+from app.paging import around, page_no
 from app.proving import needs_proof
 from app.quality import blueprint
-from app.quality.controls import Page, paged
 from app.quality.forms_glass import DeclineForm, GlassForm
 from app.tables import as_csv
 from app.viewer import get_viewer
@@ -42,9 +42,10 @@ def glass() -> str:
     wanted = request.args.get("view", "")
     view, page = wanted if wanted in states else states[0], page_no()
     found = views.list_requests(reading(), get_viewer().id, GlassState(view), page=page)
+    total = found.by_state.get(view, 0)
     return render_template(
         "quality/glass.html", page=found, view=view, views=states, now=now(),
-        **paged(page, len(found.rows), found.by_state.get(view, 0), "quality.glass", view=view),
+        total=total, **around("quality.glass", page, views.PAGE, len(found.rows), total, view=view),
     )
 
 
@@ -137,17 +138,11 @@ def approve_glass(glass_id: str) -> Response:
 def decline_glass(glass_id: str) -> Page:
     """Decline, with a reason that whoever asked reads."""
     form = DeclineForm()
-    if not form.validate_on_submit():
-        return _page(glass_id, form)
-    try:
-        with work() as uow:
-            decline_request(uow, glass_id, form.reply.data or "", by_id=get_viewer().id, now=now())
-            drop(uow, decline_key(glass_id))
-    except Invalid as error:
-        attach(form, error)
-        return _page(glass_id, form)
-    flash(gettext("Declined. Whoever asked reads your reason."), "success")
-    return redirect(url_for("quality.glass"), 303)
+    done = used(
+        form, decline_key(glass_id), gettext("Declined. Whoever asked reads your reason."),
+        lambda uow: decline_request(uow, glass_id, form.reply.data or "", by_id=get_viewer().id, now=now()), stays=(Invalid,),
+    )
+    return redirect(url_for("quality.glass"), 303) if done else _page(glass_id, form)
 
 
 @blueprint.post("/break-glass/<glass_id>/withdraw")

@@ -6,13 +6,13 @@ from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from app.access import requires
+from app.answers import Page
 from app.errors import attach
 from app.fields import PastedField
 from app.forms import HouseForm, needed
 from app.house import now, work
 from app.marking import watermark_key
 from app.quality import blueprint
-from app.quality.controls import Page
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.services.tracing import Trace, trace_text

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from app.access import requires
 from app.formatting import local
 from app.house import now, reading
+from app.paging import around, page_no
 from app.quality import blueprint
 from app.tables import as_csv
 from app.viewer import get_viewer
@@ -34,18 +35,14 @@ HEADER = (
 @requires(Permission.QUALITY_READ)
 def overview() -> str:
     """How the house is doing."""
-    (days, cause), page = _asked(), _page()
+    (days, cause), page = _asked(), page_no()
     seen = health(reading(), now(), days=days, cause=cause, page=page)
-
-    def to(number: int) -> str:
-        return url_for("quality.overview", days=days, cause=cause or None, page=number)
 
     return render_template(
         "quality/overview.html", health=seen, waits=_waits(), posts=count_posts(reading(), now() - timedelta(days=days)),
         standing=[(status, seen.standing[status]) for status in CaseStatus if status in seen.standing], now=now(),
-        today=local(now()).date(), days=days, spans=SPANS, cause=cause, causes=CAUSES, first=(page - 1) * PAGE + 1,
-        earlier=to(page - 1) if page > 1 else None,
-        later=to(page + 1) if page * PAGE < seen.closings_total else None,
+        today=local(now()).date(), days=days, spans=SPANS, cause=cause, causes=CAUSES,
+        **around("quality.overview", page, PAGE, len(seen.closings), seen.closings_total, days=str(days), cause=cause or None),
     )
 
 
@@ -71,8 +68,3 @@ def _asked() -> tuple[int, str]:
     """The span in days and the cause in the address; anything unknown counts as not asked for."""
     cause = request.args.get("cause", "")
     return next((span for span in SPANS if request.args.get("days") == str(span)), 90), cause if cause in CAUSES else ""
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.experts.forms import RecusalRulingForm
-from app.house import now, reading, work
+from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.models import RecusalStatus
 from panel.permissions import Permission
 from panel.projections.recusals import PAGE, list_recusals, view_recusal
-from panel.services.drafts import drop_draft
 from panel.services.recusing import reject_recusal, uphold_recusal
 
 STATES = tuple(status.value for status in RecusalStatus)
@@ -64,14 +62,9 @@ def rule_recusal(recusal_id: str) -> Page:
     ruling, form = request.form.get("ruling", ""), RecusalRulingForm()
     if ruling not in RULINGS:
         raise Invalid("input.choice", field="ruling")
-    if not form.validate_on_submit():
-        return _page(recusal_id, form)
-    try:
-        with work() as uow:
-            RULINGS[ruling](uow, recusal_id, form.reply.data or "", by_id=get_viewer().id, now=now())
-            drop_draft(uow, get_viewer().id, ruling_key(recusal_id))
-    except Invalid as error:
-        attach(form, error)
-        return _page(recusal_id, form)
-    flash(gettext("The side reads your answer."), "success")
-    return redirect(url_for("quality.recusals"), 303)
+    done = used(
+        form, ruling_key(recusal_id), gettext("The side reads your answer."),
+        lambda uow: RULINGS[ruling](uow, recusal_id, form.reply.data or "", by_id=get_viewer().id, now=now()),
+        stays=(Invalid,),
+    )
+    return redirect(url_for("quality.recusals"), 303) if done else _page(recusal_id, form)

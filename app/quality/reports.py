@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
 from app.access import requires
-from app.drafting import drafted, drop
-from app.errors import attach
+from app.answers import Page
+from app.drafting import drafted, used
 from app.formatting import month as month_words
 from app.formatting import when, writer
 from app.forms import HouseForm, at_most, needed
-from app.house import now, reading, work
+from app.house import now, reading
 from app.i18n import locale_code
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.measures import MonthLinks, this_month
 from app.quality.monthly import Section, as_rows, sections
 from app.tables import as_csv
 from app.viewer import get_viewer
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import NotFound
 from panel.measures.months import Month
 from panel.paper import Document, Heading, Part, write
 from panel.permissions import Permission
@@ -87,20 +86,11 @@ def report_pdf(month: str) -> Response:
 def correct_report(month: str) -> Page:
     """Count it again: a further version, the earlier ones stay."""
     asked, form = _month(month), CorrectionForm()
-    if not form.validate_on_submit():
-        return _page(asked, form)
     seen = int(form.seen.data) if (form.seen.data or "").isdecimal() and len(form.seen.data or "") < 7 else 0
-    try:
-        with work() as uow:
-            correct_month(
-                uow, asked, writer().zone, form.reason.data or "", seen=seen, by_id=get_viewer().id, now=now()
-            )
-            drop(uow, _key(month))
-    except (Invalid, Conflict) as error:
-        attach(form, error)
-        return _page(asked, form)
-    flash(gettext("Counted again. The version before stays to be read."), "success")
-    return redirect(url_for("quality.report", month=month), 303)
+    done = used(form, _key(month), gettext("Counted again. The version before stays to be read."), lambda uow: correct_month(
+        uow, asked, writer().zone, form.reason.data or "", seen=seen, by_id=get_viewer().id, now=now()
+    ))  # fmt: skip
+    return redirect(url_for("quality.report", month=month), 303) if done else _page(asked, form)
 
 
 def _key(month: str) -> str:

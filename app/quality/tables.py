@@ -8,12 +8,12 @@ from typing import BinaryIO, cast
 from flask import render_template, request
 
 from app.access import requires
+from app.answers import Page
 from app.devices import ties_key
 from app.errors import attach
 from app.house import house, now
 from app.messages import message
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.forms_lot import TableForm
 from panel.errors import Invalid
 from panel.imports.dealings import read_dealings, read_people, read_ties

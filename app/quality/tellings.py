@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.access import requires
-from app.drafting import drafted
-from app.errors import attach
-from app.house import now, reading, work
+from app.answers import Page
+from app.drafting import drafted, used
+from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.forms_telling import ReviewForm
 from app.viewer import get_viewer
 from panel.errors import Invalid
 from panel.models import TellingState
 from panel.permissions import Permission
 from panel.projections.tellings import PAGE, list_tellings, view_telling
-from panel.services.drafts import drop_draft
 from panel.services.telling import publish_telling, return_telling, withdraw_telling
+from panel.uow import UnitOfWork
 
 STATES = tuple(state.value for state in TellingState)
 RULINGS = {"publish": "published", "return": "returned", "withdraw": "withdrawn"}
@@ -64,15 +63,8 @@ def rule_telling(telling_id: str) -> Page:
     ruling, form = request.form.get("ruling", ""), ReviewForm()
     if ruling not in RULINGS:
         raise Invalid("input.choice", field="ruling")
-    if not form.validate_on_submit():
-        return _page(telling_id, form)
-    try:
-        _rule(telling_id, form, ruling)
-    except Invalid as error:
-        attach(form, error)
-        return _page(telling_id, form)
-    flash(_said(ruling), "success")
-    return redirect(url_for("quality.tellings"), 303)
+    done = used(form, review_key(telling_id), _said(ruling), lambda uow: _rule(uow, telling_id, form, ruling), stays=(Invalid,))
+    return redirect(url_for("quality.tellings"), 303) if done else _page(telling_id, form)
 
 
 def _said(ruling: str) -> str:
@@ -81,12 +73,10 @@ def _said(ruling: str) -> str:
     return gettext("Done. Whoever wrote it reads your reason.")
 
 
-def _rule(telling_id: str, form: ReviewForm, ruling: str) -> None:
+def _rule(uow: UnitOfWork, telling_id: str, form: ReviewForm, ruling: str) -> None:
     by_id, seen, reply = get_viewer().id, form.version(), form.reply.data or ""
-    with work() as uow:
-        if ruling == "publish":
-            publish_telling(uow, telling_id, seen, by_id=by_id, now=now())
-        else:
-            act = return_telling if ruling == "return" else withdraw_telling
-            act(uow, telling_id, seen, reply, by_id=by_id, now=now())
-        drop_draft(uow, by_id, review_key(telling_id))
+    if ruling == "publish":
+        publish_telling(uow, telling_id, seen, by_id=by_id, now=now())
+    else:
+        act = return_telling if ruling == "return" else withdraw_telling
+        act(uow, telling_id, seen, reply, by_id=by_id, now=now())

@@ -7,12 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.house import now, reading, work
 from app.paging import around, page_no
 from app.quality import blueprint
-from app.quality.controls import Page
 from app.quality.forms_redaction import WordForm
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid

@@ -78,6 +78,14 @@ class ScoreEntry(Base):
     made_at: Mapped[datetime]
 
 
+class ScorePending(Base):
+    """An entry that is not settled yet. A trigger writes it with the entry; who settles the entry takes it away."""
+
+    __tablename__ = "score_pending"
+
+    entry: Mapped[int] = mapped_column(ForeignKey("score_entries.id"), primary_key=True, autoincrement=False)
+
+
 class ScoreMark(Base):
     """What became of an entry: settled once (counted or spared), exempted once, before or after. Never changed."""
 

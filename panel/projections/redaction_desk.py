@@ -93,7 +93,7 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class RedactionDesk:
-    """Everything the desk shows, at one version of the redaction."""
+    """Everything the desk shows, at one version of the redaction. `places`: of the chosen entity, with words around each."""
 
     public_id: str
     number: str
@@ -115,6 +115,7 @@ class RedactionDesk:
     preview: PreviewView
     blockers: tuple[Blocker, ...]
     redacted: Mapping[str, str]
+    places: tuple[PlaceView, ...] = ()
 
     @property
     def waiting(self) -> tuple[EntityView, ...]:
@@ -141,14 +142,17 @@ class RedactionDesk:
         return next((each for each in (*self.entities, *self.dropped) if each.id == id_), None)
 
 
-def redaction_desk(session: Session, case: Case, now: datetime) -> RedactionDesk:
-    """The desk of a case in redaction, in a fixed number of queries. Raises NotFound("redaction.unknown")."""
+def redaction_desk(session: Session, case: Case, now: datetime, chosen: str = "") -> RedactionDesk:
+    """The desk of a case in redaction, in a fixed number of queries. Raises NotFound("redaction.unknown").
+
+    `chosen`: the entity whose places are wanted.
+    """
     case = get_case(session, case.public_id)  # with its parties: their names are what the texts are searched for
     redaction = get_redaction(session, case.id)
-    draft = make_draft(session, case, redaction)
-    rows = picture_rows(session, redaction)
+    rows, decisions = picture_rows(session, redaction), list_decisions(session, redaction.id)
+    pictures = sorted((picture for picture, _, _ in rows), key=lambda picture: picture.id)
+    draft = make_draft(session, case, redaction, decisions, pictures)
     names = text_names(redaction.options, {exhibit.id: (exhibit.ordinal, role) for _, exhibit, role in rows})
-    decisions = list_decisions(session, redaction.id)
     settings = read_settings(session, now)
     reasons = {row.entity: row.value for row in decisions if row.kind is DecisionKind.DROP}
     return RedactionDesk(
@@ -162,18 +166,11 @@ def redaction_desk(session: Session, case: Case, now: datetime) -> RedactionDesk
         last_decision=decisions[-1].kind.value if decisions else None,
         suspects=view_suspects(draft, names), missing=draft.redacted.missing, readers=settings.readers,
         preview=_preview(session, redaction, settings.preview_hours),
-        blockers=tuple(_blocker(each, names) for each in blockers(session, case, redaction, draft, now=now)),
-        redacted=draft.redacted.texts,
+        blockers=tuple(
+            _blocker(each, names) for each in blockers(session, case, redaction, draft, now=now, pictures=pictures)
+        ),
+        redacted=draft.redacted.texts, places=view_places(draft, chosen, names) if chosen else (),
     )
-
-
-def entity_places(session: Session, case: Case, entity: str) -> tuple[PlaceView, ...]:
-    """Every place where the entity is masked, with the words around it."""
-    case = get_case(session, case.public_id)
-    redaction = get_redaction(session, case.id)
-    rows = picture_rows(session, redaction)
-    names = text_names(redaction.options, {exhibit.id: (exhibit.ordinal, role) for _, exhibit, role in rows})
-    return view_places(make_draft(session, case, redaction), entity, names)
 
 
 def _entity(draft: Draft, entity: Entity, reason: str = "") -> EntityView:

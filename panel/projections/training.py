@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from panel.models import AccountRole, Juror, JurorStatus, ModuleDone, Role, Work
 from panel.projections.surveys import LEAST
 from panel.services.pulse import parts_of
 from panel.services.training import has_trained
-from panel.settings import read_settings
+from panel.settings import Settings, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,18 @@ class PartTraining:
     rows: tuple[tuple[Module, int], ...]
 
 
-def view_training(session: Session, account_id: int, now: datetime) -> tuple[OwnTraining, ...]:
-    """One's own parts; the jurors' modules for who works in none, since anybody may become one."""
-    parts = parts_of(session, account_id) or [WorkPart.JUROR]
+def view_training(
+    session: Session, account_id: int, now: datetime, parts: Sequence[WorkPart] = ()
+) -> tuple[OwnTraining, ...]:
+    """One's own parts; the jurors' modules for who works in none, since anybody may become one. `parts`: where it is known."""
     kept = {row.module: row for row in session.scalars(select(ModuleDone).where(ModuleDone.account_id == account_id))}
-    return tuple(
-        OwnTraining(
-            part, tuple(_line(module, kept.get(module.code)) for module in modules() if module.part == part.value),
-            is_asked(session, account_id, part, now),
-        )
-        for part in parts
-    )
+    settings = read_settings(session, now)
+    return tuple(_own(part, kept, settings) for part in parts or parts_of(session, account_id) or [WorkPart.JUROR])
+
+
+def _own(part: WorkPart, kept: Mapping[str, ModuleDone], settings: Settings) -> OwnTraining:
+    lines = tuple(_line(module, kept.get(module.code)) for module in modules() if module.part == part.value)
+    return OwnTraining(part, lines, _is_wanted(settings, part) and not any(line.done_at for line in lines))
 
 
 def view_part(session: Session, account_id: int, part: WorkPart, now: datetime) -> OwnTraining:
@@ -79,9 +81,11 @@ def _line(module: Module, row: ModuleDone | None) -> ModuleLine:
 
 def is_asked(session: Session, account_id: int, part: WorkPart, now: datetime) -> bool:
     """Whether the house asks this person for a first module of the part: of jurors it is a recommendation."""
-    settings = read_settings(session, now)
-    wanted = settings.training_juror if part is WorkPart.JUROR else settings.training_mediator
-    return wanted and not has_trained(session, account_id, part)
+    return _is_wanted(read_settings(session, now), part) and not has_trained(session, account_id, part)
+
+
+def _is_wanted(settings: Settings, part: WorkPart) -> bool:
+    return settings.training_juror if part is WorkPart.JUROR else settings.training_mediator
 
 
 def view_counts(session: Session) -> tuple[PartTraining, ...]:

@@ -97,11 +97,18 @@ def list_readings(session: Session, redaction: Redaction) -> list[RedactionReadi
     )
 
 
-def make_draft(session: Session, case: Case, redaction: Redaction) -> Draft:
-    """Run the detectors over every text of the case at once, with all decisions made so far."""
+def make_draft(
+    session: Session, case: Case, redaction: Redaction, made: Sequence[RedactionDecision] | None = None,
+    pictures: Sequence[RedactionPicture] | None = None,
+) -> Draft:  # fmt: skip
+    """Run the detectors over every text of the case at once, with all decisions made so far.
+
+    `made`, `pictures`: what `list_decisions` and `list_pictures` give, for whoever has them already.
+    """
     known = known_names(session, case)
-    decisions = [as_decision(d) for d in list_decisions(session, redaction.id)]
-    pictures = list_pictures(session, redaction.id)
+    decisions = [as_decision(d) for d in (list_decisions(session, redaction.id) if made is None else made)]
+    if pictures is None:
+        pictures = list_pictures(session, redaction.id)
     texts = texts_of(redaction, pictures)
     asked = tuple(each for each in decisions if not isinstance(each, Clear))
     found, sure = found_in_pictures(pictures)

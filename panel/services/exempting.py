@@ -22,7 +22,7 @@ from panel.queries.cases import lock_case
 from panel.queries.scores import find_entry, is_of
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.actions import checked
-from panel.services.scoring import tell_shop
+from panel.services.scoring import end_wait, tell_shop
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -141,6 +141,7 @@ def rule_exemption(
             entry_id=found.entry_id, state=MarkState.EXEMPTED, reason=MarkReason.EXEMPTED, late=False, exemption_id=found.id,
             at=now,
         ))  # fmt: skip
+        end_wait(uow, found.entry_id)
     _tell_answer(uow, case, found, f"exemption.{to.value}", now)
     return found
 

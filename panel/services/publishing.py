@@ -123,8 +123,14 @@ def _picture(uow: UnitOfWork, redaction: Redaction, exhibit_id: str) -> tuple[Re
     return row[0], row[1]
 
 
-def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *, now: datetime) -> list[Reason]:
-    """Everything that stands between the desk and publication; an empty list means that the brief may go out."""
+def blockers(
+    session: Session, case: Case, redaction: Redaction, draft: Draft, *, now: datetime,
+    pictures: Sequence[RedactionPicture] | None = None,
+) -> list[Reason]:  # fmt: skip
+    """Everything that stands between the desk and publication; an empty list means that the brief may go out.
+
+    `pictures`: what `list_pictures` gives, for whoever has them already.
+    """
     reasons = paused(session)
     reasons += [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.sides if p.consented_at is None]
     if (waits := waiting_firm(session, case.id, now)) is not None:
@@ -135,15 +141,7 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
         reasons.append(Reason("gate.unconfirmed", Params.of(count=len(draft.unconfirmed))))
     if draft.suspects:
         reasons.append(Reason("gate.suspects", Params.of(count=len(draft.suspects))))
-    waiting = [p for p in list_pictures(session, redaction.id) if p.state not in DONE]
-    if waiting:
-        reasons.append(Reason("gate.pictures", Params.of(count=len(waiting))))
-    # Where a machine has read the exhibits, it reads what jurors would get as well before anything goes out.
-    unread = [p for p in list_pictures(session, redaction.id) if p.state in SHOWN and p.read_at and p.seen_at is None]
-    if unread:
-        reasons.append(Reason("gate.unread", Params.of(count=len(unread))))
-    coded = [p for p in list_pictures(session, redaction.id) if p.state in SHOWN and p.codes]
-    reasons += [Reason("gate.code", Params.of(key=f"seen.{p.exhibit_id}")) for p in coded]
+    reasons += _of_pictures(list_pictures(session, redaction.id) if pictures is None else pictures)
     objections = session.scalar(
         select(func.count()).where(Objection.redaction_id == redaction.id, Objection.answered_at.is_(None))
     )
@@ -158,6 +156,17 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
     elif not preview_is_over(redaction, approvals, settings.preview_hours, now):
         reasons.append(Reason("gate.preview_running", Params.of(hours=settings.preview_hours)))
     return reasons
+
+
+def _of_pictures(pictures: Sequence[RedactionPicture]) -> list[Reason]:
+    """Each is decided about. Where a machine has read the exhibits, it reads what jurors would get as well."""
+    reasons = []
+    if waiting := [p for p in pictures if p.state not in DONE]:
+        reasons.append(Reason("gate.pictures", Params.of(count=len(waiting))))
+    if unread := [p for p in pictures if p.state in SHOWN and p.read_at and p.seen_at is None]:
+        reasons.append(Reason("gate.unread", Params.of(count=len(unread))))
+    coded = [p for p in pictures if p.state in SHOWN and p.codes]
+    return reasons + [Reason("gate.code", Params.of(key=f"seen.{p.exhibit_id}")) for p in coded]
 
 
 def _unread(readings: Sequence[RedactionReading], readers: int) -> list[Reason]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from panel.models import (
@@ -24,7 +24,7 @@ from panel.models import (
     Promiser,
     PromiseState,
 )
-from panel.models.scores import Exemption, ExemptionState, MarkReason, MarkState, ScoreEntry, ScoreMark
+from panel.models.scores import Exemption, ExemptionState, MarkReason, MarkState, ScoreEntry, ScoreMark, ScorePending
 from panel.notices import notify
 from panel.queries.cases import lock_case
 from panel.scores import points_of
@@ -58,7 +58,7 @@ def keep_entry(
 
 
 def list_due(session: Session, now: datetime, limit: int) -> Sequence[int]:
-    """Entries that can be settled now, the oldest first; while a request waits none is."""
+    """Entries that can be settled now, the oldest first; while a request waits none is. Only those that wait are looked at."""
     over = (now - DAY_OVER).date()  # a day that began then, or before, is over
     action = CaseAction.case_id == ScoreEntry.case_id
     promise = and_(CasePromise.case_id == ScoreEntry.case_id, CasePromise.by_role == Promiser.RESPONDENT)
@@ -69,11 +69,10 @@ def list_due(session: Session, now: datetime, limit: int) -> Sequence[int]:
     )
     is_ripe = or_(ScoreEntry.grace_until <= now, exists().where(action, CaseAction.state == ActionState.REVIEWED))
     return session.scalars(
-        select(ScoreEntry.id).where(
-            ~exists().where(ScoreMark.entry_id == ScoreEntry.id),
+        select(ScorePending.entry).join(ScoreEntry, ScoreEntry.id == ScorePending.entry).where(
             ~exists().where(Exemption.entry_id == ScoreEntry.id, Exemption.state == ExemptionState.ASKED),
             or_(exists().where(action, CaseAction.effect == Effect.NO), and_(~waits, is_ripe)),
-        ).order_by(ScoreEntry.id).limit(limit)
+        ).order_by(ScorePending.entry).limit(limit)
     ).all()
 
 
@@ -82,7 +81,10 @@ def settle_entry(uow: UnitOfWork, entry_id: int, *, now: datetime) -> bool:
     case = lock_case(uow.session, uow.session.get_one(ScoreEntry, entry_id).case_id)
     entry = uow.session.get_one(ScoreEntry, entry_id, populate_existing=True)
     waits = select(Exemption.id).where(Exemption.entry_id == entry.id, Exemption.state == ExemptionState.ASKED)
-    if uow.session.scalar(select(exists().where(ScoreMark.entry_id == entry.id))) or uow.session.scalar(waits) is not None:
+    if uow.session.scalar(select(exists().where(ScoreMark.entry_id == entry.id))):
+        end_wait(uow, entry.id)  # settled by the version before, which knows of no waiting
+        return False
+    if uow.session.scalar(waits) is not None:
         return False
     found = _settled(uow, entry, now)
     if found is None:
@@ -90,9 +92,15 @@ def settle_entry(uow: UnitOfWork, entry_id: int, *, now: datetime) -> bool:
     state, reason, late = found
     uow.session.add(ScoreMark(entry_id=entry.id, state=state, reason=reason, late=late, at=now))
     uow.session.flush()
+    end_wait(uow, entry.id)
     cost = entry.points + entry.late_points * late if state is MarkState.COUNTED else 0
     tell_shop(uow, case, entry, f"score.{state.value}", now=now, points=cost)
     return True
+
+
+def end_wait(uow: UnitOfWork, entry_id: int) -> None:
+    """The clock need not look at this entry again."""
+    uow.session.execute(delete(ScorePending).where(ScorePending.entry == entry_id))
 
 
 def _settled(uow: UnitOfWork, entry: ScoreEntry, now: datetime) -> Settling | None:

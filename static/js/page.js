@@ -7,7 +7,7 @@ const uses = [
   ["[data-dialog], [data-zoom]", "./dialog.js"],
   ["[data-key]", "./shortcuts.js"],
   ["details.menu", "./menu.js"],
-  ["[data-focus]", "./focus.js"],
+  ["[data-focus], [aria-invalid=true]", "./focus.js"],
   ["[data-live-case], [data-live-me]", "./live.js"],
   ["[data-panel], [data-wall]", "./panel-room.js"],
   ["[data-analysis]", "./analysis.js"],

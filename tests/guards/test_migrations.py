@@ -41,7 +41,7 @@ from tests.guards.fitting import FITTING, NOW
 from tests.guards.sources import nothing
 from voting import PanelRules
 
-BY_TRIGGER = ("record_pending",)  # a row of another table brings theirs
+BY_TRIGGER = ("record_pending", "score_pending")  # a row of another table brings theirs
 OF_TWO = ("case_pairs",)  # a row is about two cases, and here is one of each table
 
 

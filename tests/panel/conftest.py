@@ -9,10 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from panel.ballotbox import BallotBox
-from panel.database import Database
+from panel.database import Database, make_engine
 from panel.evidence.store import FolderStore
 from panel.lottery.vault import Vault
 from panel.models import Base
@@ -53,19 +53,39 @@ def postgres_tables(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The engine of a file that each test has for itself: a statement is compiled once, not once a test."""
+    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('house') / 'gongping.db'}", pool_size=10)
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_tables: str) -> Engine:
+    """The same for PostgreSQL."""
+    return make_engine(postgres_tables, pool_size=10)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house without a row in it; a test that asks for it runs on SQLite and on PostgreSQL."""
     box = BallotBox(tmp_path / "keys")
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_tables"), tmp_path / "gongping.db")
-        db = Database(f"sqlite:///{tmp_path / 'gongping.db'}", pool_size=10, box=box)
+        engine = request.getfixturevalue("sqlite_engine")
+        lay_out(request.getfixturevalue("sqlite_tables"), Path(engine.url.database))
     else:
-        db = Database(request.getfixturevalue("postgres_tables"), pool_size=10, box=box)
+        engine = request.getfixturevalue("postgres_engine")
+    db = Database(engine.url.render_as_string(hide_password=False), box=box, engine=engine)
     yield House(db, vault=VAULT)
     if request.param == "postgresql":
         empty(db, whole=next(EMPTIED) % 40 == 39)
     db.dispose()
+
+
+def lay_out(tables: Path, at: Path) -> None:
+    """A copy of the empty tables, and nothing left of the test before."""
+    for rest in at.parent.iterdir():
+        rest.unlink()
+    shutil.copy(tables, at)
 
 
 def empty(db: Database, *, whole: bool) -> None:

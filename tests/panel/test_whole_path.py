@@ -75,7 +75,7 @@ def copy(source: House, target: House) -> None:
     """Every row of one house into the other: the same pool, log, journal and case on both databases."""
     with source.db.reading() as session, target.work() as uow:
         for table in Base.metadata.sorted_tables:
-            if table.name == "record_pending":  # a trigger writes it with the entries
+            if table.name in ("record_pending", "score_pending"):  # a trigger writes it with the entries
                 continue
             rows = [dict(row._mapping) for row in session.execute(select(table))]
             if rows:
