@@ -19,6 +19,7 @@ from app.house import now, reading
 from app.labels import label
 from app.mediation import blueprint
 from app.mediation.forms import (
+    AskForm,
     EscalateForm,
     ExplanationForm,
     HandOverForm,
@@ -52,6 +53,7 @@ from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
 from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
+from panel.queries.asked import list_wordings
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
@@ -68,7 +70,7 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "extend": OnceForm, "hand_over": HandOverForm,
     "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
     "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm, "escalate": EscalateForm,
-    "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
+    "ask": AskForm, "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
 }
 
 
@@ -173,6 +175,8 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
             form.hours.data = read_settings(reading(), now()).proposal_hours
     elif isinstance(form, EscalateForm):
         form.offer()
+    elif isinstance(form, AskForm):
+        form.offer(list_wordings(reading(), case), _language())
     elif isinstance(form, ExplanationForm):
         found = find_report(reading(), case)
         form.offer(found.body if found else None)

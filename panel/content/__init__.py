@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from panel.content.asking import Asking, Question, Wording
 from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
@@ -26,6 +27,7 @@ from panel.content.rulebook import (
 from panel.errors import NotFound
 
 __all__ = [
+    "Asking",
     "Category",
     "ContentError",
     "ControlText",
@@ -38,10 +40,13 @@ __all__ = [
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
+    "Question",
     "ReportText",
     "RiskWords",
     "Text",
+    "Wording",
     "Works",
+    "asking",
     "categories",
     "category",
     "control_texts",
@@ -155,3 +160,9 @@ def month_content() -> MonthContent:
 def report_text() -> ReportText:
     """How the report of a case is worded."""
     return read_one("report.json", ReportText)
+
+
+@cache
+def asking() -> Asking:
+    """What is asked beside a story, and when."""
+    return read_one("questions.json", Asking)

@@ -24,6 +24,7 @@ from panel.models import (
     StatementKind,
 )
 from panel.projections.firms import FirmView, view_firms
+from panel.queries.asked import Question, list_questions
 from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
@@ -126,6 +127,7 @@ class CaseDesk:
     respondent: SideView
     facts: tuple[FactView, ...]
     answers: tuple[Answered, ...]
+    asked: tuple[Question, ...]
     exhibits: tuple[ExhibitView, ...]
     firms: tuple[FirmView, ...]
 
@@ -149,7 +151,7 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
         extensions_max=settings.extensions_max, owner_id=case.owner_id, owner=owner or "", version=case.version,
         erased_at=case.erased_at, complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
         facts=_facts(session, case), answers=answers_of(session, case.id), exhibits=_exhibits(session, case, parties),
-        firms=view_firms(session, case.id, now),
+        firms=view_firms(session, case.id, now), asked=list_questions(session, case.id),
     )
 
 

@@ -28,6 +28,7 @@ from panel.models.scores import Exemption
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
+from panel.queries.asked import list_questions
 from panel.queries.ballots import try_open
 from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
@@ -147,6 +148,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 {"question": each.label.in_(case.language), "answer": each.value.in_(case.language)}
                 for each in (answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ())
             ],
+            "questions": _questions(session, case, party),
             "surveys": _surveys(session, party),
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
@@ -187,6 +189,17 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
         return []
     named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
     return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
+
+
+def _questions(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:
+    """What this side was asked beside its story, with what it answered, in the words of the case's language."""
+    return [
+        {
+            "question": each.text.in_(case.language), "answer": each.reply.in_(case.language) if each.reply else None,
+            "asked_at": each.asked_at.isoformat(), "answered_at": each.answered_at.isoformat() if each.answered_at else None,
+        }
+        for each in list_questions(session, case.id) if each.side == party.role.value and not party.ordinal
+    ]
 
 
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:

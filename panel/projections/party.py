@@ -34,6 +34,7 @@ from panel.projections.party_aftermath import AppealView, ExplanationView, list_
 from panel.projections.party_brief import Preview, find_preview
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.progress import Step, progress
+from panel.queries.asked import Question, list_questions, readable_for
 from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
@@ -150,6 +151,7 @@ class CaseView:
     statements: tuple[StatementView, ...]
     facts: tuple[FactView, ...]
     answers: tuple[Answered, ...]
+    asked: tuple[Question, ...]
     exhibits: tuple[ExhibitView, ...]
     proposals: tuple[ProposalView, ...]
     rounds: tuple[RoundView, ...]
@@ -213,6 +215,7 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime, *, f
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,
         statements=_statements(session, case, roles), facts=_facts(session, case),
         answers=answers_of(session, case.id),
+        asked=readable_for(list_questions(session, case.id), role.value if firm is None else ""),
         exhibits=_exhibits(session, case, parties, own), proposals=_proposals(session, case, now),
         rounds=list_rounds(session, case), explanations=list_explanations(session, case, role) if firm is None else (),
         appeals=list_appeals(session, case, roles), preview=find_preview(session, case, own, now),
