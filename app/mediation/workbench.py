@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext
 from app import loaders
 from app.access import can, requires
 from app.drafting import given_back
+from app.evidence import signs_in_words
 from app.formatting import local
 from app.forms import HouseForm, options
 from app.house import now, reading
@@ -227,6 +228,7 @@ def shown_exhibits(desk: CaseDesk) -> list[dict[str, object]]:
             "number": e.number, "kind": "image" if e.media_type.startswith("image/") else "document",
             "caption": " · ".join(part for part in (e.by, e.title or e.file_name) if part), "side": e.side,
             "received_at": e.added_at, "sha256": e.sha256, "width": e.width, "height": e.height,
+            "signs": signs_in_words(e.signs),
             "full_url": url_for("mediation.exhibit", case_id=desk.public_id, exhibit_id=e.public_id),
         }
         for e in desk.exhibits

@@ -20,6 +20,8 @@ from panel.content.rulebook import (
     MockCase,
     Module,
     OutsideRoute,
+    Program,
+    Programs,
     ReportText,
     RiskWords,
     Works,
@@ -40,6 +42,8 @@ __all__ = [
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
+    "Program",
+    "Programs",
     "Question",
     "ReportText",
     "RiskWords",
@@ -58,6 +62,7 @@ __all__ = [
     "modules",
     "month_content",
     "outside_routes",
+    "programs",
     "report_text",
     "risk_words",
     "works",
@@ -166,3 +171,9 @@ def report_text() -> ReportText:
 def asking() -> Asking:
     """What is asked beside a story, and when."""
     return read_one("questions.json", Asking)
+
+
+@cache
+def programs() -> Programs:
+    """Programs that are known by name in what files say about themselves."""
+    return read_one("programs.json", Programs)

@@ -42,7 +42,8 @@ class ExhibitSigns(Base):
     """What the file of an exhibit said about itself before it was rebuilt: codes, times and names of known programs, no text
     of its own. Goes with the file.
 
-    `found`: [{"code": …, "program": …, "taken": …, …}]. `likeness`: 64 bits in hex of how a picture looks, "" for none.
+    `found`: [{"code": …, "program": …, "taken": …, …}]. `likeness`: 64 bits in hex of how a picture looks; of anything else the
+    beginning of its SHA-256.
     """
 
     __tablename__ = "exhibit_signs"
@@ -50,5 +51,5 @@ class ExhibitSigns(Base):
 
     exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibits.id"), primary_key=True, autoincrement=False)
     found: Mapped[list[Any]] = mapped_column(JSON)
-    likeness: Mapped[str] = mapped_column(String(16), default="")
+    likeness: Mapped[str] = mapped_column(String(16))
     read_at: Mapped[datetime]

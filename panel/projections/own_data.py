@@ -19,7 +19,7 @@ from panel.models.factor import FactorEntry
 from panel.models.firm import CaseFirm, FirmNamer
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
-from panel.models.juror import Juror
+from panel.models.juror import Juror, MilestonesHidden
 from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
 from panel.models.promise import CasePromise
@@ -261,6 +261,7 @@ def _juror(session: Session, account_id: int) -> dict[str, Any] | None:
     seat_names = ("public_id", "status", "weight", "summoned_at", "accepted_at", "ended_at")
     return {
         **_plain(juror, ("status", "joined_at", "opt_outs", "test_right", "test_total")),
+        "milestones_hidden": session.get(MilestonesHidden, account_id) is not None,
         "seats": [
             {**_plain(seat, seat_names), "ballot": _ballot(session, seat, ballot, round_id)}
             for seat, ballot, round_id in seats

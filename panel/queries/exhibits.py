@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from panel.errors import NotFound
-from panel.models import Exhibit
+from panel.models import Exhibit, ExhibitSigns
+
+
+@dataclass(frozen=True, slots=True)
+class FileSign:
+    """One thing a file says about itself, or that the house knows of it: a code and what goes with it."""
+
+    code: str
+    params: Mapping[str, str]
 
 
 def find_exhibit(session: Session, case_id: int, public_id: str) -> Exhibit | None:
@@ -30,3 +41,31 @@ def count_exhibits(session: Session, party_id: int) -> int:
     """How many exhibits a party has in its case now."""
     count = select(func.count()).select_from(Exhibit).where(Exhibit.party_id == party_id, Exhibit.removed_at.is_(None))
     return session.scalar(count) or 0
+
+
+def signs_of(session: Session, case_id: int) -> dict[int, tuple[FileSign, ...]]:
+    """For each exhibit of a case: what its file said, and whether another party of the case gave the same picture."""
+    rows = session.execute(
+        select(ExhibitSigns.exhibit_id, ExhibitSigns.found).join(Exhibit, Exhibit.id == ExhibitSigns.exhibit_id)
+        .where(Exhibit.case_id == case_id, Exhibit.removed_at.is_(None))
+    )
+    said = {id_: tuple(_sign(each) for each in found) for id_, found in rows}
+    for id_ in _same_here(session, case_id):
+        said[id_] = (*said.get(id_, ()), FileSign("same_here", {}))
+    return said
+
+
+def _same_here(session: Session, case_id: int) -> set[int]:
+    other, its = aliased(Exhibit), aliased(ExhibitSigns)
+    return set(session.scalars(
+        select(Exhibit.id).join(ExhibitSigns, ExhibitSigns.exhibit_id == Exhibit.id)
+        .join(its, its.likeness == ExhibitSigns.likeness).join(other, other.id == its.exhibit_id)
+        .where(
+            Exhibit.case_id == case_id, Exhibit.removed_at.is_(None), other.case_id == case_id,
+            other.party_id != Exhibit.party_id, other.removed_at.is_(None),
+        )
+    ))  # fmt: skip
+
+
+def _sign(found: Mapping[str, str]) -> FileSign:
+    return FileSign(found["code"], {name: value for name, value in found.items() if name != "code"})

@@ -43,6 +43,7 @@ from panel.models import (
     EarlyWarning,
     Escalation,
     Exhibit,
+    ExhibitSigns,
     ExpertInvitation,
     ExplanationGround,
     Fact,
@@ -222,6 +223,8 @@ def _erase_files(session: Session, case: Case, store: EvidenceStore, now: dateti
     for exhibit in session.scalars(select(Exhibit).where(Exhibit.case_id == case.id)):
         store.delete(exhibit.store_key)
         exhibit.title, exhibit.file_name, exhibit.removed_at = "", "", exhibit.removed_at or now
+    exhibits = select(Exhibit.id).where(Exhibit.case_id == case.id)
+    session.execute(delete(ExhibitSigns).where(ExhibitSigns.exhibit_id.in_(exhibits)))
     for picture in session.scalars(select(RedactionPicture).where(RedactionPicture.redaction_id.in_(_desks(case)))):
         keys = (picture.store_key, *(each["key"] for each in picture.copies), *picture.spent)
         for key in dict.fromkeys(key for key in keys if key):
