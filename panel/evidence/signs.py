@@ -23,6 +23,8 @@ LATER = timedelta(minutes=1)  # between two times of a file, so that writing it 
 HEAD = 1 << 20  # bytes in which packets of metadata stand
 MINUTE = "%Y-%m-%d %H:%M"
 FLAT = 12  # a picture with fewer shades than this looks like any other
+NEAR = 6  # of the 64 that may differ
+STEP = 4  # shades of difference that saving a picture again may make
 _TOOL = re.compile(rb"CreatorTool[>\"'= ]{1,4}([^<\"']{1,80})")
 _HISTORY = (b"xmpMM:History", b"stEvt:action")
 _MADE_UP = (b"trainedAlgorithmicMedia", b"c2pa.ai_generated")
@@ -94,7 +96,7 @@ def _times(made: datetime, saved: datetime | None) -> Found | None:
 
 
 def _likeness(data: bytes) -> str:
-    """Which of 64 neighbours is lighter, in a grey picture of 9 by 8: the same after saving it again or making it smaller."""
+    """Which of 64 neighbours is lighter, in a grey picture of 9 by 8: almost the same after saving it again."""
     try:
         with Image.open(BytesIO(data)) as picture:
             small = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
@@ -103,8 +105,16 @@ def _likeness(data: bytes) -> str:
     shades = small.tobytes()
     if max(shades) - min(shades) < FLAT:
         return ""
-    bits = "".join("1" if shades[row * 9 + at] > shades[row * 9 + at + 1] else "0" for row in range(8) for at in range(8))
-    return f"{int(bits, 2):016x}"
+    bits = 0
+    for row in range(8):
+        for at in range(row * 9, row * 9 + 8):
+            bits = bits * 2 + (shades[at] > shades[at + 1] + STEP)
+    return f"{bits:016x}"
+
+
+def looks_alike(one: str, other: str) -> bool:
+    """Whether two likenesses are those of the same picture: saving it again turns a few of the 64 over."""
+    return bool(one) and bool(other) and (int(one, 16) ^ int(other, 16)).bit_count() <= NEAR
 
 
 def _named(tools: str, known: Iterable[Program]) -> str | None:
@@ -116,7 +126,9 @@ def _tools(data: bytes) -> str:
 
 
 def _text(value: object) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
+    """Bytes of unknown writing: most write UTF-8 into fields that are read as Latin."""
+    raw = value if isinstance(value, bytes) else str(value or "").encode("latin-1", "replace")
+    return raw.decode("utf-8", "replace")
 
 
 def _moment(value: object) -> datetime | None:

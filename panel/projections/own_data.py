@@ -144,10 +144,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
-            "answers": [
-                {"question": each.label.in_(case.language), "answer": each.value.in_(case.language)}
-                for each in (answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ())
-            ],
+            "answers": _answers(session, case, party),
             "questions": _questions(session, case, party),
             "surveys": _surveys(session, party),
             "no_contact": _rows(
@@ -189,6 +186,12 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
         return []
     named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
     return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
+
+
+def _answers(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:
+    """What the complainant answered to the operator's own questions."""
+    given = answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ()
+    return [{"question": each.label.in_(case.language), "answer": each.value.in_(case.language)} for each in given]
 
 
 def _questions(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:

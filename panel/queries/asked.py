@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from panel.asking import Story, askable, find_wording, gaps, topic_of
 from panel.content import Text, Wording, asking
 from panel.models import AskedQuestion, AskSource, Case, Party, PartyRole, Statement, StatementKind
+from panel.queries.fields import field_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def question_texts(session: Session, case: Case) -> dict[str, str]:
         f"told.{each.side}.{number}": _line(each, asking().to[each.side], case.language, chinese)
         for number, each in enumerate(found, 1)
     }
+
+
+def answer_texts(session: Session, case: Case) -> dict[str, str]:
+    """What was answered to the operator's own questions, and to those beside the story."""
+    return field_texts(session, case) | question_texts(session, case)
 
 
 def _line(each: Question, to: Text, language: str, chinese: bool) -> str:

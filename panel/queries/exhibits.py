@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
+from panel.evidence import looks_alike
 from panel.models import Exhibit, ExhibitSigns
 
 
@@ -46,25 +47,16 @@ def count_exhibits(session: Session, party_id: int) -> int:
 def signs_of(session: Session, case_id: int) -> dict[int, tuple[FileSign, ...]]:
     """For each exhibit of a case: what its file said, and whether another party of the case gave the same picture."""
     rows = session.execute(
-        select(ExhibitSigns.exhibit_id, ExhibitSigns.found).join(Exhibit, Exhibit.id == ExhibitSigns.exhibit_id)
-        .where(Exhibit.case_id == case_id, Exhibit.removed_at.is_(None))
-    )
-    said = {id_: tuple(_sign(each) for each in found) for id_, found in rows}
-    for id_ in _same_here(session, case_id):
-        said[id_] = (*said.get(id_, ()), FileSign("same_here", {}))
-    return said
-
-
-def _same_here(session: Session, case_id: int) -> set[int]:
-    other, its = aliased(Exhibit), aliased(ExhibitSigns)
-    return set(session.scalars(
-        select(Exhibit.id).join(ExhibitSigns, ExhibitSigns.exhibit_id == Exhibit.id)
-        .join(its, its.likeness == ExhibitSigns.likeness).join(other, other.id == its.exhibit_id)
-        .where(
-            Exhibit.case_id == case_id, Exhibit.removed_at.is_(None), other.case_id == case_id,
-            other.party_id != Exhibit.party_id, other.removed_at.is_(None),
-        )
-    ))  # fmt: skip
+        select(ExhibitSigns.exhibit_id, ExhibitSigns.found, ExhibitSigns.likeness, Exhibit.party_id)
+        .join(Exhibit, Exhibit.id == ExhibitSigns.exhibit_id)
+        .where(Exhibit.case_id == case_id, Exhibit.removed_at.is_(None)).order_by(Exhibit.id)
+    ).all()
+    twice = {
+        one.exhibit_id for one in rows for other in rows
+        if one.party_id != other.party_id and looks_alike(one.likeness, other.likeness)
+    }
+    same = (FileSign("same_here", {}),)
+    return {row.exhibit_id: tuple(map(_sign, row.found)) + (same if row.exhibit_id in twice else ()) for row in rows}
 
 
 def _sign(found: Mapping[str, str]) -> FileSign:

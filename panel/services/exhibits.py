@@ -59,13 +59,18 @@ def add_exhibit(
     )
     uow.session.add(exhibit)
     if signs is not None:
-        uow.session.flush()
-        found = [dict(each) for each in signs.found]
-        likeness = signs.likeness or clean.sha256[:16]
-        uow.session.add(ExhibitSigns(exhibit_id=exhibit.id, found=found, likeness=likeness, read_at=now))
+        _keep_signs(uow, exhibit, signs)
     log(uow, case, "exhibit.added", actor=party.stands, now=now)
     store.put(exhibit.store_key, clean.data)  # last: nothing is written when the rows were refused
     return exhibit
+
+
+def _keep_signs(uow: UnitOfWork, exhibit: Exhibit, signs: FileSigns) -> None:
+    uow.session.flush()
+    uow.session.add(ExhibitSigns(
+        exhibit_id=exhibit.id, found=[dict(each) for each in signs.found], read_at=exhibit.added_at,
+        likeness=signs.likeness or exhibit.sha256[:16],
+    ))  # fmt: skip
 
 
 def remove_exhibit(
