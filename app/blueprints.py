@@ -9,8 +9,8 @@ from flask import Flask
 PACKAGES: dict[str, tuple[str, ...]] = {
     "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
-        "case", "filing", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging", "export",
-        "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
+        "case", "filing", "asking", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging",
+        "export", "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
         "opinions", "recusing", "scores", "firm",
     ),
     "app.account": (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response, current_app
 
 from app.house import config
+from app.labels import label
 from panel.evidence import CleanFile, EvidenceStore, FolderStore
+from panel.queries.exhibits import FileSign
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
 SEALED = "default-src 'none'; sandbox"
@@ -25,6 +28,11 @@ def store() -> EvidenceStore:
 def _served() -> list[Path]:
     """Folders whose files anybody may fetch: evidence must not be put below them."""
     return [Path(folder) for folder in (current_app.static_folder, config().home / "static") if folder]
+
+
+def signs_in_words(signs: Iterable[FileSign]) -> list[str]:
+    """What a file says about itself, as sentences."""
+    return [label("file_sign", sign.code) % sign.params for sign in signs]
 
 
 def send_stored(key: str, media_type: str, name: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 SOURCE = "expert"  # of a fact of a brief that is an opinion
 FIRM = "firm"  # of one that is a further firm
+ANSWERS = ("field", "told")  # texts that answer a question: "field.1", "told.complainant.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,12 @@ def said_among(facts: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], .
 
 
 def fields_in(texts: Mapping[str, str]) -> tuple[str, ...]:
-    """What was answered to the operator's own questions, among the masked texts of a draft: lines without a day."""
-    mine = sorted((int(key.removeprefix("field.")), text) for key, text in texts.items() if key.startswith("field."))
-    return tuple(text for _, text in mine)
+    """What was answered to questions, among the masked texts of a draft: the operator's own, then those beside the story."""
+    mine = sorted(
+        (ANSWERS.index(kind), int(key.rpartition(".")[2]), text)
+        for key, text in texts.items() if (kind := key.partition(".")[0]) in ANSWERS
+    )  # fmt: skip
+    return tuple(text for _, _, text in mine)
 
 
 def fields_as_facts(lines: Iterable[str]) -> list[dict[str, Any]]:

@@ -71,6 +71,11 @@ def bare(text: str) -> str:
     return _MARK.sub("", text)
 
 
+def unmarked(text: str) -> str:
+    """The text without any joiner, torn marks too: to look for its words elsewhere."""
+    return _JOINERS.sub("", text)
+
+
 def read_marks(text: str) -> list[Found]:
     """Every whole mark of a text, in order."""
     return [_read(match[1]) for match in _MARK.finditer(text)]

@@ -39,6 +39,8 @@ def _act(view: CaseView, code: str, endpoint: str, asked: bool = False, anchor: 
 
 
 def _answers(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
+    if can(P.QUESTION_ANSWER) and any(each.waits for each in view.asked):
+        yield "answer_question", "disputes.question", True, None
     if can(P.CASE_RESPOND) and view.statement("response") is None:
         yield "respond", "disputes.respond", True, None
     if can(P.FIRM_STATE) and view.own_firm is not None and view.own_firm.text is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from app.evidence import signs_in_words
 from app.firms import shares_in_words
 from app.formatting import day, local, money, when
 from app.i18n import locale_code
@@ -71,6 +72,7 @@ def _course(view: CaseView) -> Iterator[Part]:
 
 
 def _statements(view: CaseView) -> Iterator[Part]:
+    lang = locale_code()
     yield Heading(gettext("What both sides say"), 2)
     for statement in view.statements:
         yield Heading(f"{label('side', statement.side)} · {when(statement.at)}", 3)
@@ -80,6 +82,9 @@ def _statements(view: CaseView) -> Iterator[Part]:
     if view.was_silent:
         yield Paragraph(gettext("The respondent let the time for an answer pass."))
     yield from _firms(view)
+    if told := tuple((f"{label('side', e.side)}: {e.text.in_(lang)}", e.reply.in_(lang)) for e in view.asked if e.reply):
+        yield Heading(gettext("Asked beside the story"), 3)
+        yield Pairs(told)
     if view.facts:
         yield Heading(gettext("Day by day"), 3)
         yield Table((gettext("Day"), gettext("What")), tuple(
@@ -109,7 +114,7 @@ def _evidence(view: CaseView) -> Iterator[Part]:
         yield Paragraph(gettext("None was handed in."))
     for each in view.exhibits:
         yield Paragraph(f"{each.number}. {each.title or '–'} · {each.by or label('side', each.side)} · {when(each.added_at)}")
-        yield Paragraph(f"SHA-256 {each.sha256}", "quiet")
+        yield Paragraph("\n".join((f"SHA-256 {each.sha256}", *signs_in_words(each.signs))), "quiet")
 
 
 def _rounds(rounds: Sequence[RoundView], currency: str) -> Iterator[Part]:

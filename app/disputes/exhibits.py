@@ -14,11 +14,11 @@ from app.disputes import blueprint
 from app.disputes.forms import EvidenceForm
 from app.disputes.sides import Page, my_party, my_role, my_view
 from app.errors import attach, error_message
-from app.evidence import send_stored, store
+from app.evidence import send_stored, signs_in_words, store
 from app.house import now, reading, work
 from app.loaders import case as load_case
 from panel.errors import Conflict, Invalid
-from panel.evidence import CleanDocument, CleanFile, Limits, clean_document, clean_picture, sniff
+from panel.evidence import CleanDocument, CleanFile, FileSigns, Limits, clean_document, clean_picture, read_signs, sniff
 from panel.permissions import Permission
 from panel.projections.party import CaseView, ExhibitView
 from panel.queries.exhibits import get_exhibit
@@ -65,11 +65,11 @@ def _take(form: EvidenceForm, file: FileStorage) -> int:
     """Rebuild one file and hand it in: 1 when it was taken. What is wrong with it goes beside the field."""
     name = (file.filename or "")[:60]
     try:
-        clean = _cleaned(file)
+        clean, signs = _cleaned(file)
         with work() as uow:
             add_exhibit(
                 uow, g.case.id, my_role(), clean, file.filename or "", form.title.data or "", store=store(), now=now(),
-                ordinal=my_party().ordinal,
+                ordinal=my_party().ordinal, signs=signs,
             )
     except Invalid as error:
         words = gettext("%(file)s: %(reason)s", file=name, reason=error_message(error))
@@ -83,11 +83,12 @@ def _take(form: EvidenceForm, file: FileStorage) -> int:
     return 1
 
 
-def _cleaned(file: FileStorage) -> CleanFile | CleanDocument:
-    """Rebuild outside of any transaction: it takes its time."""
+def _cleaned(file: FileStorage) -> tuple[CleanFile | CleanDocument, FileSigns]:
+    """Rebuild outside of any transaction: it takes its time. What the file says about itself is read of a sound one alone."""
     data = file.stream.read(LIMITS.max_bytes + 1)
     kind = sniff(data, LIMITS)
-    return clean_picture(data, LIMITS) if kind.is_picture else clean_document(data, LIMITS)
+    clean = clean_picture(data, LIMITS) if kind.is_picture else clean_document(data, LIMITS)
+    return clean, read_signs(data, kind)
 
 
 @blueprint.post("/cases/<case_id>/exhibits/<exhibit_id>/remove")
@@ -120,6 +121,6 @@ def _shown(view: CaseView, e: ExhibitView) -> dict[str, Any]:
         "alt": e.title or gettext("Exhibit %(number)s", number=e.number),
         "full_url": url_for("disputes.exhibit", case_id=view.public_id, exhibit_id=e.public_id), "width": e.width,
         "height": e.height, "side": e.side, "received_at": e.added_at, "sha256": e.sha256, "public_id": e.public_id,
-        "removable": e.removable,
+        "removable": e.removable, "signs": signs_in_words(e.signs),
     }
 

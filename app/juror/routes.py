@@ -20,9 +20,11 @@ from panel.permissions import Permission
 from panel.projections.juror_control import list_controls
 from panel.projections.juror_list import PAGE, load, view_seats, view_standing
 from panel.projections.juror_slot import view_chance
+from panel.projections.milestones import view_milestones
 from panel.projections.training import view_part
 from panel.queries.jurors import find_juror
 from panel.services import pool
+from panel.services.milestones import show_milestones
 
 blueprint = Blueprint("juror", __name__)
 PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database counts
@@ -67,6 +69,7 @@ def _standing(form: OptOutForm) -> Page:
         controls=controls, total=total, page=number, size=PAGE,
         chance=chance, reasons=[(message(reason.code, reason.params), reason.until) for reason in chance.reasons],
         load=load(reading(), own_juror().id, now=now()),
+        milestones=view_milestones(reading(), own_juror(), now()),
         training=view_part(reading(), get_viewer().id, WorkPart.JUROR, now()),
     )
     return page, 422 if form.errors else 200
@@ -84,6 +87,15 @@ def opt_out() -> Page:
     if done:
         return redirect(url_for("juror.standing"), 303)
     return _standing(form)
+
+
+@blueprint.post("/juror/milestones")
+@requires(Permission.SEATS_LIST)
+def milestones() -> Page:
+    """See one's own milestones, or see nothing of them: `wanted` yes or no."""
+    with work() as uow:
+        show_milestones(uow, get_viewer().id, request.form.get("wanted") == "yes", now=now())
+    return redirect(url_for("juror.standing", _anchor="milestones"), 303)
 
 
 @blueprint.post("/juror/pause")

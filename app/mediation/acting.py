@@ -24,6 +24,7 @@ from panel.permissions import Permission
 from panel.queries.cases import lock_case
 from panel.queries.queue import list_colleagues
 from panel.services.appealing import rule_on_appeal
+from panel.services.asking import ask_side
 from panel.services.deciding import give_explanation
 from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
@@ -140,6 +141,19 @@ def refuse(case_id: str) -> Page:
         "inadmissible", case_id,
         lambda uow, form: declare_inadmissible(uow, g.case.id, form.reason.data, form.text.data, now=now()),
         gettext("The case ends here. Both sides read why."),
+    )
+
+
+@blueprint.post("/cases/<case_id>/ask")
+@requires(Permission.CASE_WORK, load=loaders.case)
+def ask_a_side(case_id: str) -> Page:
+    """Ask one side one question of the list."""
+    return act(
+        "ask", case_id,
+        lambda uow, form: ask_side(
+            uow, g.case.id, PartyRole(form.side.data), form.question.data, by_id=get_viewer().id, now=now()
+        ),
+        gettext("The side was asked. You are told when it answers."),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 
@@ -9,13 +11,16 @@ from app.fields import AmountField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
 from app.labels import label
 from app.mediation.forms_report import paragraphs
-from panel.models import RemedyKind
+from app.words.case import LABELS as CASE
+from panel.content import Wording
+from panel.models import PartyRole, RemedyKind
 from panel.projections.report import Body
 from panel.services.escalating import REASON_MAX as ESCALATION_MAX
 from panel.services.escalating import Wish
 from panel.services.mediation import HOURS_MAX, TEXT_MAX
 from panel.services.reporting import REASON_MAX as CHANGE_MAX
 
+SIDES = CASE["side"]
 REASON_MAX = 300
 NOTE_MAX = 4000
 EXPLANATION_MAX = 4000
@@ -85,6 +90,22 @@ class ReplyForm(HouseForm):
     """Why a manager declines, or hands back."""
 
     reply = TextAreaField(_l("Reason"), [needed(), at_most(ESCALATION_MAX)])
+
+
+class AskForm(HouseForm):
+    """One question to one side, in words of the list."""
+
+    side = RadioField(_l("Whom?"), [chosen()], choices=options((role.value, SIDES[role.value]) for role in PartyRole))
+    question = SelectField(_l("What?"), [chosen()])
+
+    def offer(self, words: Sequence[Wording], language: str) -> None:
+        """Give the questions to choose from; a closed one says so."""
+        named = ((w.code, w.text.in_(language) if w.is_open else _closed(w, language)) for w in words)
+        self.question.choices = options([("", "–"), *named])
+
+
+def _closed(word: Wording, language: str) -> str:
+    return f"{word.text.in_(language)} ({' / '.join(choice.in_(language) for choice in word.choices)})"
 
 
 class NoteForm(HouseForm):

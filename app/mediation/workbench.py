@@ -14,12 +14,14 @@ from app import loaders
 from app.access import can, requires
 from app.answers import Page
 from app.drafting import given_back
+from app.evidence import signs_in_words
 from app.formatting import local
 from app.forms import HouseForm, options
 from app.house import now, reading
 from app.labels import label
 from app.mediation import blueprint
 from app.mediation.forms import (
+    AskForm,
     EscalateForm,
     ExplanationForm,
     HandOverForm,
@@ -53,6 +55,7 @@ from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
 from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
+from panel.queries.asked import list_wordings
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
@@ -68,7 +71,7 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "extend": OnceForm, "hand_over": HandOverForm,
     "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
     "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm, "escalate": EscalateForm,
-    "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
+    "ask": AskForm, "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
 }
 
 
@@ -173,6 +176,8 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
             form.hours.data = read_settings(reading(), now()).proposal_hours
     elif isinstance(form, EscalateForm):
         form.offer()
+    elif isinstance(form, AskForm):
+        form.offer(list_wordings(reading(), case), _language())
     elif isinstance(form, ExplanationForm):
         found = find_report(reading(), case)
         form.offer(found.body if found else None)
@@ -223,6 +228,7 @@ def shown_exhibits(desk: CaseDesk) -> list[dict[str, object]]:
             "number": e.number, "kind": "image" if e.media_type.startswith("image/") else "document",
             "caption": " · ".join(part for part in (e.by, e.title or e.file_name) if part), "side": e.side,
             "received_at": e.added_at, "sha256": e.sha256, "width": e.width, "height": e.height,
+            "signs": signs_in_words(e.signs),
             "full_url": url_for("mediation.exhibit", case_id=desk.public_id, exhibit_id=e.public_id),
         }
         for e in desk.exhibits

@@ -60,6 +60,7 @@ LABELS = {
         "nobody": _l("Nobody: the case has ended"),
     },
     "act": {
+        "answer_question": _l("Answer the question to you"),
         "respond": _l("Tell your side"), "add_evidence": _l("Hand in evidence"), "answer_proposal": _l("Answer the proposal"),
         "propose": _l("Make a proposal"), "consent": _l("Agree to a panel"), "check_brief": _l("Check the brief"),
         "read_brief": _l("Read the brief"), "choose": _l("Choose what to do with the decision"), "appeal": _l("Appeal"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from panel.content.asking import Asking, Question, Wording
 from panel.content.controls import ControlText
 from panel.content.demo import DemoCase, DemoPeople
 from panel.content.month import MonthContent, MonthKind
@@ -19,6 +20,8 @@ from panel.content.rulebook import (
     MockCase,
     Module,
     OutsideRoute,
+    Program,
+    Programs,
     ReportText,
     RiskWords,
     Works,
@@ -26,6 +29,7 @@ from panel.content.rulebook import (
 from panel.errors import NotFound
 
 __all__ = [
+    "Asking",
     "Category",
     "ContentError",
     "ControlText",
@@ -38,10 +42,15 @@ __all__ = [
     "MonthContent",
     "MonthKind",
     "OutsideRoute",
+    "Program",
+    "Programs",
+    "Question",
     "ReportText",
     "RiskWords",
     "Text",
+    "Wording",
     "Works",
+    "asking",
     "categories",
     "category",
     "control_texts",
@@ -53,6 +62,7 @@ __all__ = [
     "modules",
     "month_content",
     "outside_routes",
+    "programs",
     "report_text",
     "risk_words",
     "works",
@@ -155,3 +165,15 @@ def month_content() -> MonthContent:
 def report_text() -> ReportText:
     """How the report of a case is worded."""
     return read_one("report.json", ReportText)
+
+
+@cache
+def asking() -> Asking:
+    """What is asked beside a story, and when."""
+    return read_one("questions.json", Asking)
+
+
+@cache
+def programs() -> Programs:
+    """Programs that are known by name in what files say about themselves."""
+    return read_one("programs.json", Programs)

@@ -191,3 +191,20 @@ class ReportText:
 
     lines: Mapping[str, Text]
     names: Mapping[str, Mapping[str, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program as a file names it: known by one of `words` (small letters) in what the file says made it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Programs that change pictures, programs that make or change documents, and words of what captures a screen."""
+
+    editors: tuple[Program, ...]
+    documents: tuple[Program, ...]
+    screens: tuple[str, ...]

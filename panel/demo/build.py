@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
-from panel.demo import desk, early, experts, grumbles, late, lessons, letters, promises, school, skills
+from panel.demo import desk, early, experts, grumbles, late, lessons, letters, promises, questions, school, skills
 from panel.demo.controls import leave_past_alone
 from panel.demo.early import Stage
 from panel.demo.pace import Pace, pace_of
@@ -55,7 +55,7 @@ def build_demo(
             progress(case.code)
         for tell in (
             lessons.teach, hear, grumbles.grumble, promises.promise, ask_managers, ask_to_spare, experts.advise, school.train,
-            letters.write_to_all, skills.put_skills,
+            letters.write_to_all, skills.put_skills, questions.ask,
         ):  # fmt: skip
             tell(stage, now)
         with quiet.work() as uow:

@@ -15,7 +15,8 @@ from panel.demo import firms
 from panel.demo.pace import Pace
 from panel.demo.people import Cast
 from panel.demo.polls import REFERENCE
-from panel.evidence import EvidenceStore, clean_picture
+from panel.demo.told import AT_FILING, as_saved
+from panel.evidence import EvidenceStore, clean_picture, read_signs, sniff
 from panel.models import Account, Case, Fact, PartyRole, Proposal, ProposalStatus, RemedyKind
 from panel.services.exhibits import add_exhibit
 from panel.services.filing import Filing, file_dispute, withdraw_case
@@ -63,7 +64,7 @@ def _filing(stage: Stage, case: DemoCase, now: datetime) -> Filing:
         order_no=case.order_no or "", merchant_name=stage.cast.merchants[case.merchant],
         address=stage.cast.addresses[case.complainant],
         facts=tuple((happened + timedelta(days=fact.day_offset), fact.text) for fact in case.facts), consents=True,
-        extra=stage.asked.get(case.category, {}),
+        extra=stage.asked.get(case.category, {}), asked=AT_FILING.get(case.code, {}),
         firms=firms.named(stage.cast, case.code),
     )
 
@@ -78,10 +79,11 @@ def hand_in(stage: Stage, case_id: int, case: DemoCase, side: str, at: datetime)
     """Draw the exhibits of one side and hand them in as uploads are."""
     for exhibit in case.exhibits:
         if exhibit.side == side:
-            clean = clean_picture(draw(exhibit.kind, exhibit.title, exhibit.lines))
+            data = as_saved(draw(exhibit.kind, exhibit.title, exhibit.lines), case.code, exhibit.kind, at)
             with stage.house.work() as uow:
                 add_exhibit(
-                    uow, case_id, PartyRole(side), clean, f"{exhibit.kind}.png", exhibit.title, store=stage.store, now=at
+                    uow, case_id, PartyRole(side), clean_picture(data), f"{exhibit.kind}.png", exhibit.title,
+                    store=stage.store, now=at, signs=read_signs(data, sniff(data)),
                 )
 
 

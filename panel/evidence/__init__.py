@@ -5,6 +5,7 @@ No database, no web: bytes in, clean bytes out, and a store that keeps them unde
 
 from panel.evidence.documents import CleanDocument, clean_document
 from panel.evidence.pictures import Box, CleanFile, box_picture, clean_picture, drawn_file, opened_picture
+from panel.evidence.signs import FileSigns, looks_alike, read_signs
 from panel.evidence.sniff import LIMITS, Limits, MediaType, sniff
 from panel.evidence.store import EvidenceStore, FolderStore, new_name
 
@@ -14,6 +15,7 @@ __all__ = [
     "CleanDocument",
     "CleanFile",
     "EvidenceStore",
+    "FileSigns",
     "FolderStore",
     "Limits",
     "MediaType",
@@ -21,7 +23,9 @@ __all__ = [
     "clean_document",
     "clean_picture",
     "drawn_file",
+    "looks_alike",
     "new_name",
     "opened_picture",
+    "read_signs",
     "sniff",
 ]

@@ -15,6 +15,7 @@ from panel.models.account import (
     SignIn,
 )
 from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
+from panel.models.asked import AskedQuestion, AskSource
 from panel.models.ballot import Ballot, PublishedText, Verdict
 from panel.models.base import Base
 from panel.models.breaker import BreakerTrip, Figure, StoppedClock
@@ -33,7 +34,7 @@ from panel.models.decision import (
     Stance,
     WorkRole,
 )
-from panel.models.exhibit import Exhibit
+from panel.models.exhibit import Exhibit, ExhibitSigns
 from panel.models.expert import (
     LIVE_INVITATIONS,
     ExpertInvitation,
@@ -52,7 +53,7 @@ from panel.models.firm import CaseFirm, Division, FirmNamer, FirmPart
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
-from panel.models.juror import EntryTest, Juror, JurorStatus
+from panel.models.juror import EntryTest, Juror, JurorStatus, MilestonesHidden
 from panel.models.ladder import (
     CaseMark,
     CaseRisk,
@@ -138,6 +139,8 @@ __all__ = [
     "AnalysisStatus",
     "Appeal",
     "AppealGround",
+    "AskSource",
+    "AskedQuestion",
     "Ballot",
     "Base",
     "BreakerTrip",
@@ -175,7 +178,7 @@ __all__ = [
     "EpochStatus",
     "Escalation",
     "EscalationState",
-    "Exhibit",
+    "Exhibit", "ExhibitSigns",
     "ExpertInvitation", "ExpertKind", "ExpertProfile",
     "ExplanationGround",
     "Fact",
@@ -208,6 +211,7 @@ __all__ = [
     "MarkKind",
     "Merchant",
     "MerchantMember",
+    "MilestonesHidden",
     "ModuleDone",
     "MonthFigures",
     "NoContact",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panel.models.base import Base, new_public_id
@@ -35,3 +36,20 @@ class Exhibit(Base):
     store_key: Mapped[str] = mapped_column(String(64), unique=True)
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # by its owner, before the brief was frozen
+
+
+class ExhibitSigns(Base):
+    """What the file of an exhibit said about itself before it was rebuilt: codes, times and names of known programs, no text
+    of its own. Goes with the file.
+
+    `found`: [{"code": …, "program": …, "taken": …, …}]. `likeness`: 64 bits in hex of how a picture looks; of anything else the
+    beginning of its SHA-256.
+    """
+
+    __tablename__ = "exhibit_signs"
+    __table_args__ = (Index("ix_exhibit_signs_likeness", "likeness"),)
+
+    exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibits.id"), primary_key=True, autoincrement=False)
+    found: Mapped[list[Any]] = mapped_column(JSON)
+    likeness: Mapped[str] = mapped_column(String(16))
+    read_at: Mapped[datetime]

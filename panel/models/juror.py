@@ -53,6 +53,15 @@ class Juror(Base):
     lapses: Mapped[int] = mapped_column(default=0)
 
 
+class MilestonesHidden(Base):
+    """A juror does not want to see the own milestones. Taking it back removes the row; nothing else knows of either."""
+
+    __tablename__ = "milestones_hidden"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    hidden_at: Mapped[datetime]
+
+
 class EntryTest(Base):
     """One sitting of the entry test: which mock cases, what was answered. One a day."""
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from panel.errors import Param
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, can_move
+from panel.models import PartyRole
+from panel.permissions import statuses
 from panel.projections.authority import Authority
 from panel.projections.mediator_case import CaseDesk
 from panel.projections.mediator_course import Course
 from panel.services.owning import EXTENDABLE
 
 S = CaseStatus
+ASKABLE = statuses("askable")
 HAS_PANEL = frozenset({S.VOTING, S.DECIDED, S.APPEALED})
 
 
@@ -54,6 +57,8 @@ def _of_mediation(desk: CaseDesk, course: Course) -> list[Action]:
     acts: list[Action] = []
     if desk.status in (S.IN_MEDIATION, S.IMPASSE):
         acts.append(Action("propose", "proposal.open" if course.open_proposal else ""))
+    if desk.status in ASKABLE:
+        acts.append(Action("ask", "question.waits" if all(each in _waiting(desk) for each in PartyRole) else ""))
     if desk.status is S.IN_MEDIATION:
         acts.append(Action("impasse"))
     if desk.status is S.IMPASSE:
@@ -62,6 +67,11 @@ def _of_mediation(desk: CaseDesk, course: Course) -> list[Action]:
         acts.append(Action("start_redaction", why, (("role", missing),)))
         acts.append(Action("reopen"))
     return acts
+
+
+def _waiting(desk: CaseDesk) -> set[str]:
+    """The sides that are asked something already."""
+    return {each.side for each in desk.asked if each.waits}
 
 
 def _of_panel(desk: CaseDesk, course: Course, decided: bool) -> list[Action]:

@@ -24,6 +24,8 @@ from panel.models import (
     StatementKind,
 )
 from panel.projections.firms import FirmView, view_firms
+from panel.queries.asked import Question, list_questions
+from panel.queries.exhibits import FileSign, signs_of
 from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
 
@@ -94,6 +96,7 @@ class ExhibitView:
     pages: int | None
     sha256: str
     added_at: datetime
+    signs: tuple[FileSign, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class CaseDesk:
     respondent: SideView
     facts: tuple[FactView, ...]
     answers: tuple[Answered, ...]
+    asked: tuple[Question, ...]
     exhibits: tuple[ExhibitView, ...]
     firms: tuple[FirmView, ...]
 
@@ -149,7 +153,7 @@ def case_desk(session: Session, case: Case, now: datetime) -> CaseDesk:
         extensions_max=settings.extensions_max, owner_id=case.owner_id, owner=owner or "", version=case.version,
         erased_at=case.erased_at, complainant=sides[PartyRole.COMPLAINANT], respondent=sides[PartyRole.RESPONDENT],
         facts=_facts(session, case), answers=answers_of(session, case.id), exhibits=_exhibits(session, case, parties),
-        firms=view_firms(session, case.id, now),
+        firms=view_firms(session, case.id, now), asked=list_questions(session, case.id),
     )
 
 
@@ -196,13 +200,14 @@ def _exhibits(session: Session, case: Case, parties: Sequence[Party]) -> tuple[E
     by_id = {party.id: party for party in parties}
     rows = session.scalars(
         select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
-    )
+    ).all()
+    signs = signs_of(session, case.id)
     return tuple(
         ExhibitView(
             public_id=row.public_id, number=number, side=by_id[row.party_id].stands, title=row.title,
             by=by_id[row.party_id].name if by_id[row.party_id].ordinal else "", file_name=row.file_name,
             media_type=row.media_type, size=row.size, width=row.width, height=row.height, pages=row.pages, sha256=row.sha256,
-            added_at=row.added_at,
+            added_at=row.added_at, signs=signs.get(row.id, ()),
         )
         for number, row in enumerate(rows, 1)
     )

@@ -19,7 +19,7 @@ from panel.models.factor import FactorEntry
 from panel.models.firm import CaseFirm, FirmNamer
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
-from panel.models.juror import Juror
+from panel.models.juror import Juror, MilestonesHidden
 from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
 from panel.models.promise import CasePromise
@@ -28,6 +28,7 @@ from panel.models.scores import Exemption
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
+from panel.queries.asked import list_questions
 from panel.queries.ballots import try_open
 from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
@@ -143,10 +144,8 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
-            "answers": [
-                {"question": each.label.in_(case.language), "answer": each.value.in_(case.language)}
-                for each in (answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ())
-            ],
+            "answers": _answers(session, case, party),
+            "questions": _questions(session, case, party),
             "surveys": _surveys(session, party),
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
@@ -187,6 +186,23 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
         return []
     named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
     return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
+
+
+def _answers(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:
+    """What the complainant answered to the operator's own questions."""
+    given = answers_of(session, case.id) if party.role is PartyRole.COMPLAINANT else ()
+    return [{"question": each.label.in_(case.language), "answer": each.value.in_(case.language)} for each in given]
+
+
+def _questions(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:
+    """What this side was asked beside its story, with what it answered, in the words of the case's language."""
+    return [
+        {
+            "question": each.text.in_(case.language), "answer": each.reply.in_(case.language) if each.reply else None,
+            "asked_at": each.asked_at.isoformat(), "answered_at": each.answered_at.isoformat() if each.answered_at else None,
+        }
+        for each in list_questions(session, case.id) if each.side == party.role.value and not party.ordinal
+    ]
 
 
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
@@ -248,6 +264,7 @@ def _juror(session: Session, account_id: int) -> dict[str, Any] | None:
     seat_names = ("public_id", "status", "weight", "summoned_at", "accepted_at", "ended_at")
     return {
         **_plain(juror, ("status", "joined_at", "opt_outs", "test_right", "test_total")),
+        "milestones_hidden": session.get(MilestonesHidden, account_id) is not None,
         "seats": [
             {**_plain(seat, seat_names), "ballot": _ballot(session, seat, ballot, round_id)}
             for seat, ballot, round_id in seats

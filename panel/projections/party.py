@@ -5,7 +5,7 @@ Never who judged, and nothing of a round before it is closed: turnout and split 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,6 @@ from panel.models import (
     Account,
     Case,
     CaseFirm,
-    Exhibit,
     Fact,
     Party,
     PartyRole,
@@ -32,14 +31,12 @@ from panel.projections.lot import Sealed, list_sealed
 from panel.projections.lot_share import Share, view_share
 from panel.projections.party_aftermath import AppealView, ExplanationView, list_appeals, list_explanations
 from panel.projections.party_brief import Preview, find_preview
+from panel.projections.party_exhibits import ExhibitView, list_exhibits
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.progress import Step, progress
+from panel.queries.asked import Question, list_questions, readable_for
 from panel.queries.fields import Answered, answers_of
 from panel.settings import read_settings
-
-ADDABLE = (
-    CaseStatus.FILED, CaseStatus.AWAITING_RESPONSE, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE, CaseStatus.APPEALED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +71,6 @@ class FactView:
     on: date | None
     text: str
     contested: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExhibitView:
-    """One exhibit, numbered as on the page. `by`: the further firm that gave it, "" for a side; `kind`: image or document."""
-
-    public_id: str
-    number: int
-    side: str
-    by: str
-    mine: bool
-    kind: str
-    title: str
-    width: int | None
-    height: int | None
-    sha256: str
-    added_at: datetime
-    removable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +129,7 @@ class CaseView:
     statements: tuple[StatementView, ...]
     facts: tuple[FactView, ...]
     answers: tuple[Answered, ...]
+    asked: tuple[Question, ...]
     exhibits: tuple[ExhibitView, ...]
     proposals: tuple[ProposalView, ...]
     rounds: tuple[RoundView, ...]
@@ -213,7 +193,8 @@ def view_case(session: Session, case: Case, role: PartyRole, now: datetime, *, f
         mediator=session.scalar(select(Account.name).where(Account.id == case.owner_id)) if case.owner_id else None,
         statements=_statements(session, case, roles), facts=_facts(session, case),
         answers=answers_of(session, case.id),
-        exhibits=_exhibits(session, case, parties, own), proposals=_proposals(session, case, now),
+        asked=readable_for(list_questions(session, case.id), role.value if firm is None else ""),
+        exhibits=list_exhibits(session, case, parties, own), proposals=_proposals(session, case, now),
         rounds=list_rounds(session, case), explanations=list_explanations(session, case, role) if firm is None else (),
         appeals=list_appeals(session, case, roles), preview=find_preview(session, case, own, now),
         steps=_steps(case, entries, overdue), entries=entries, exhibits_max=read_settings(session, now).exhibits_max,
@@ -246,23 +227,6 @@ def _statements(session: Session, case: Case, roles: Mapping[int, str]) -> tuple
 def _facts(session: Session, case: Case) -> tuple[FactView, ...]:
     rows = session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal))
     return tuple(FactView(f.ordinal, f.on, f.text, f.contested) for f in rows)
-
-
-def _exhibits(session: Session, case: Case, parties: Sequence[Party], own: int) -> tuple[ExhibitView, ...]:
-    by_id = {party.id: party for party in parties}
-    rows = session.scalars(
-        select(Exhibit).where(Exhibit.case_id == case.id, Exhibit.removed_at.is_(None)).order_by(Exhibit.ordinal)
-    )
-    return tuple(
-        ExhibitView(
-            public_id=e.public_id, number=number, side=by_id[e.party_id].stands,
-            by=by_id[e.party_id].name if by_id[e.party_id].ordinal else "", mine=e.party_id == own,
-            kind="image" if e.media_type.startswith("image/") else "document", title=e.title,
-            width=e.width, height=e.height, sha256=e.sha256, added_at=e.added_at,
-            removable=e.party_id == own and case.status in ADDABLE,
-        )
-        for number, e in enumerate(rows, 1)
-    )
 
 
 def _proposals(session: Session, case: Case, now: datetime) -> tuple[ProposalView, ...]:

@@ -11,7 +11,7 @@ from panel.redaction import Draft, Span, Suspect, suspect_id
 
 # The order in which a stranger reads a brief; what has a number comes where its first part stands.
 _ORDER = (
-    "title", "fact", "field", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response",
+    "title", "fact", "field", "told", "claim", "claim.remedy", "appeal.complainant", "appeal.complainant.remedy", "response",
     "response.remedy", "appeal.respondent", "appeal.respondent.remedy", "firm.did", "firm", "opinion.question", "opinion",
     "asked", "question", "option", "rule", "alt",
 )  # fmt: skip
@@ -83,6 +83,8 @@ def name_of(key: str, names: Mapping[str, Name]) -> Name:
         return "fact", int(key.removeprefix("fact.")) + 1, ""  # stored from 0
     if key.startswith("field."):
         return "field", int(key.removeprefix("field.")), _SIDES["claim"]
+    if key.startswith("told."):
+        return "told", int(key.rpartition(".")[2]), key.split(".")[1]
     if key.startswith("asked."):
         return "asked", int(key.removeprefix("asked.")), ""
     if key.startswith("firm."):

@@ -1,9 +1,10 @@
 """Erasure on a clock: some time after a case has ended its originals go, for good. What anybody could check stays.
 
-Goes: statements, facts, answers to own questions of the operator, exhibits with their files and names, everything of the
-redaction desk, objections, proposals' words, challenges, objections to mediators and experts, names of experts, reasons of
-break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order number and title, its
-precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began with. Stays, under the
+Goes: statements, facts, answers to own questions of the operator and to those beside the story, exhibits with their files and
+names, everything of the redaction desk, objections, proposals' words, challenges, objections to mediators and experts, names
+of experts, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
+number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
+with. Stays, under the
 case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
@@ -42,6 +43,7 @@ from panel.models import (
     EarlyWarning,
     Escalation,
     Exhibit,
+    ExhibitSigns,
     ExpertInvitation,
     ExplanationGround,
     Fact,
@@ -79,6 +81,7 @@ from panel.models.decision import ExplainedClosing
 from panel.models.scores import Exemption
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
+from panel.services.asking import erase_questions
 from panel.services.fields import erase_answers
 from panel.services.grumbling import erase_grumbles
 from panel.services.moving import log
@@ -153,6 +156,7 @@ def erase_case(uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: date
     erase_outreach_words(uow, case)
     erase_grumbles(uow, case_id=case.id)
     erase_answers(uow, case)
+    erase_questions(uow, case)
     _mask_what_stays(uow.session, case)
     _erase_files(uow.session, case, store, now)
     _erase_desk(uow.session, case)
@@ -219,6 +223,8 @@ def _erase_files(session: Session, case: Case, store: EvidenceStore, now: dateti
     for exhibit in session.scalars(select(Exhibit).where(Exhibit.case_id == case.id)):
         store.delete(exhibit.store_key)
         exhibit.title, exhibit.file_name, exhibit.removed_at = "", "", exhibit.removed_at or now
+    exhibits = select(Exhibit.id).where(Exhibit.case_id == case.id)
+    session.execute(delete(ExhibitSigns).where(ExhibitSigns.exhibit_id.in_(exhibits)))
     for picture in session.scalars(select(RedactionPicture).where(RedactionPicture.redaction_id.in_(_desks(case)))):
         keys = (picture.store_key, *(each["key"] for each in picture.copies), *picture.spent)
         for key in dict.fromkeys(key for key in keys if key):

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from panel.errors import Conflict, NotFound
-from panel.evidence import CleanDocument, CleanFile, EvidenceStore, new_name
+from panel.evidence import CleanDocument, CleanFile, EvidenceStore, FileSigns, new_name
 from panel.lifecycle import CaseStatus, check_in
-from panel.models import Case, Exhibit, Party, PartyRole
+from panel.models import Case, Exhibit, ExhibitSigns, Party, PartyRole
 from panel.queries.cases import lock_case, party_of
 from panel.queries.exhibits import count_exhibits, get_exhibit
 from panel.services.moving import log
@@ -35,8 +35,10 @@ def add_exhibit(
     store: EvidenceStore,
     now: datetime,
     ordinal: int = 0,
+    signs: FileSigns | None = None,
 ) -> Exhibit:
-    """Hand in one rebuilt file. The same file twice from the same party is taken once. `ordinal`: of a further firm.
+    """Hand in one rebuilt file. The same file twice from the same party is taken once. `ordinal`: of a further firm; `signs`:
+    what the upload said about itself, None where nobody read it.
 
     Raises Conflict("case.wrong_status") when evidence is locked, Conflict("exhibit.too_many", limit) at the limit per party.
     """
@@ -56,9 +58,19 @@ def add_exhibit(
         sha256=clean.sha256, store_key=new_name(secrets.token_bytes), added_at=now,
     )
     uow.session.add(exhibit)
+    if signs is not None:
+        _keep_signs(uow, exhibit, signs)
     log(uow, case, "exhibit.added", actor=party.stands, now=now)
     store.put(exhibit.store_key, clean.data)  # last: nothing is written when the rows were refused
     return exhibit
+
+
+def _keep_signs(uow: UnitOfWork, exhibit: Exhibit, signs: FileSigns) -> None:
+    uow.session.flush()
+    uow.session.add(ExhibitSigns(
+        exhibit_id=exhibit.id, found=[dict(each) for each in signs.found], read_at=exhibit.added_at,
+        likeness=signs.likeness or exhibit.sha256[:16],
+    ))  # fmt: skip
 
 
 def remove_exhibit(

@@ -32,6 +32,7 @@ from panel.models import (
     Juror,
     JurorStatus,
     MerchantMember,
+    MilestonesHidden,
     ModuleDone,
     Notice,
     Opinion,
@@ -159,7 +160,8 @@ def _finish(uow: UnitOfWork, account: Account, now: datetime) -> bool:
 
 def _erase_side_data(session: Session, account: Account) -> None:
     session.execute(delete(Draft).where(Draft.account_id == account.id))
-    session.execute(delete(ModuleDone).where(ModuleDone.account_id == account.id))
+    for model in (ModuleDone, MilestonesHidden):
+        session.execute(delete(model).where(model.account_id == account.id))
     session.execute(delete(Tie).where(Tie.account_id == account.id))
     session.execute(delete(Dealing).where(or_(Dealing.account_id == account.id, Dealing.other_id == account.id)))
     session.execute(delete(ExpertProfile).where(ExpertProfile.account_id == account.id))

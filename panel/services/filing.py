@@ -26,6 +26,7 @@ from panel.models import (
 from panel.notices import notify, tell_owner, write_letter
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
+from panel.services.asking import write_asked
 from panel.services.committing import commit_if_possible
 from panel.services.fields import write_answers
 from panel.services.moving import log, make_severe, move, set_deadline
@@ -64,6 +65,7 @@ class Filing:
     facts: tuple[tuple[date | None, str], ...] = field(default=())
     consents: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)  # public id of an own question of the operator -> what was typed
+    asked: Mapping[str, str] = field(default_factory=dict)  # code of a question beside the story -> answer, "": passed over
     firms: tuple[Named, ...] = ()  # further ones, up to three
 
 
@@ -248,6 +250,7 @@ def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> 
     )
     if case.source != "import":
         write_answers(uow, case, filing.extra)
+        write_asked(uow, case, filing.asked, now=now)
 
 
 def _acknowledge(uow: UnitOfWork, case: Case, merchant: Merchant, now: datetime) -> None:

@@ -26,9 +26,9 @@ from panel.models import (
     Statement,
 )
 from panel.notices import notify
+from panel.queries.asked import answer_texts
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.experts import opinion_texts
-from panel.queries.fields import field_texts
 from panel.queries.firms import firm_texts
 from panel.queries.redactions import get_redaction, list_decisions, list_pictures, make_draft
 from panel.queries.rounds import next_draw
@@ -150,7 +150,7 @@ def _originals(uow: UnitOfWork, case: Case) -> dict[str, str]:
         texts[f"{key}.remedy"] = statement.remedy_text or ""
     for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id).order_by(Fact.ordinal)):
         texts[f"fact.{fact.ordinal}"] = fact.text
-    return texts | field_texts(uow.session, case) | firm_texts(uow.session, case.id) | opinion_texts(uow.session, case.id)
+    return texts | answer_texts(uow.session, case) | firm_texts(uow.session, case.id) | opinion_texts(uow.session, case.id)
 
 
 def _carry_over(uow: UnitOfWork, before: Redaction, after: Redaction) -> None:

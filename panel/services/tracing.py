@@ -1,4 +1,5 @@
-"""From a text that got out to the copy it was taken from: the seats whose invisible marks are in it, and how sure that is."""
+"""From a text that got out to the copy it was taken from: the seats whose invisible marks are in it, and how sure that is;
+without marks, the briefs whose words are in it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from panel.errors import Invalid
 from panel.models import Case, Round, Seat
 from panel.queries.cases import lock_case
+from panel.queries.leaked import FromBrief, find_briefs
 from panel.services.moving import log
 from panel.uow import UnitOfWork
 from panel.watermark import chance_bits, count_torn, name_seats, read_marks
@@ -48,10 +50,12 @@ class Trace:
     torn: int
     searched: int
     seats: tuple[TracedSeat, ...]
+    briefs: tuple[FromBrief, ...] = ()
 
 
 def trace_text(uow: UnitOfWork, key: bytes, text: str, *, now: datetime) -> Trace:
-    """The seats whose marks are in the text, the surest first. Each case found gets a line in its log, for staff.
+    """The seats whose marks are in the text, the surest first, and the briefs whose words are. Each case found gets a line in
+    its log, for staff.
 
     Raises Invalid: "input.missing", "input.too_long" (limit).
     """
@@ -63,10 +67,11 @@ def trace_text(uow: UnitOfWork, key: bytes, text: str, *, now: datetime) -> Trac
     found = read_marks(text)
     suspects = name_seats(key, found, readers)
     seats = [_traced(uow, s.seat, s.marks, chance_bits(s.kinds, len(readers))) for s in suspects]
-    for public_id in sorted({seat.case_id for seat in seats if seat.case_id}):
+    briefs = find_briefs(uow.session, text)
+    for public_id in sorted(({each.case_id for each in seats} | {each.case_id for each in briefs}) - {""}):
         case = lock_case(uow.session, uow.session.scalars(select(Case.id).where(Case.public_id == public_id)).one())
         log(uow, case, "leak.traced", actor="quality", now=now, audience="staff")
-    return Trace(len(found), count_torn(text), len(readers), tuple(seats))
+    return Trace(len(found), count_torn(text), len(readers), tuple(seats), briefs)
 
 
 def _traced(uow: UnitOfWork, seat_id: str, marks: int, bits: int) -> TracedSeat:

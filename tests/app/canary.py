@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from panel.evidence import clean_document, clean_picture
 from panel.models import (
     MEASURES,
     Account,
@@ -59,8 +58,9 @@ from panel.services.surveys import Told, answer_survey
 from panel.services.telling import publish_telling, write_telling
 from panel.uow import UnitOfWork
 from panel.workdays import next_working_day
+from tests.app.canary_asked import ask_respondent, beside
 from tests.app.canary_experts import RECUSAL_REPLY, RECUSED, REMARK, WISH, advise
-from tests.app.canary_files import HIDDEN, LAYER, letter, photo
+from tests.app.canary_files import HIDDEN, LAYER, letter, photo, rebuilt
 from tests.app.canary_firms import BROUGHT_IN, FIRM_WHO, TAKEN_OUT, divided, name_firms
 from tests.app.canary_letters import send_letter
 from tests.app.canary_scores import PLEADED, plead
@@ -83,8 +83,7 @@ WHO = (NAME, EMAIL, PHONE, ADDRESS, ORDER, SHOP, MEMBER, MEMBER_EMAIL, SHOP_EMAI
 OVERLOOKED = (
     ("鹮筱", Kind.PERSON, "complainant"), ("蕤蓁", Kind.PERSON, "staff"), ("蜃楼阁", Kind.SHOP, "respondent"),
 )
-FILES = (FILE, CAPTION, HIDDEN, REPLY_FILE, REPLY_CAPTION, LAYER)
-STAFF = (MEDIATOR, MANAGER, OFFICER)
+FILES, STAFF = (FILE, CAPTION, HIDDEN, REPLY_FILE, REPLY_CAPTION, LAYER), (MEDIATOR, MANAGER, OFFICER)
 DONE, ADVICE, GRUMBLED, PROMISED = "落实翠鸟寅", "建议翠鸟卯", "抱怨翠鸟辰", "许诺翠鸟巳"
 STAFF_ONLY = (NOTE, SEVERE, DONE, ADVICE)
 # What one side tells the house alone, or what the house answers it alone.
@@ -141,7 +140,7 @@ class Canary:
             who = Asked("谁签收的", "Who took it", FieldKind.TEXT)
             asked = put_field(uow, who, by_id=scene.manager, now=scene.now).public_id
         self.case_id = scene.file(
-            extra={asked: f"{SHOP}的{MEMBER}交给{NAME}，电话{PHONE}"},
+            extra={asked: f"{SHOP}的{MEMBER}交给{NAME}，电话{PHONE}"}, asked=beside(NAME, SHOP, PHONE),
             title="蜃楼阁的汤洒了", text=CLAIM, merchant_name=SHOP, order_no=ORDER, address=ADDRESS, remedy_text="请退给鹮筱",
             facts=((date(2026, 11, 18), "欧阳鹮筱下单"), (date(2026, 11, 19), "给蜃楼阁打电话")),
         )
@@ -149,18 +148,19 @@ class Canary:
             said = leave_grumble(uow, scene.complainant, Said(GRUMBLED, SHOP), now=scene.now, today=scene.now.date())
             promote_grumble(uow, lock_case(uow.session, self.case_id), scene.complainant, said.public_id)
             self.town.ids["grumble_id"] = said.public_id
-            for role, clean, file, caption in (
-                (PartyRole.COMPLAINANT, clean_picture(photo()), FILE, CAPTION),
-                (PartyRole.RESPONDENT, clean_picture(photo()), REPLY_FILE, REPLY_CAPTION),
-                (PartyRole.COMPLAINANT, clean_document(letter()), FILE, CAPTION),
+            for role, clean, signs, file, caption in (
+                (PartyRole.COMPLAINANT, *rebuilt(photo()), FILE, CAPTION),
+                (PartyRole.RESPONDENT, *rebuilt(photo()), REPLY_FILE, REPLY_CAPTION),
+                (PartyRole.COMPLAINANT, *rebuilt(letter()), FILE, CAPTION),
             ):
-                add_exhibit(uow, self.case_id, role, clean, file, caption, store=scene.store, now=scene.now)
+                add_exhibit(uow, self.case_id, role, clean, file, caption, store=scene.store, now=scene.now, signs=signs)
 
     def bring_to_desk(self) -> None:
         """Owner, note, response, proposal, impasse, redaction shown to the parties with one objection answered."""
         scene, case, now = self.town.scene, self.case_id, self.town.scene.now
         scene.take(case)
         name_firms(self.town, case, NAME)
+        ask_respondent(self.town, case, NAME, SHOP)
         with self.town.house.work() as uow:
             add_note(uow, case, scene.mediator, f"{NOTE}：{NAME}的电话打不通", now=now)
             flag_severe(uow, case, True, SEVERE, now=now)

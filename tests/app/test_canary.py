@@ -36,6 +36,7 @@ from tests.app.canary import (
     WHO,
     Canary,
 )
+from tests.app.canary_asked import HEARD
 from tests.app.canary_experts import EXPERT, said_by_expert
 from tests.app.canary_firms import FIRM
 from tests.app.canary_letters import LETTER
@@ -50,13 +51,13 @@ CASE_TEXT = (*FILES, *STAFF_ONLY, *BETWEEN_PARTIES, *TO_THE_HOUSE, GRUMBLED, LET
 GLASS = "应急蓝鹇"  # planted in the reason of a request to open it
 # Whom nothing of the case may reach; what of it a mediator or the administrator sees elsewhere for their own work is left out.
 OUTSIDE = {
-    "guest": (*WHO, *CASE_TEXT, *STAFF, MARK),
-    "member": (*WHO, *CASE_TEXT, *STAFF, MARK),
-    "other_complainant": (*WHO, *CASE_TEXT, *STAFF, MARK),
-    "other_juror": (*WHO, *CASE_TEXT, *STAFF, MARK),
-    "expert": (*WHO, *CASE_TEXT, MARK),
-    "other_mediator": (*WHO, *CASE_TEXT, MARK),
-    "admin": (*CASE_TEXT, MARK, ADDRESS, ORDER),
+    "guest": (*WHO, *CASE_TEXT, *STAFF, MARK, HEARD),
+    "member": (*WHO, *CASE_TEXT, *STAFF, MARK, HEARD),
+    "other_complainant": (*WHO, *CASE_TEXT, *STAFF, MARK, HEARD),
+    "other_juror": (*WHO, *CASE_TEXT, *STAFF, MARK, HEARD),
+    "expert": (*WHO, *CASE_TEXT, MARK, HEARD),
+    "other_mediator": (*WHO, *CASE_TEXT, MARK, HEARD),
+    "admin": (*CASE_TEXT, MARK, HEARD, ADDRESS, ORDER),
     "seated": (*WHO, *CASE_TEXT, *STAFF, EXPERT),
     "adviser": (*WHO, *CASE_TEXT, *STAFF),
     "complainant": (*STAFF_ONLY, *TO_THE_HOUSE),
@@ -75,7 +76,10 @@ REGISTER = {
     )
 }  # fmt: skip
 # A precedent is the brief as jurors read it, for whoever mediates the next case; names are in it no more than in the brief.
-LIBRARY = {("mediation.precedent", MARK), ("lessons.grumbles", GRUMBLED), ("lessons.grumbles_csv", GRUMBLED)}
+LIBRARY = {
+    ("mediation.precedent", MARK), ("mediation.precedent", HEARD), ("lessons.grumbles", GRUMBLED),
+    ("lessons.grumbles_csv", GRUMBLED),
+}
 COUNTS = ("guest", "member", "complainant", "respondent", "seated", "other_juror", "admin")
 AWAY = {"REMOTE_ADDR": "203.0.113.77"}  # not the machine itself, to which /metrics opens
 

@@ -69,6 +69,15 @@ def test_files_are_rebuilt_and_both_sides_see_them(room: Room) -> None:
     assert sent.mimetype == "image/jpeg"
 
 
+def test_what_a_file_says_about_itself_is_told_with_its_limit(room: Room) -> None:
+    case_id = room.scene.to(S.IN_MEDIATION)
+    assert hand_in(room.complainant, room.path(case_id, "/evidence"), (with_place(), "b.jpg")).status_code == 303
+    for page in (room.complainant.get(room.path(case_id)).text, room.respondent.get(room.path(case_id)).text):
+        assert "文件自称由相机或手机拍摄。" in page
+        assert "不能证明任何事" in page
+        assert "SecretPhone" not in page
+
+
 def test_a_file_is_sent_so_that_nothing_in_it_can_run(room: Room) -> None:
     case_id = room.scene.to(S.IN_MEDIATION)
     hand_in(room.complainant, room.path(case_id, "/evidence"), (picture(), "a.png"), (document(), "b.pdf"))

@@ -24,7 +24,7 @@ def room(app: Flask, house: House, clock: Clock, signed_in) -> Room:
 def through(browser: Browser) -> None:
     """Both steps, ready to be sent."""
     assert browser.post("/disputes/new", step_one()).headers["Location"] == "/disputes/new/remedy"
-    assert browser.post("/disputes/new/remedy", step_two()).headers["Location"] == "/disputes/new/review"
+    assert browser.post("/disputes/new/remedy", step_two()).headers["Location"] == "/disputes/new/questions"
 
 
 def count_cases(house: House) -> int:

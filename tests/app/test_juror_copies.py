@@ -88,6 +88,10 @@ def test_a_retyped_text_names_nobody_and_says_why(room: Room, officer: Browser) 
     page = officer.post("/quality/leaks", {"pasted": bare(said(room.accept(2).get(room.path(2)).text))})
     assert not any(seat in page.text for seat, _ in room.seats)
     assert "重新打字" in page.text
+    assert room.scene.case(room.case_id).number in page.text, "its words still say which brief"
+    elsewhere = "今天天气很好，大家一起去公园散步，看见湖边开满了花，晚上才慢慢走回家。"
+    away = officer.post("/quality/leaks", {"pasted": elsewhere}).text
+    assert room.scene.case(room.case_id).number not in away
     assert officer.post("/quality/leaks", {"pasted": ""}).status_code == 422
     assert officer.get("/quality/leaks").status_code == 200
 

@@ -141,6 +141,18 @@ def test_the_list_asks_the_same_few_questions_however_long_it_is(room: Room, hou
     assert PAGE == 20
 
 
+def test_milestones_are_for_the_juror_alone_and_can_be_hidden(room: Room) -> None:
+    juror, stranger = room.browser(0), room.sign_in("Somebody")
+    assert "加入评审员库" in juror.get("/juror/me").text
+    assert juror.post("/juror/milestones", {"wanted": "no"}).headers["Location"] == "/juror/me#milestones"
+    page = juror.get("/juror/me").text
+    assert "你已选择不显示" in page
+    assert "加入评审员库" not in page
+    assert juror.post("/juror/milestones", {"wanted": "yes"}).status_code == 303
+    assert "加入评审员库" in juror.get("/juror/me").text
+    assert stranger.post("/juror/milestones", {"wanted": "no"}).status_code == 404
+
+
 def test_opt_outs_pause_and_leaving(room: Room) -> None:
     juror = room.browser(0)
     assert juror.post("/juror/opt-outs", {"opt_outs": ["delivery"]}).status_code == 303

@@ -128,7 +128,7 @@ def test_a_filing_takes_the_fields_of_its_form_and_keeps_them_as_text(room: Room
     typed = f"汤洒在桌上了，一口没有喝到。{SUMS}"
     browser = room.complainant
     assert browser.post("/disputes/new", {**MORE, **step_one(), "text": typed}).headers["Location"] == "/disputes/new/remedy"
-    assert browser.post("/disputes/new/remedy", {**MORE, **step_two()}).headers["Location"] == "/disputes/new/review"
+    assert browser.post("/disputes/new/remedy", {**MORE, **step_two()}).headers["Location"] == "/disputes/new/questions"
     assert "{{7*7}}" in browser.get("/disputes/new/review").text
     assert browser.post("/disputes/new/review", MORE).status_code == 303
     with house.db.reading() as session:

@@ -61,6 +61,7 @@ FITTING: dict[str, Any] = {
     "score_marks.state": "spared", "score_marks.reason": "improved", "score_marks.late": False,
     "score_marks.exemption_id": None, "exemptions.state": "withdrawn", "exemptions.decided_by_id": None,
     "exemptions.remind_at": None,
+    "asked_questions.source": "mediator", "asked_questions.reply": "text", "asked_questions.declined_at": None,
     "circulars.confirmed_by_id": None, "circulars.confirmed_at": None, "circulars.sent_at": None, "circulars.ended_at": None,
     "circulars.state": "draft", "circular_letters.state": "sent",
 }

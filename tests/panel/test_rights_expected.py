@@ -160,6 +160,7 @@ ADDED = {
     P.SUGGESTIONS_ANSWER: "suggestions name a text and no seat",
     P.CONTACT_CHOOSE: "a side's own wish",
     P.SURVEY_ANSWER: "a side's own answer",
+    P.QUESTION_ANSWER: "a side answers what it is asked; the other side reads the answer, never that one was passed over",
     P.STORY_OBJECT: "a side takes the story of its own case off",
     P.CASE_TELL: "the owner writes for everybody, and releases nothing",
     P.POST_SET: "owner, manager and officer each say what is theirs of the six posts: whose post it is, the service asks",
