@@ -182,12 +182,6 @@ class ObjectionForm(HouseForm):
     text = TextAreaField(_l("What would give you away, or is wrong?"), [needed(), at_most(1000)])
 
 
-class ExplainForm(HouseForm):
-    """The question to the mediator."""
-
-    question = TextAreaField(_l("What should be explained?"), [needed(), at_most(1000)])
-
-
 class ChallengeForm(HouseForm):
     """Who must not judge the case, and why."""
 

@@ -51,7 +51,7 @@ OPTION_KEYS = ("uphold", "partly", "dismiss", "other")
 SETTLED_IN = {
     "gate.no_question": "frame", "gate.not_read": "jurors", "gate.tells": "jurors",
     "gate.pictures": "pictures", "gate.unread": "pictures", "gate.code": "pictures",
-    "gate.objections": "publish", "gate.not_previewed": "publish",
+    "gate.objections": "publish", "gate.not_previewed": "publish", "gate.cooling": "publish",
     "gate.preview_running": "publish",
 }
 UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened")

@@ -47,6 +47,7 @@ from panel.projections.mediator_actions import Action, list_actions, with_author
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.pauses import view_panel_pauses
 from panel.projections.posts import view_posts
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
@@ -113,7 +114,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()), merged=view_merged(session, case),
         score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
-        offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
+        pauses=view_panel_pauses(session, case.id, moment), offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200
 
@@ -134,7 +135,7 @@ def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView
     barred = desk.status is CaseStatus.APPEALED and is_barred(reading(), case, get_viewer().id)
     return list_actions(
         desk, course, works=can(Permission.CASE_WORK), rules=can(Permission.APPEAL_RULE),
-        barred=barred, decided=bool(rounds) and rounds[0].decision is not None,
+        barred=barred, decided=bool(rounds) and rounds[0].decision is not None, now=now(),
     )
 
 

@@ -26,6 +26,7 @@ from panel.models import (
     StaffNote,
     TimelineEntry,
 )
+from panel.queries.pauses import ends_at, list_pauses
 
 ENTRIES = 200  # of the log, newest first
 
@@ -67,7 +68,7 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationView:
-    """A second explanation one side asked for. `text` is empty until it is given."""
+    """A second explanation one side asked for. `text` is empty until it is given; before `quiet_until` nobody may give it."""
 
     role: PartyRole
     question: str
@@ -75,6 +76,7 @@ class ExplanationView:
     due_at: datetime
     text: str
     given_at: datetime | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,10 @@ def _explanations(session: Session, case: Case) -> tuple[ExplanationView, ...]:
     rows = session.scalars(
         select(SecondExplanation).where(SecondExplanation.case_id == case.id).order_by(SecondExplanation.id)
     )
-    return tuple(ExplanationView(r.role, r.question, r.asked_at, r.due_at, r.text or "", r.given_at) for r in rows)
+    quiet = {at: ends_at(pause) for at, pause in list_pauses(session, case.id).items()}
+    return tuple(
+        ExplanationView(r.role, r.question, r.asked_at, r.due_at, r.text or "", r.given_at, quiet.get(r.id)) for r in rows
+    )
 
 
 def _appeals(session: Session, case: Case) -> tuple[AppealView, ...]:

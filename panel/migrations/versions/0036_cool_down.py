@@ -1,0 +1,60 @@
+"""Keep pauses before a second explanation and before a panel."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0036"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+ROLES = ("complainant", "respondent")
+AHEAD = "until > asked_at"
+EARLY = "ended_at IS NULL OR (ended_at >= asked_at AND ended_at < until)"
+_big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_when = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Step up."""
+    op.create_table(
+        "explanation_pauses",
+        sa.Column("explanation_id", _big, autoincrement=False, nullable=False),
+        sa.Column("asked_at", _when, nullable=False),
+        sa.Column("until", _when, nullable=False),
+        sa.Column("ended_at", _when, nullable=True),
+        sa.Column("spoken_at", _when, nullable=True),
+        sa.CheckConstraint(AHEAD, name=op.f("ck_explanation_pauses_pause_ahead")),
+        sa.CheckConstraint(EARLY, name=op.f("ck_explanation_pauses_pause_ends_early")),
+        sa.CheckConstraint(
+            "spoken_at IS NULL OR spoken_at >= until OR (ended_at IS NOT NULL AND spoken_at >= ended_at)",
+            name=op.f("ck_explanation_pauses_silent_until_then"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["explanation_id"], ["second_explanations.id"], name=op.f("fk_explanation_pauses_explanation_id")
+        ),
+        sa.PrimaryKeyConstraint("explanation_id", name=op.f("pk_explanation_pauses")),
+    )
+    op.create_table(
+        "panel_pauses",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("role", sa.Enum(*ROLES, name="party_role", native_enum=False, create_constraint=True, length=32),
+                  nullable=False),
+        sa.Column("asked_at", _when, nullable=False),
+        sa.Column("until", _when, nullable=False),
+        sa.Column("ended_at", _when, nullable=True),
+        sa.CheckConstraint(AHEAD, name=op.f("ck_panel_pauses_pause_ahead")),
+        sa.CheckConstraint(EARLY, name=op.f("ck_panel_pauses_pause_ends_early")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_panel_pauses_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_pauses")),
+        sa.UniqueConstraint("case_id", "role", name="one_pause_per_side"),
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    """Step back."""
+    op.drop_table("panel_pauses")
+    op.drop_table("explanation_pauses")
