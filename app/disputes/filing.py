@@ -16,6 +16,7 @@ from app.devices import note_address
 from app.disputes import blueprint
 from app.disputes.forms import RemedyForm, WhatHappenedForm, remedy_form
 from app.disputes.sides import Page
+from app.disputes.wishing import notes_for, rungs_for, tell_wish
 from app.drafting import drafted
 from app.errors import attach
 from app.forms import HouseForm
@@ -23,7 +24,7 @@ from app.house import now, reading, work
 from app.i18n import locale_code
 from app.labels import label
 from app.viewer import get_viewer
-from panel.content import categories, category
+from panel.content import categories, impossible_wishes
 from panel.errors import Invalid
 from panel.models import Account, RemedyKind
 from panel.permissions import Permission
@@ -81,7 +82,10 @@ def file_remedy() -> Page:
     if request.method == "POST" and form.validate():
         _keep(STEP_2)
         return redirect(url_for("disputes.review"), 303)
-    page = render_template("disputes/file_remedy.html", form=form, draft_key=STEP_2)
+    page = render_template(
+        "disputes/file_remedy.html", form=form, draft_key=STEP_2, notes=notes_for(before.category.data),
+        impossible=impossible_wishes(), language=locale_code(),
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -127,7 +131,13 @@ def _review_page(form: HouseForm, draft: Draft) -> str:
     )
     account = reading().get_one(Account, get_viewer().id)
     hints = view_hints(reading(), account, what.merchant_name.data, told, now())
-    return render_template("disputes/file_review.html", form=form, what=what, remedy=draft.remedy, hints=hints)
+    ask = draft.remedy
+    wish = tell_wish(
+        what.category.data, ask.remedy.data, ask.amount.minor, [ask.remedy_text.data or "", what.text.data or ""]
+    )
+    return render_template(
+        "disputes/file_review.html", form=form, what=what, remedy=ask, hints=hints, wish=wish, language=locale_code()
+    )
 
 
 def _file(draft: Draft) -> str | None:
@@ -177,9 +187,9 @@ def _with_categories(form: WhatHappenedForm) -> WhatHappenedForm:
 
 
 def _with_remedies(form: RemedyForm, code: str | None) -> RemedyForm:
-    """The rungs of the ladder that exist for this kind of dispute, lightest first."""
+    """The rungs of the ladder that exist for this kind of dispute, lightest first; what cannot be done stands there too."""
     known = {c.code for c in categories()}
-    rungs = category(code).remedies if code in known else [r.value for r in RemedyKind if r is not RemedyKind.NONE]
+    rungs = rungs_for(code) if code in known else [r.value for r in RemedyKind if r is not RemedyKind.NONE]
     form.remedy.choices = [(rung, label("remedy", rung)) for rung in rungs]
     return form
 

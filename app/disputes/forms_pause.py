@@ -35,7 +35,7 @@ class ExplainForm(HouseForm):
     def offer(self, days: int) -> None:
         """Only what lies within `days` ahead; nothing but at once where that is none."""
         short = [key for key, ahead in AHEAD.items() if ahead > days] + ([DAY] if days == 0 else [])
-        self.when.choices = [each for each in self.when.choices if each[0] not in short]
+        self.when.choices = [each for each in self.when.choices if each.value not in short]
 
     def not_before(self) -> datetime | None:
         """The beginning of the day that was chosen, where the house is; None: at once. Raises Invalid on "day"."""

@@ -11,6 +11,7 @@ from panel.projections.authority import Authority
 from panel.projections.mediator_case import CaseDesk
 from panel.projections.mediator_course import Course, ExplanationView
 from panel.services.owning import EXTENDABLE
+from panel.services.wishing import RULED_IN
 
 S = CaseStatus
 HAS_PANEL = frozenset({S.VOTING, S.DECIDED, S.APPEALED})
@@ -31,9 +32,10 @@ class Action:
 
 
 def list_actions(
-    desk: CaseDesk, course: Course, *, works: bool, rules: bool, barred: bool, decided: bool, now: datetime
-) -> list[Action]:
-    """The acts that fit the status, in the order of the page.
+    desk: CaseDesk, course: Course, *, works: bool, rules: bool, barred: bool, decided: bool, now: datetime,
+    wishes: bool = False,
+) -> list[Action]:  # fmt: skip
+    """The acts that fit the status, in the order of the page. `wishes`: the claim wishes something that can be ruled on.
 
     `works`: owner or manager; `rules`: may rule on appeals, unless `barred`: the appeal is about their own work; `decided`: the
     last round has its decision.
@@ -47,6 +49,8 @@ def list_actions(
         acts.append(Action("take"))
     acts += _of_mediation(desk, course)
     acts += _of_panel(desk, course, decided, now)
+    if desk.status in RULED_IN and wishes:
+        acts.append(Action("wish"))
     if desk.status is S.CLOSED and desk.erased_at is None:
         acts += [Action("faq"), *([Action("story")] if decided else [])]
     acts += _always(desk)
@@ -84,7 +88,9 @@ def _of_panel(desk: CaseDesk, course: Course, decided: bool, now: datetime) -> l
 def _explain(asked: ExplanationView, now: datetime) -> Action:
     """To be given as soon as whoever asked wants to be spoken to."""
     code, quiet = f"explain_{asked.role.value}", asked.quiet_until
-    return Action(code) if quiet is None or quiet <= now else Action(code, "explanation.put_off", (("until", quiet.isoformat()),))
+    if quiet is None or quiet <= now:
+        return Action(code)
+    return Action(code, "explanation.put_off", (("until", quiet.isoformat()),))
 
 
 def can_close(desk: CaseDesk) -> bool:

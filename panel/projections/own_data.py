@@ -12,7 +12,7 @@ from panel.models.account import Account, AccountRole, Draft, Merchant, Merchant
 from panel.models.ballot import Ballot
 from panel.models.case import Case, Party, PartyRole
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
-from panel.models.decision import Appeal
+from panel.models.decision import Appeal, SecondExplanation
 from panel.models.exhibit import Exhibit
 from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
@@ -22,12 +22,14 @@ from panel.models.hearing import Outreach, PulseTaken
 from panel.models.juror import Juror
 from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
+from panel.models.pause import ExplanationPause, PanelPause
 from panel.models.promise import CasePromise
 from panel.models.round import Round, Seat
 from panel.models.scores import Exemption
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
+from panel.models.wish import WishRuling
 from panel.queries.ballots import try_open
 from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
@@ -152,6 +154,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
             "firms_named": _firms_named(session, party),
+            **_wished(session, party),
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
@@ -187,6 +190,20 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
         return []
     named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
     return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
+
+
+def _wished(session: Session, party: Party) -> dict[str, Any]:
+    """When the side wanted to be left alone, and, of the complainant, what was said of the wishes."""
+    pauses = select(PanelPause).where(PanelPause.case_id == party.case_id, PanelPause.role == party.role)
+    quiet = select(ExplanationPause).join(SecondExplanation, SecondExplanation.id == ExplanationPause.explanation_id).where(
+        SecondExplanation.case_id == party.case_id, SecondExplanation.role == party.role
+    )
+    times = ("asked_at", "until", "ended_at")
+    found = {"panel_pauses": _rows(session, pauses, times), "explanation_pauses": _rows(session, quiet, times)}
+    if party.role is PartyRole.COMPLAINANT:
+        ruled = select(WishRuling).where(WishRuling.case_id == party.case_id).order_by(WishRuling.nth)
+        found["wish_rulings"] = _rows(session, ruled, ("part", "feasible", "reason", "instead", "at"))
+    return found
 
 
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:

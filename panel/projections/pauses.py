@@ -22,6 +22,5 @@ class PauseView:
 
 def view_panel_pauses(session: Session, case_id: int, now: datetime) -> tuple[PauseView, ...]:
     """The pauses before a panel in a case, at most one for each side."""
-    return tuple(
-        PauseView(each.role.value, each.asked_at, ends_at(each), runs(each, now)) for each in list_panel_pauses(session, case_id)
-    )
+    found = list_panel_pauses(session, case_id)
+    return tuple(PauseView(each.role.value, each.asked_at, ends_at(each), runs(each, now)) for each in found)

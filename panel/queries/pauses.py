@@ -48,7 +48,7 @@ def panel_waits_until(session: Session, case_id: int, now: datetime) -> datetime
 
 
 def silent_until(session: Session, case_id: int, now: datetime) -> datetime | None:
-    """Until when everybody who still waits for an explanation in a case wants to be left alone; None: somebody can be answered."""
+    """Until when nobody who still waits for an explanation wants to be spoken to; None: somebody can be answered now."""
     waiting = session.execute(
         select(ExplanationPause).select_from(SecondExplanation)
         .outerjoin(ExplanationPause, ExplanationPause.explanation_id == SecondExplanation.id)

@@ -31,6 +31,7 @@ from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
 from panel.services.pausing import check_pause, end_pause, keep_pause, note_spoken
 from panel.services.reporting import Ground, ground_explanation, issue_report
+from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -57,7 +58,8 @@ def decide_case(
 
     Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
     the responsibility is divided; needed where further firms are in the case. Raises
-    Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field.
+    Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field:
+    "wish.cannot" for the very wish of which it was said that it cannot be carried out.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
@@ -65,6 +67,7 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
+    check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
     found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)
     decision = Decision(
@@ -110,7 +113,7 @@ def choose(
 
     Appeals have more to say: `panel.services.appealing.file_appeal`. After an explanation the party chooses again.
     A decision is explained once to each party: another question is Conflict("explanation.asked"), the same one does nothing.
-    `not_before`: when it wants to be spoken to at the earliest, within the bound of the house (Invalid on "day"); None: at once.
+    `not_before`: when it wants to be spoken to at the earliest, within the house's bound (Invalid on "day"); None: at once.
     """
     if choice is Choice.APPEAL:
         raise Invalid("input.choice", field="choice")
@@ -143,7 +146,8 @@ def give_explanation(
 ) -> SecondExplanation:
     """The second explanation (二次解释) of a paragraph of the report, quoted. The party then chooses again, with its full time.
 
-    Raises Conflict("explanation.put_off", until) while the party does not want to be spoken to. While the other side still waits for its own, that is what is due; the time to choose begins with the last one.
+    Raises Conflict("explanation.put_off", until) while the party does not want to be spoken to. While the other side still
+    waits for its own, that is what is due; the time to choose begins with the last one.
     """
     if not text.strip():
         raise Invalid("input.missing", field="text")

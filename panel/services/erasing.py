@@ -7,8 +7,8 @@ precedent, its entries of the FAQ and its story, words of surveys and of outreac
 case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
-reckoned, jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the report,
-which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
+reckoned, what was said of wishes, jurors' published reasons and how their suggestions were answered. Stays untouched: the
+versions of the report, which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
 verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
 (`panel.services.shredding`).
 """
@@ -77,6 +77,7 @@ from panel.models import (
 )
 from panel.models.decision import ExplainedClosing
 from panel.models.scores import Exemption
+from panel.models.wish import WishGround, WishRuling
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.fields import erase_answers
@@ -101,7 +102,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (ExpertInvitation, ("question",)), (ObserverWish, ("text",)),
     (ExplanationGround, ("reason",)), (CasePost, ("text",)),
     (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
-    (Division, ("reason",)), (CaseFirm, ("reason", "removal")),
+    (Division, ("reason",)), (CaseFirm, ("reason", "removal")), (WishRuling, ("reason", "instead")), (WishGround, ("text",)),
 )  # fmt: skip
 
 

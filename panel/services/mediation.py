@@ -13,6 +13,7 @@ from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.authority import warrant
 from panel.services.moving import log, move
+from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -36,7 +37,8 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs.
+    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs,
+    Invalid("wish.cannot", reason) for the wish that cannot be carried out, unless the respondent offers it.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
@@ -45,6 +47,8 @@ def propose(
     _check(text, amount_minor, hours)
     before = _counter(uow, case, by_role, now)
     by_id = by_id or case.owner_id
+    if by_role != PartyRole.RESPONDENT.value:  # whoever would have to give it knows best whether it can be done
+        check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
     proposal = Proposal(

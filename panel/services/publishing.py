@@ -43,6 +43,7 @@ from panel.queries.redactions import (
     preview_is_over,
     said_by,
 )
+from panel.queries.wishes import ungrounded
 from panel.redaction import Draft
 from panel.services.breaking import paused
 from panel.services.challenging import press_challenges
@@ -134,6 +135,8 @@ def blockers(session: Session, case: Case, redaction: Redaction, draft: Draft, *
         reasons.append(Reason("gate.cooling", Params.of(at=quiet.isoformat())))
     if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
         reasons.append(Reason("gate.no_question"))
+    if ungrounded(session, case.id, redaction.round_no, redaction.options):
+        reasons.append(Reason("gate.wish"))
     if draft.unconfirmed:
         reasons.append(Reason("gate.unconfirmed", Params.of(count=len(draft.unconfirmed))))
     if draft.suspects:

@@ -1,4 +1,4 @@
-"""Keep pauses before a second explanation and before a panel."""
+"""Keep pauses before a second explanation and a panel, and what was said of wishes that cannot be carried out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ _when = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Step up."""
+    _create_pauses()
+    _create_wishes()
+
+
+def _create_pauses() -> None:
     op.create_table(
         "explanation_pauses",
         sa.Column("explanation_id", _big, autoincrement=False, nullable=False),
@@ -54,7 +59,47 @@ def upgrade() -> None:
     )  # fmt: skip
 
 
+def _create_wishes() -> None:
+    op.create_table(
+        "wish_rulings",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("nth", _big, nullable=False),
+        sa.Column("part", sa.Enum("remedy", "words", name="wish_part", native_enum=False, create_constraint=True, length=32),
+                  nullable=False),
+        sa.Column("feasible", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("instead", sa.Text(), nullable=False),
+        sa.Column("by_id", _big, nullable=True),
+        sa.Column("at", _when, nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_wish_rulings_ruled_with_reason")),
+        sa.CheckConstraint("feasible OR instead <> ''", name=op.f("ck_wish_rulings_no_with_instead")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_wish_rulings_case_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_wish_rulings_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish_rulings")),
+        sa.UniqueConstraint("case_id", "nth", name="rulings_in_order"),
+    )  # fmt: skip
+    op.create_table(
+        "wish_grounds",
+        sa.Column("id", _big, nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("ruling_id", _big, nullable=False),
+        sa.Column("round_no", _big, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_id", _big, nullable=True),
+        sa.Column("at", _when, nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_wish_grounds_ground_said")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_wish_grounds_case_id")),
+        sa.ForeignKeyConstraint(["ruling_id"], ["wish_rulings.id"], name=op.f("fk_wish_grounds_ruling_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_wish_grounds_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish_grounds")),
+    )
+    op.create_index("ix_wish_grounds_case", "wish_grounds", ["case_id"])
+
+
 def downgrade() -> None:
     """Step back."""
+    for table in ("wish_grounds", "wish_rulings"):
+        op.drop_table(table)
     op.drop_table("panel_pauses")
     op.drop_table("explanation_pauses")
