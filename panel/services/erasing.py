@@ -8,9 +8,9 @@ case's pseudonyms: the frozen briefs, decisions, explanations, what experts said
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
 reckoned, what was said of wishes, jurors' published reasons and how their suggestions were answered. Stays untouched: the
-versions of the report, which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
-verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+versions of the report, which never named anybody; statuses and times of the log, the lot with its journal, ballots'
+commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written,
+end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
