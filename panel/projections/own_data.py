@@ -153,7 +153,6 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
             "no_contact": _rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
-            "firms_named": _firms_named(session, party),
             **_wished(session, party),
             **_about_experts(session, case.id, party),
         }
@@ -193,13 +192,14 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
 
 
 def _wished(session: Session, party: Party) -> dict[str, Any]:
-    """When the side wanted to be left alone, and, of the complainant, what was said of the wishes."""
+    """When the side wanted to be left alone, and, of the complainant, firms it named and what was said of its wishes."""
     pauses = select(PanelPause).where(PanelPause.case_id == party.case_id, PanelPause.role == party.role)
     quiet = select(ExplanationPause).join(SecondExplanation, SecondExplanation.id == ExplanationPause.explanation_id).where(
         SecondExplanation.case_id == party.case_id, SecondExplanation.role == party.role
     )
     times = ("asked_at", "until", "ended_at")
     found = {"panel_pauses": _rows(session, pauses, times), "explanation_pauses": _rows(session, quiet, times)}
+    found["firms_named"] = _firms_named(session, party)
     if party.role is PartyRole.COMPLAINANT:
         ruled = select(WishRuling).where(WishRuling.case_id == party.case_id).order_by(WishRuling.nth)
         found["wish_rulings"] = _rows(session, ruled, ("part", "feasible", "reason", "instead", "at"))

@@ -57,9 +57,8 @@ def decide_case(
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
     Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
-    the responsibility is divided; needed where further firms are in the case. Raises
-    Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field:
-    "wish.cannot" for the very wish of which it was said that it cannot be carried out.
+    the responsibility is divided; needed where further firms are in the case. Raises Conflict("decision.made") the second time,
+    BeyondAuthority without the approval it needs, Invalid with the field ("wish.cannot": it was said that this cannot be).
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)

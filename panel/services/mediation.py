@@ -37,18 +37,15 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs,
-    Invalid("wish.cannot", reason) for the wish that cannot be carried out, unless the respondent offers it.
+    open counters it; the owner gets Conflict("proposal.open"). Raises BeyondAuthority, Invalid ("wish.cannot": it cannot be).
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
-    settings = read_settings(uow.session, now)
+    settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
     before = _counter(uow, case, by_role, now)
-    by_id = by_id or case.owner_id
-    if by_role != PartyRole.RESPONDENT.value:  # whoever would have to give it knows best whether it can be done
-        check_offer(uow, case, remedy, amount_minor)
+    check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
     proposal = Proposal(

@@ -73,11 +73,13 @@ def rule_on_wish(uow: UnitOfWork, case_id: int, word: WishWord, *, by_id: int | 
     return ruling
 
 
-def check_offer(uow: UnitOfWork, case: Case, remedy: RemedyKind, amount: int | None) -> None:
+def check_offer(uow: UnitOfWork, case: Case, remedy: RemedyKind, amount: int | None, by_role: str = "owner") -> None:
     """Refuse an offer or a decision that is the very wish which cannot be carried out: Invalid("wish.cannot") on "remedy".
 
     Who would have to give it, the merchant, may offer it all the same: then it can be done.
     """
+    if by_role == PartyRole.RESPONDENT.value:
+        return
     ruling = barred_wishes(uow.session, case.id).get(WishPart.REMEDY)
     if ruling is not None and rests_on(find_claim(uow.session, case.id), remedy, amount):
         raise Invalid("wish.cannot", field="remedy", reason=ruling.reason)
