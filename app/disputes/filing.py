@@ -16,7 +16,7 @@ from app.devices import note_address
 from app.disputes import blueprint
 from app.disputes.forms import RemedyForm, WhatHappenedForm, remedy_form
 from app.disputes.sides import Page
-from app.disputes.wishing import notes_for, rungs_for, tell_wish
+from app.disputes.wishing import left_out, notes_for, rungs_for, tell_wish
 from app.drafting import drafted
 from app.errors import attach
 from app.forms import HouseForm
@@ -84,7 +84,7 @@ def file_remedy() -> Page:
         return redirect(url_for("disputes.review"), 303)
     page = render_template(
         "disputes/file_remedy.html", form=form, draft_key=STEP_2, notes=notes_for(before.category.data),
-        impossible=impossible_wishes(), language=locale_code(),
+        impossible=impossible_wishes(), language=locale_code(), left_out=left_out(before.category.data),
     )
     return page, 422 if request.method == "POST" else 200
 

@@ -26,7 +26,7 @@ class ExplainForm(HouseForm):
     when = RadioField(
         _l("When do you want to be spoken to?"), [Optional()], default=NOW,
         choices=options((
-            (NOW, _l("At once")), (TOMORROW, _l("Not before tomorrow")), (THREE_DAYS, _l("Not before three days from now")),
+            (NOW, _l("Right away")), (TOMORROW, _l("Not before tomorrow")), (THREE_DAYS, _l("Not before three days from now")),
             (DAY, _l("Not before a day of my own")),
         )),
     )

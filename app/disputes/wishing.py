@@ -39,6 +39,14 @@ def notes_for(code: str) -> dict[str, str]:
     return notes
 
 
+def left_out(code: str) -> str:
+    """The remedies that this kind of dispute neither has nor asks about, in words; "" for none."""
+    ladder = read_ladder(reading(), now())
+    offered = offered_remedies(ladder, code)
+    barred = [kind for kind in view_feasible(ladder, code, None).barred if kind not in offered]
+    return gettext(", ").join(label("remedy", kind.value) for kind in barred)
+
+
 def tell_wish(code: str, remedy: str, amount: int | None, texts: Sequence[str]) -> WishNotes:
     """What is said of a filled-in wish before it is sent. `texts`: what was written to it."""
     found, kind = view_feasible(read_ladder(reading(), now()), code, amount), RemedyKind(remedy)

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
     "pause.off": _l("There is no such pause in this house."),
-    "pause.past": _l("This moment is over already. Please choose a later day, or “at once”."),
+    "pause.past": _l("This moment is over already. Please choose a later day, or “right away”."),
     "pause.too_far": _l("Please choose a day within the next %(days)s days."),
     "pause.none": _l("There is no pause here that could be ended."),
     "pause.used": _l("Your side had its pause in this case already. There is one for each side."),

@@ -58,7 +58,6 @@ def favours_claim(options: Sequence[Mapping[str, Any]]) -> bool:
 
 def ungrounded(session: Session, case_id: int, round_no: int, options: Sequence[Mapping[str, Any]]) -> list[WishRuling]:
     """Rulings that a vote has to answer and does not: a wish cannot be carried out, an answer favours it, nobody says how."""
-    if not favours_claim(options):
-        return []
-    grounds = list_grounds_of(session, case_id, round_no)
-    return [ruling for ruling in barred_wishes(session, case_id).values() if ruling.id not in grounds]
+    barred = barred_wishes(session, case_id) if favours_claim(options) else {}
+    grounds = list_grounds_of(session, case_id, round_no) if barred else {}
+    return [ruling for ruling in barred.values() if ruling.id not in grounds]

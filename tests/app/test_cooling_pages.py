@@ -104,7 +104,8 @@ def test_what_cannot_be_done_is_said_before_sending_and_stops_nobody(room: Room,
     browser = room.complainant
     browser.post("/disputes/new", step_one())
     page = browser.get("/disputes/new/remedy").text
-    for words in ("最多 ¥20.00", "这类争议做不到。可以做的：", "这里做不到的，以及可以做的", "开除或处罚某个员工"):
+    for words in ("最多 ¥20.00", "这类争议做不到。可以做的：", "这里做不到的，以及可以做的", "开除或处罚某个员工",
+                  "这类争议不做"):
         assert words in page, words
     wish = step_two(remedy="full_refund", amount="28.50", remedy_text="请开除骑手")
     assert browser.post("/disputes/new/remedy", wish).status_code == 303
