@@ -173,6 +173,7 @@ class ProposalForm(HouseForm):
 
     remedy = RadioField(_l("What do you propose?"), [chosen()])
     amount = AmountField(_l("Amount"), [Optional()], render_kw={"inputmode": "decimal"})
+    last_on = DayField(_l("Last day of the voucher"), [Optional()])
     text = TextAreaField(_l("In your words: who does what, by when?"), [needed(), at_most(mediation.TEXT_MAX)])
 
 

@@ -9,6 +9,7 @@ from app.access import requires
 from app.disputes import blueprint
 from app.disputes.forms import ResponseForm
 from app.disputes.sides import Page, back_to_case, my_view
+from app.disputes.wishing import rungs_for
 from app.drafting import drafted
 from app.errors import attach
 from app.formatting import day
@@ -16,7 +17,6 @@ from app.house import now, work
 from app.labels import label
 from app.loaders import case as load_case
 from app.viewer import get_viewer
-from panel.content import category
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.party import CaseView
@@ -55,6 +55,6 @@ def _give(form: ResponseForm, key: str) -> None:
 
 def _with_choices(form: ResponseForm, view: CaseView) -> ResponseForm:
     form.contested.choices = [(f.ordinal, f"{day(f.on)} {f.text}".strip()) for f in view.facts]
-    rungs = category(view.category).remedies
+    rungs = rungs_for(view.category)
     form.remedy.choices = [("", gettext("Nothing for now")), *((rung, label("remedy", rung)) for rung in rungs)]
     return form

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from panel.demo.early import Stage
 from panel.demo.polls import REFERENCE
-from panel.models import Case, PartyRole
+from panel.ladder import Rung, change_playbook, default_playbook
+from panel.models import Case, PartyRole, RemedyKind
 from panel.models.wish import WishPart
 from panel.services.pausing import pause_panel
 from panel.services.wishing import WishWord, rule_on_wish
@@ -23,8 +24,14 @@ CANNOT = WishWord(
 )
 
 
+VOUCHERS_FOR, VOUCHER, PERMITTED_AGO = "missing_items", Rung(RemedyKind.VOUCHER, 3000, 50, 120), timedelta(days=2)
+
+
 def cool_down(stage: Stage, now: datetime) -> None:
-    """The merchant had its pause before the panel; the mediator says that no second pair can be sent."""
+    """The merchant had its pause before the panel, the mediator says what cannot be sent, a manager permits vouchers."""
+    with stage.house.work() as uow:
+        rungs = (*default_playbook(VOUCHERS_FOR), VOUCHER)
+        change_playbook(uow, VOUCHERS_FOR, rungs, by_id=stage.person("qin_yue"), now=now - PERMITTED_AGO)
     with stage.house.db.reading() as session:
         wanted = [f"{REFERENCE}{code}" for code in (PAUSED, WISHED)]
         found = {case.external_ref: case.id for case in session.scalars(select(Case).where(Case.external_ref.in_(wanted)))}

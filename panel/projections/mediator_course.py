@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -27,6 +27,7 @@ from panel.models import (
     TimelineEntry,
 )
 from panel.queries.pauses import ends_at, list_pauses
+from panel.queries.vouchers import last_days
 
 ENTRIES = 200  # of the log, newest first
 
@@ -55,6 +56,7 @@ class ProposalView:
     made_at: datetime
     expires_at: datetime
     accepted_by: tuple[PartyRole, ...]
+    last_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,12 @@ def _entries(session: Session, case: Case) -> tuple[EntryView, ...]:
 
 def _proposals(session: Session, case: Case) -> tuple[ProposalView, ...]:
     rows = session.scalars(select(Proposal).where(Proposal.case_id == case.id).order_by(Proposal.id)).all()
+    last = last_days(session, rows)
     return tuple(
         ProposalView(
             number=number, by_role=row.by_role, remedy=row.remedy, amount_minor=row.amount_minor, text=row.text,
             status=row.status, made_at=row.made_at, expires_at=row.expires_at,
-            accepted_by=tuple(answer.role for answer in row.answers),
+            accepted_by=tuple(answer.role for answer in row.answers), last_on=last.get(row.id),
         )
         for number, row in enumerate(rows, 1)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -20,6 +20,7 @@ from panel.models import (
     SecondExplanation,
     Stance,
     Verdict,
+    Warrant,
 )
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
@@ -31,6 +32,7 @@ from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
 from panel.services.pausing import check_pause, end_pause, keep_pause, note_spoken
 from panel.services.reporting import Ground, ground_explanation, issue_report
+from panel.services.vouchers import check_voucher, keep_voucher
 from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -53,12 +55,13 @@ def decide_case(
     amount_minor: int | None = None,
     loss: Loss | None = None,
     shares: Shares | None = None,
+    last_on: date | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
     Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
-    the responsibility is divided; needed where further firms are in the case. Raises Conflict("decision.made") the second time,
-    BeyondAuthority without the approval it needs, Invalid with the field ("wish.cannot": it was said that this cannot be).
+    the responsibility is divided; needed where further firms are in the case. `last_on`: of a voucher. Raises BeyondAuthority
+    without the approval it needs, Conflict("decision.made") the second time, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
@@ -66,6 +69,7 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
+    check_voucher(uow, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
     found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)
@@ -75,12 +79,18 @@ def decide_case(
     )
     uow.session.add(decision)
     uow.session.flush()
-    held.decision_id = decision.id
-    uow.session.add(held)
+    _hold(uow, decision, held)
+    keep_voucher(uow, decision, last_on, now)
     keep_loss(uow, decision, found_loss, now=now)
     keep_shares(uow, decision, divided)
     _issue(uow, case, round_, decision, now)
     return decision
+
+
+def _hold(uow: UnitOfWork, decision: Decision, held: Warrant) -> None:
+    """Keep under whose authority it was decided."""
+    held.decision_id = decision.id
+    uow.session.add(held)
 
 
 def _issue(uow: UnitOfWork, case: Case, round_: Round, decision: Decision, now: datetime) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
-from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
+from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind, Warrant
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.authority import warrant
 from panel.services.moving import log, move
+from panel.services.vouchers import check_voucher, keep_voucher
 from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -33,6 +34,7 @@ def propose(
     amount_minor: int | None = None,
     hours: int | None = None,
     by_id: int | None = None,
+    last_on: date | None = None,
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
@@ -45,6 +47,7 @@ def propose(
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
     before = _counter(uow, case, by_role, now)
+    check_voucher(uow, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
@@ -57,11 +60,17 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
+    keep_voucher(uow, proposal, last_on, now)
+    _hold(uow, proposal, held)
+    _announce(uow, case, proposal, now)
+    return proposal
+
+
+def _hold(uow: UnitOfWork, proposal: Proposal, held: Warrant | None) -> None:
+    """Keep under whose authority the owner's proposal was made."""
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)
-    _announce(uow, case, proposal, now)
-    return proposal
 
 
 def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:

@@ -137,3 +137,21 @@ def test_a_mediator_says_what_cannot_be_done_and_both_sides_read_it(room: Room, 
     assert 'name="wish_ground"' in frame
     assert "一项诉求做不到" in mediator.get(desk_of(room, case, "/redaction?view=publish")).text
     assert room.complainant.post(desk_of(room, case, "/wish"), said).status_code == 404
+
+
+def test_a_voucher_is_proposed_with_amount_and_last_day_once_a_playbook_has_it(room: Room, clock: Clock) -> None:
+    case = room.scene.to(S.IN_MEDIATION)
+    new, sent = room.path(case, "/proposals/new"), {"remedy": "voucher", "amount": "20", "text": "送一张券", "last_on": "2027-01-31"}
+    assert "代金券" not in room.respondent.get(new).text
+    assert room.respondent.post(new, sent).status_code == 422
+    with room.scene.house.work() as uow:
+        rungs = (Rung(RemedyKind.APOLOGY), Rung(RemedyKind.VOUCHER, 3000))
+        change_playbook(uow, "food_quality", rungs, by_id=None, now=clock())
+    assert 'name="last_on"' in room.respondent.get(new).text
+    for wrong in ({"last_on": ""}, {"amount": ""}, {"last_on": "2020-01-01"}, {"remedy": "apology"}):
+        assert room.respondent.post(new, {**sent, **wrong}).status_code == 422, wrong
+    assert room.respondent.post(new, sent).status_code == 303
+    page = room.complainant.get(room.path(case)).text
+    assert "可用至2027年1月31日" in page
+    room.complainant.post("/disputes/new", step_one())
+    assert "最多 ¥30.00" in room.complainant.get("/disputes/new/remedy").text

@@ -60,6 +60,7 @@ FITTING: dict[str, Any] = {
     "score_marks.state": "spared", "score_marks.reason": "improved", "score_marks.late": False,
     "score_marks.exemption_id": None, "exemptions.state": "withdrawn", "exemptions.decided_by_id": None,
     "exemptions.remind_at": None,
+    "vouchers.decision_id": None, "vouchers.amount_minor": 5, "vouchers.last_on": NOW.date() + timedelta(days=9),
     "explanation_pauses.until": NOW + timedelta(days=3), "explanation_pauses.ended_at": None,
     "explanation_pauses.spoken_at": None, "panel_pauses.until": NOW + timedelta(days=1), "panel_pauses.ended_at": None,
     "wish_rulings.reason": "why", "wish_rulings.instead": "what else", "wish_grounds.text": "why",

@@ -1,4 +1,4 @@
-"""Keep pauses before a second explanation and a panel, and what was said of wishes that cannot be carried out."""
+"""Keep pauses before a second explanation and a panel, what was said of wishes, and vouchers as a further remedy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ AHEAD = "until > asked_at"
 EARLY = "ended_at IS NULL OR (ended_at >= asked_at AND ended_at < until)"
 _big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _when = sa.DateTime(timezone=True)
+BEFORE = ("explanation", "apology", "redo", "replace", "partial_refund", "full_refund", "compensation", "none")
+REMEDIES = (*BEFORE[:4], "voucher", *BEFORE[4:])
+HAVE_REMEDIES = ("statements", "proposals", "decisions", "escalations")
 
 
 def upgrade() -> None:
     """Step up."""
     _create_pauses()
     _create_wishes()
+    _create_vouchers()
+    _allow(REMEDIES)
 
 
 def _create_pauses() -> None:
@@ -97,8 +102,46 @@ def _create_wishes() -> None:
     op.create_index("ix_wish_grounds_case", "wish_grounds", ["case_id"])
 
 
+def _create_vouchers() -> None:
+    table = "vouchers"
+    op.create_table(
+        table,
+        sa.Column("id", _big, nullable=False),
+        sa.Column("case_id", _big, nullable=False),
+        sa.Column("proposal_id", _big, nullable=True),
+        sa.Column("decision_id", _big, nullable=True),
+        sa.Column("amount_minor", _big, nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("(proposal_id IS NULL) <> (decision_id IS NULL)", name=op.f("ck_vouchers_of_one_promise")),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_vouchers_worth_something")),
+        sa.CheckConstraint("last_on > promised_on", name=op.f("ck_vouchers_not_over_yet")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_vouchers_case_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposals.id"], name=op.f("fk_vouchers_proposal_id")),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_vouchers_decision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers")),
+        sa.UniqueConstraint("proposal_id", name="one_voucher_per_proposal"),
+        sa.UniqueConstraint("decision_id", name="one_voucher_per_decision"),
+    )
+    op.create_index("ix_vouchers_case", table, ["case_id"])
+
+
+def _allow(remedies: tuple[str, ...]) -> None:
+    """Only more than before is allowed, so that the version before goes on writing."""
+    listed = ", ".join(f"'{remedy}'" for remedy in remedies)
+    for table in HAVE_REMEDIES:
+        with op.batch_alter_table(table) as changed:
+            changed.drop_constraint(op.f(f"ck_{table}_remedy"), type_="check")
+            changed.create_check_constraint(op.f(f"ck_{table}_remedy"), f"remedy IN ({listed})")
+
+
 def downgrade() -> None:
-    """Step back."""
+    """Step back. A voucher becomes a compensation of its amount, an effect on paper that is the nearest one."""
+    for table in HAVE_REMEDIES:
+        rows = sa.table(table, sa.column("remedy", sa.String()))
+        op.execute(rows.update().where(rows.c.remedy == "voucher").values(remedy="compensation"))
+    _allow(BEFORE)
+    op.drop_table("vouchers")
     for table in ("wish_grounds", "wish_rulings"):
         op.drop_table(table)
     op.drop_table("panel_pauses")
