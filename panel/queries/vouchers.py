@@ -19,4 +19,4 @@ def last_days(session: Session, promises: Iterable[Proposal | Decision]) -> Mapp
         return {}
     column = Voucher.proposal_id if isinstance(wanted[0], Proposal) else Voucher.decision_id
     rows = session.execute(select(column, Voucher.last_on).where(column.in_([each.id for each in wanted])))
-    return {int(promise): last_on for promise, last_on in rows}
+    return {promise: last_on for promise, last_on in rows if promise is not None}

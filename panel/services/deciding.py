@@ -54,8 +54,7 @@ def decide_case(
     now: datetime,
     amount_minor: int | None = None,
     loss: Loss | None = None,
-    shares: Shares | None = None,
-    last_on: date | None = None,
+    shares: Shares | None = None, last_on: date | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
@@ -79,16 +78,16 @@ def decide_case(
     )
     uow.session.add(decision)
     uow.session.flush()
-    _hold(uow, decision, held)
-    keep_voucher(uow, decision, last_on, now)
+    _keep(uow, decision, held, last_on, now)
     keep_loss(uow, decision, found_loss, now=now)
     keep_shares(uow, decision, divided)
     _issue(uow, case, round_, decision, now)
     return decision
 
 
-def _hold(uow: UnitOfWork, decision: Decision, held: Warrant) -> None:
-    """Keep under whose authority it was decided."""
+def _keep(uow: UnitOfWork, decision: Decision, held: Warrant, last_on: date | None, now: datetime) -> None:
+    """Keep what belongs to it: the last day of a voucher, and under whose authority it was decided."""
+    keep_voucher(uow, decision, last_on, now)
     held.decision_id = decision.id
     uow.session.add(held)
 

@@ -60,14 +60,14 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
-    keep_voucher(uow, proposal, last_on, now)
-    _hold(uow, proposal, held)
+    _keep(uow, proposal, held, last_on, now)
     _announce(uow, case, proposal, now)
     return proposal
 
 
-def _hold(uow: UnitOfWork, proposal: Proposal, held: Warrant | None) -> None:
-    """Keep under whose authority the owner's proposal was made."""
+def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: date | None, now: datetime) -> None:
+    """Keep what belongs to it: the last day of a voucher, and under whose authority the owner's proposal was made."""
+    keep_voucher(uow, proposal, last_on, now)
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)

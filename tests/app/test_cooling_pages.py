@@ -141,7 +141,8 @@ def test_a_mediator_says_what_cannot_be_done_and_both_sides_read_it(room: Room, 
 
 def test_a_voucher_is_proposed_with_amount_and_last_day_once_a_playbook_has_it(room: Room, clock: Clock) -> None:
     case = room.scene.to(S.IN_MEDIATION)
-    new, sent = room.path(case, "/proposals/new"), {"remedy": "voucher", "amount": "20", "text": "送一张券", "last_on": "2027-01-31"}
+    new = room.path(case, "/proposals/new")
+    sent = {"remedy": "voucher", "amount": "20", "text": "送一张券", "last_on": "2027-01-31"}
     assert "代金券" not in room.respondent.get(new).text
     assert room.respondent.post(new, sent).status_code == 422
     with room.scene.house.work() as uow:
