@@ -11,7 +11,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.disputes": (
         "case", "filing", "asking", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging",
         "export", "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
-        "opinions", "recusing", "scores", "firm",
+        "opinions", "recusing", "scores", "firm", "pausing",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
@@ -22,7 +22,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "queue", "workbench", "acting", "deciding", "closing", "exhibits",
         "redaction", "redaction_entities", "redaction_pictures", "redaction_readers", "redaction_publishing", "panel_room",
         "precedents", "duplicates", "report", "telling", "urgency", "escalations", "ladder", "measures", "experts", "skills",
-        "firms", "exemptions",
+        "firms", "exemptions", "wishes",
     ),
     "app.quality": (
         "overview", "controls", "analysis", "flags", "challenges", "barring", "tables", "leaks", "redaction", "names", "words",

@@ -20,6 +20,7 @@ from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.contact import askable_accounts
 from panel.queries.glass import list_due as glass_due
+from panel.queries.pauses import silent_until
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.action_clock import list_due as actions_due
 from panel.services.action_clock import remind_of_action
@@ -197,6 +198,8 @@ def _remind(uow: UnitOfWork, case_id: int, now: datetime) -> bool:
     case = lock_case(uow.session, case_id)
     if case.reminded or case.deadline_at is None or case.deadline_kind is None:
         return False
+    if case.deadline_kind is K.EXPLANATION and silent_until(uow.session, case.id, now) is not None:
+        return False  # nobody may be spoken to yet: there is nothing to remind of
     case.reminded = True
     once = f"{case.public_id}:{case.deadline_kind.value}:{case.deadline_at.isoformat()}"
     at = case.deadline_at.isoformat()

@@ -25,7 +25,7 @@ HOURS_MAX = 24 * 30
 WINDOW_MAX = 24 * 365
 PERCENT_MAX = 1000
 AMOUNT_MAX = 10**12
-MONEY = (RemedyKind.PARTIAL_REFUND, RemedyKind.FULL_REFUND, RemedyKind.COMPENSATION)
+MONEY = (RemedyKind.VOUCHER, RemedyKind.PARTIAL_REFUND, RemedyKind.FULL_REFUND, RemedyKind.COMPENSATION)
 FREE = (RemedyKind.EXPLANATION, RemedyKind.NONE)  # promise nothing: no playbook forbids them
 
 
@@ -67,7 +67,7 @@ DEFAULT_BANDS = (50_000, 500_000)
 # Compensation as consumer law has it: three times, at least 500 yuan; ten times and 1,000 yuan where food is unsafe.
 WINDOWS = {
     RemedyKind.EXPLANATION: 24, RemedyKind.APOLOGY: 24, RemedyKind.REDO: 72, RemedyKind.REPLACE: 72,
-    RemedyKind.PARTIAL_REFUND: 120, RemedyKind.FULL_REFUND: 240, RemedyKind.COMPENSATION: None,
+    RemedyKind.VOUCHER: 120, RemedyKind.PARTIAL_REFUND: 120, RemedyKind.FULL_REFUND: 240, RemedyKind.COMPENSATION: None,
 }
 FOOD = ("food_quality",)
 
@@ -94,6 +94,11 @@ class Ladder:
     def rungs(self, code: str) -> tuple[Rung, ...]:
         """The remedies of a kind of dispute, lightest first."""
         return self.playbooks.get(code) or default_playbook(code)
+
+    @property
+    def has_vouchers(self) -> bool:
+        """Whether the playbook of any kind of dispute has one. None comes with one: a manager puts it there."""
+        return any(rung.remedy is RemedyKind.VOUCHER for rungs in self.playbooks.values() for rung in rungs)
 
     def rung(self, code: str, remedy: RemedyKind) -> Rung | None:
         """The rung of a remedy; None when the playbook has it not."""

@@ -99,6 +99,7 @@ class Permission(StrEnum):
     BRIEF_OBJECT = "brief.object"
     CASE_WITHDRAW = "case.withdraw"
     PANEL_LEAVE = "panel.leave"
+    PANEL_PAUSE = "panel.pause"
     PANEL_CHALLENGE = "panel.challenge"
     RECUSAL_ASK = "recusal.ask"
     OPINION_REMARK = "opinion.remark"

@@ -92,7 +92,17 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {words.rule: re.compile(f"{_any(words.zh)}|\\b{_any(words.en)}\\b", re.IGNORECASE) for words in risk_words()}
+    return {words.rule: _pattern(words.zh, words.en) for words in risk_words()}
+
+
+@cache
+def _pattern(zh: tuple[str, ...], en: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"{_any(zh)}|\\b{_any(en)}\\b", re.IGNORECASE)
+
+
+def first_word(zh: tuple[str, ...], en: tuple[str, ...], text: str) -> str:
+    """The first of these words that stands in a text and is not denied there, in lower case; "" for none."""
+    return _first(_pattern(zh, en), text)
 
 
 def _any(words: Iterable[str]) -> str:

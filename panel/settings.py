@@ -37,6 +37,8 @@ class Settings:
     decision_hours: int = 24
     choice_hours: int = 72
     explanation_hours: int = 48
+    cooling_days: int = 14  # so far ahead a side may put off the second explanation; 0: not at all
+    cooling_hours: int = 72  # … and each side, once, the publication of the brief; 0: not at all
     appeal_hours: int = 24
     closing_hours: int = 72
     proposal_hours: int = 24
@@ -141,6 +143,8 @@ RANGES: dict[str, Range] = {
     "consent_by_terms": Range(0, 1, rule=True),
     "other_city": Range(0, 1, rule=True),
     "epoch_days": Range(1, 365),
+    "cooling_days": Range(0, 60),
+    "cooling_hours": Range(0, 168),
     "readers": Range(1, 2),
     "erase_days": Range(0, 3650),
     "allow_people": Range(2, 20),

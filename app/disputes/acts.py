@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import g, url_for
 
 from app.access import can
+from app.disputes.pausing import may_pause
 from app.house import reading
 from app.labels import label
 from panel.lifecycle import BEFORE_PANEL, CaseStatus
@@ -72,6 +73,8 @@ def _always(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
         yield "experts", "disputes.opinions", False, None
     if can(P.RECUSAL_ASK):
         yield "recusal", "disputes.recusal", False, None
+    if can(P.PANEL_PAUSE) and may_pause():
+        yield "pause", "disputes.pause", False, None
     if can(P.PANEL_LEAVE) and view.me.consented:
         yield "leave_panel", "disputes.ask_leave_panel", False, None
     if can(P.CASE_WITHDRAW):

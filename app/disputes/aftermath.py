@@ -9,13 +9,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.forms import AppealForm, ExplainForm
+from app.disputes.forms import AppealForm
+from app.disputes.forms_pause import ExplainForm
 from app.disputes.leaving import ask
-from app.disputes.sides import Page, back_to_case, my_role, my_view
+from app.disputes.sides import back_to_case, my_role, my_view
 from app.drafting import drafted
 from app.errors import attach
-from app.house import now, work
+from app.house import now, reading, work
 from app.loaders import case as load_case
 from app.viewer import get_viewer
 from panel.errors import Invalid
@@ -24,6 +26,7 @@ from panel.permissions import Permission
 from panel.services.appealing import file_appeal
 from panel.services.deciding import choose
 from panel.services.drafts import drop_draft
+from panel.settings import read_settings
 
 
 @blueprint.get("/cases/<case_id>/accept")
@@ -63,17 +66,28 @@ def leave(**_ids: str) -> Response:
 @blueprint.route("/cases/<case_id>/explanation", methods=["GET", "POST"])
 @requires(Permission.DECISION_CHOOSE, load=load_case)
 def explain(case_id: str) -> Page:
-    """Ask to have the decision explained: the second explanation."""
-    key = f"explain.{case_id}"
+    """Ask to have the decision explained, at once or not before a day: the second explanation."""
+    key, settings = f"explain.{case_id}", read_settings(reading(), now())
     form = drafted(ExplainForm, key)
+    form.offer(settings.cooling_days)
     if request.method == "POST" and form.validate():
-        with work() as uow:
-            drop_draft(uow, get_viewer().id, key)
-            choose(uow, g.case.id, my_role(), Choice.EXPLAIN, now=now(), question=form.question.data)
-        flash(gettext("Your question is with the mediator, who answers in writing."), "success")
-        return back_to_case("choices")
-    page = render_template("disputes/explain.html", case=my_view(), form=form, draft_key=key)
+        try:
+            _explain(form, key)
+            flash(gettext("Your question is with the mediator, who answers in writing."), "success")
+            return back_to_case("choices")
+        except Invalid as error:
+            attach(form, error)
+    page = render_template("disputes/explain.html", case=my_view(), form=form, draft_key=key, settings=settings)
     return page, 422 if request.method == "POST" else 200
+
+
+def _explain(form: ExplainForm, key: str) -> None:
+    not_before = form.not_before()
+    with work() as uow:
+        drop_draft(uow, get_viewer().id, key)
+        choose(
+            uow, g.case.id, my_role(), Choice.EXPLAIN, now=now(), question=form.question.data, not_before=not_before
+        )
 
 
 @blueprint.route("/cases/<case_id>/appeal", methods=["GET", "POST"])

@@ -14,9 +14,10 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.filing_drafts import Draft, keep_sent, read_draft
-from app.disputes.sides import Page, back_to_case, my_role
+from app.disputes.sides import back_to_case, my_role
 from app.drafting import drafted, drop
 from app.errors import attach
 from app.forms import HouseForm, at_most, options

@@ -26,11 +26,13 @@ from panel.projections.duplicates import view_merged
 from panel.projections.explained import view_explained
 from panel.projections.own_letters import has_letters
 from panel.projections.party_list import list_own_cases
+from panel.projections.pauses import view_panel_pauses
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
 from panel.projections.surveys import find_own
 from panel.projections.tellings import list_stories_ahead
 from panel.projections.trends import has_shop
+from panel.projections.wishes import view_rulings
 from panel.queries.cases import count_hand_overs
 from panel.queries.contact import has_refused
 from panel.queries.grumbles import find_of_case
@@ -72,7 +74,8 @@ def case(**_ids: str) -> Page:
         merged=view_merged(reading(), g.case, my_role()),
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
         report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
-        explained=view_explained(reading(), g.case),
+        explained=view_explained(reading(), g.case), pauses=view_panel_pauses(reading(), g.case.id, now()),
+        rulings=view_rulings(reading(), g.case.id),
     )
 
 

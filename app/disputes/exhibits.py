@@ -10,9 +10,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import EvidenceForm
-from app.disputes.sides import Page, my_party, my_role, my_view
+from app.disputes.sides import my_party, my_role, my_view
 from app.errors import attach, error_message
 from app.evidence import send_stored, signs_in_words, store
 from app.house import now, reading, work

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
+from app.answers import Page
 from app.devices import note_address
 from app.disputes import blueprint
 from app.disputes.asking import STEP_ASK, replies, told_beside, words_for
@@ -24,13 +25,14 @@ from app.disputes.filing_drafts import (
     with_remedies,
 )
 from app.disputes.forms import WhatHappenedForm
-from app.disputes.sides import Page
+from app.disputes.wishing import left_out, notes_for, tell_wish
 from app.drafting import drafted
 from app.errors import attach
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.i18n import locale_code
 from app.viewer import get_viewer
+from panel.content import impossible_wishes
 from panel.errors import Invalid
 from panel.models import Account, RemedyKind
 from panel.permissions import Permission
@@ -69,7 +71,10 @@ def file_remedy() -> Page:
     if request.method == "POST" and form.validate():
         keep_sent(STEP_2)
         return redirect(url_for("disputes.file_questions" if words_for(read_draft()) else "disputes.review"), 303)
-    page = render_template("disputes/file_remedy.html", form=form, draft_key=STEP_2)
+    page = render_template(
+        "disputes/file_remedy.html", form=form, draft_key=STEP_2, notes=notes_for(before.category.data),
+        impossible=impossible_wishes(), language=locale_code(), left_out=left_out(before.category.data),
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -115,8 +120,13 @@ def _review_page(form: HouseForm, draft: Draft) -> str:
     )
     account = reading().get_one(Account, get_viewer().id)
     hints = view_hints(reading(), account, what.merchant_name.data, told, now())
+    ask = draft.remedy
+    wish = tell_wish(
+        what.category.data, ask.remedy.data, ask.amount.minor, [ask.remedy_text.data or "", what.text.data or ""]
+    )
     return render_template(
-        "disputes/file_review.html", form=form, what=what, remedy=draft.remedy, hints=hints, told=told_beside()
+        "disputes/file_review.html", form=form, what=what, remedy=ask, hints=hints, told=told_beside(), wish=wish,
+        language=locale_code(),
     )
 
 

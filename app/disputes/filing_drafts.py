@@ -10,11 +10,12 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from app.disputes.forms import RemedyForm, WhatHappenedForm, remedy_form
+from app.disputes.wishing import rungs_for
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.labels import label
 from app.viewer import get_viewer
-from panel.content import categories, category
+from panel.content import categories
 from panel.models import RemedyKind
 from panel.queries.fields import list_fields
 from panel.services.drafts import find_draft, save_draft
@@ -62,9 +63,9 @@ def with_categories(form: WhatHappenedForm) -> WhatHappenedForm:
 
 
 def with_remedies(form: RemedyForm, code: str | None) -> RemedyForm:
-    """The rungs of the ladder that exist for this kind of dispute, lightest first."""
+    """The rungs of the ladder that exist for this kind of dispute, lightest first; what cannot be done stands there too."""
     known = {c.code for c in categories()}
-    rungs = category(code).remedies if code in known else [r.value for r in RemedyKind if r is not RemedyKind.NONE]
+    rungs = rungs_for(code) if code in known else [r.value for r in RemedyKind if r is not RemedyKind.NONE]
     form.remedy.choices = [(rung, label("remedy", rung)) for rung in rungs]
     return form
 

@@ -173,6 +173,7 @@ class ProposalForm(HouseForm):
 
     remedy = RadioField(_l("What do you propose?"), [chosen()])
     amount = AmountField(_l("Amount"), [Optional()], render_kw={"inputmode": "decimal"})
+    last_on = DayField(_l("Last day of the voucher"), [Optional()])
     text = TextAreaField(_l("In your words: who does what, by when?"), [needed(), at_most(mediation.TEXT_MAX)])
 
 
@@ -180,12 +181,6 @@ class ObjectionForm(HouseForm):
     """What is wrong with the draft of the brief."""
 
     text = TextAreaField(_l("What would give you away, or is wrong?"), [needed(), at_most(1000)])
-
-
-class ExplainForm(HouseForm):
-    """The question to the mediator."""
-
-    question = TextAreaField(_l("What should be explained?"), [needed(), at_most(1000)])
 
 
 class ChallengeForm(HouseForm):

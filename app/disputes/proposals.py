@@ -11,13 +11,13 @@ from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ProposalForm
 from app.disputes.sides import back_to_case, my_role, my_view
+from app.disputes.wishing import rungs_for
 from app.drafting import drafted
 from app.errors import attach
 from app.house import now, work
 from app.labels import label
 from app.loaders import case as load_case
 from app.viewer import get_viewer
-from panel.content import category
 from panel.errors import Invalid
 from panel.models import RemedyKind
 from panel.permissions import Permission
@@ -31,20 +31,23 @@ def propose(case_id: str) -> Page:
     """Make a proposal; it takes the place of one that is open."""
     view, key = my_view(), f"proposal.{case_id}"
     form = drafted(ProposalForm, key)
-    form.remedy.choices = [(rung, label("remedy", rung)) for rung in category(view.category).remedies]
+    rungs = rungs_for(view.category)
+    form.remedy.choices = [(rung, label("remedy", rung)) for rung in rungs]
     if request.method == "POST" and form.validate():
         try:
             with work() as uow:
                 drop_draft(uow, get_viewer().id, key)
                 mediation.propose(
                     uow, g.case.id, my_role().value, RemedyKind(form.remedy.data), form.text.data, now=now(),
-                    amount_minor=form.amount.minor,
+                    amount_minor=form.amount.minor, last_on=form.last_on.data,
                 )
             flash(gettext("Your proposal is made. The other side is told."), "success")
             return back_to_case("proposals")
         except Invalid as error:
             attach(form, error)
-    page = render_template("disputes/propose.html", case=view, form=form, draft_key=key, now=now())
+    page = render_template(
+        "disputes/propose.html", case=view, form=form, draft_key=key, now=now(), vouchers=RemedyKind.VOUCHER in rungs
+    )
     return page, 422 if request.method == "POST" else 200
 
 

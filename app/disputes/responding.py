@@ -10,12 +10,12 @@ from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.forms import ResponseForm
 from app.disputes.sides import back_to_case, my_view
+from app.disputes.wishing import rungs_for
 from app.drafting import drafted, used
 from app.formatting import day
 from app.house import now
 from app.labels import label
 from app.loaders import case as load_case
-from panel.content import category
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.party import CaseView
@@ -48,6 +48,6 @@ def _give(uow: UnitOfWork, form: ResponseForm) -> None:
 
 def _with_choices(form: ResponseForm, view: CaseView) -> ResponseForm:
     form.contested.choices = [(f.ordinal, f"{day(f.on)} {f.text}".strip()) for f in view.facts]
-    rungs = category(view.category).remedies
+    rungs = rungs_for(view.category)
     form.remedy.choices = [("", gettext("Nothing for now")), *((rung, label("remedy", rung)) for rung in rungs)]
     return form

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import g, redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.answers import Page as Page  # for those who have it from here
 from app.house import now, reading
 from app.viewer import get_viewer
 from panel.models import CaseFirm, Party, PartyRole

@@ -64,7 +64,7 @@ def make_proposal(case_id: str) -> Page:
         remedy, amount = RemedyKind(form.remedy.data), form.amount.minor
         propose(
             uow, g.case.id, "owner", remedy, form.text.data, now=now(), amount_minor=amount, hours=form.hours.data,
-            by_id=get_viewer().id,
+            by_id=get_viewer().id, last_on=form.last_on.data,
         )
 
     return act("propose", case_id, use, gettext("Both sides have the proposal."))

@@ -94,14 +94,15 @@ def _decide(case_id: str, form: DecisionForm) -> None:
         decide_case(
             uow, g.case.id, get_viewer().id, Stance(form.stance.data), RemedyKind(form.remedy.data), form.reasons.data,
             now=now(), amount_minor=form.amount.minor, loss=form.lost(), shares=form.shares(),
+            last_on=form.last_on.data,
         )
         drop_draft(uow, get_viewer().id, draft_key(case_id))
 
 
 def _again(case_id: str, made: DecisionView, form: DecisionForm) -> Response:
     """The same decision sent twice is one decision; another one comes too late."""
-    sent = (form.stance.data, form.remedy.data, form.amount.minor, form.reasons.data)
-    if sent != (made.stance, made.remedy, made.amount_minor, made.reasons):
+    sent = (form.stance.data, form.remedy.data, form.amount.minor, form.reasons.data, form.last_on.data)
+    if sent != (made.stance, made.remedy, made.amount_minor, made.reasons, made.last_on):
         raise Conflict("decision.made")
     return redirect(url_for("mediation.decision", case_id=case_id), 303)
 
@@ -110,7 +111,7 @@ def _report(form: DecisionForm, moment: datetime) -> DecisionView:
     shares = form.shares()
     return DecisionView(
         stance=form.stance.data, remedy=form.remedy.data, amount_minor=form.amount.minor, reasons=form.reasons.data,
-        by=get_viewer().display_name, at=moment,
+        by=get_viewer().display_name, at=moment, last_on=form.last_on.data,
         division=previewed_division(reading(), g.case.id, shares) if shares is not None else None,
     )
 

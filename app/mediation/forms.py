@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional
 
-from app.fields import AmountField
+from app.fields import AmountField, DayField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
 from app.labels import label
 from app.mediation.forms_report import paragraphs
@@ -58,6 +59,7 @@ class ProposalForm(HouseForm):
 
     remedy = RadioField(_l("Remedy"), [chosen()])
     amount = AmountField(_l("Amount in yuan"))
+    last_on = DayField(_l("Last day of the voucher"), [Optional()])
     hours = IntegerField(_l("Open for how many hours"), [chosen(), between(1, HOURS_MAX)])
     text = TextAreaField(_l("What both sides read"), [needed(), at_most(TEXT_MAX)])
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from app.fields import AmountField
+from app.fields import AmountField, DayField
 from app.firms import firm_name
 from app.forms import HouseForm, at_least, at_most, between, chosen, needed, options
 from app.labels import label
@@ -29,6 +29,7 @@ class DecisionForm(HouseForm):
     stance = RadioField(_l("Your answer to the verdict"), [chosen()])
     remedy = SelectField(_l("Remedy"), [chosen()])
     amount = AmountField(_l("Amount in yuan"))
+    last_on = DayField(_l("Last day of the voucher"), [Optional()])
     reasons = TextAreaField(_l("Reasons that both sides read"), [needed(), at_least(REASONS_MIN), at_most(REASONS_MAX)])
 
     loss = AmountField(_l("Loss of the complainant, in yuan"))

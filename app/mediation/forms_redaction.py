@@ -30,6 +30,7 @@ from panel.services.previewing import ANSWER_MAX
 from panel.services.publishing import ALT_MAX
 from panel.services.reading_drafts import NOTE_MAX
 from panel.services.redacting import FACT_QUESTION_MAX, OPTION_MAX, QUESTION_MAX, RULE_MAX, SIDES
+from panel.services.wishing import GROUND_MAX
 
 ROLES = ("", "complainant", "respondent", "courier", "staff", "witness")
 SPARE_BOXES = 3
@@ -128,6 +129,7 @@ class FrameForm(HouseForm):
     fact4 = StringField(_l("Fact question %(number)s", number=4), [at_most(FACT_QUESTION_MAX)])
     fact5 = StringField(_l("Fact question %(number)s", number=5), [at_most(FACT_QUESTION_MAX)])
     rule_text = TextAreaField(_l("The rule that applies"), [at_most(RULE_MAX)])
+    wish_ground = TextAreaField(_l("Why every answer can be carried out, all the same"), [at_most(GROUND_MAX)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

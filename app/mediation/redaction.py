@@ -38,19 +38,22 @@ from panel.projections.redaction_brief import draft_brief
 from panel.projections.redaction_desk import Blocker, EntityView, RedactionDesk, redaction_desk
 from panel.projections.redaction_readers import list_acts, list_said
 from panel.projections.redaction_suspects import SuspectView
+from panel.projections.wishes import view_rulings
 from panel.queries.challenges import count_waiting
 from panel.queries.redactions import get_redaction
+from panel.queries.wishes import list_grounds_of
 from panel.redaction.recognisers.shared import shared as load_recognisers
 from panel.services.redacting import frame_question
+from panel.services.wishing import ground_options
 from panel.uow import UnitOfWork
 
 VIEWS = ("texts", "frame", "pictures", "jurors", "publish", "log")
 OPTION_KEYS = ("uphold", "partly", "dismiss", "other")
 # Where the desk settles what blocks publication; a leak is settled among the texts.
 SETTLED_IN = {
-    "gate.no_question": "frame", "gate.not_read": "jurors", "gate.tells": "jurors",
+    "gate.no_question": "frame", "gate.wish": "frame", "gate.not_read": "jurors", "gate.tells": "jurors",
     "gate.pictures": "pictures", "gate.unread": "pictures", "gate.code": "pictures",
-    "gate.objections": "publish", "gate.not_previewed": "publish",
+    "gate.objections": "publish", "gate.not_previewed": "publish", "gate.cooling": "publish",
     "gate.preview_running": "publish",
 }
 UPON_STALE = ("redaction.stale", "redaction.blocked", "redaction.not_ready", "redaction.not_dropped", "picture.not_opened",
@@ -112,6 +115,8 @@ def _of_view(view: str, desk: RedactionDesk) -> dict[str, Any]:
     if view == "jurors":
         said = list_said(reading(), get_redaction(reading(), g.case.id))
         return {"brief": draft_brief(reading(), g.case, desk), "said": said, "me": get_viewer().id}
+    if view == "frame":
+        return {"wishes": [each for each in view_rulings(reading(), g.case.id) if each.holds and not each.feasible]}
     if view == "log":
         acts, total = list_acts(reading(), get_redaction(reading(), g.case.id))
         return {"acts": acts, "total": total}
@@ -147,6 +152,7 @@ def _forms(desk: RedactionDesk, entity: EntityView | None, view: str) -> dict[st
         lines = {f"option{place}": text for place, (_, text, _) in enumerate(desk.options, 1)}
         lines |= {f"side{place}": side for place, (_, _, side) in enumerate(desk.options, 1)}
         lines |= {f"fact{number}": text for number, text in enumerate(desk.fact_questions, 1)}
+        lines["wish_ground"] = _said_ground()
         frame = functools.partial(FrameForm, question=desk.question, rule_text=desk.rule_text, **lines)
         return {"frame": drafted(frame, draft_key("frame"))}
     if view == "publish":
@@ -159,6 +165,12 @@ def _forms(desk: RedactionDesk, entity: EntityView | None, view: str) -> dict[st
         forms |= {"rename": RenameForm(prefix="rename"), "drop": DropForm(prefix="drop"), "split": SplitForm.of(entity.places)}
         forms["merge"] = MergeForm.for_entity(desk, entity.id)
     return forms
+
+
+def _said_ground() -> str:
+    """Why the answers of the coming vote can be carried out, as it was written last."""
+    redaction = get_redaction(reading(), g.case.id)
+    return next((each.text for each in list_grounds_of(reading(), g.case.id, redaction.round_no).values()), "")
 
 
 def _in_words(blocker: Blocker) -> Open:
@@ -219,10 +231,11 @@ def redaction_frame(**_case: str) -> Page:
 
     def do(uow: UnitOfWork) -> None:
         options = list(zip(keys, form.labels(), form.sides(), strict=False))
-        frame_question(
+        redaction = frame_question(
             uow, g.case.id, form.question.data or "", options, form.rule_text.data or "", now=now(), version=version(),
             fact_questions=[field.data or "" for field in form.asked], by_id=get_viewer().id,
         )
+        ground_options(uow, redaction, form.wish_ground.data or "", by_id=get_viewer().id, now=now())
         drop(uow, draft_key("frame"))
 
     answer = edit(do, refused, form)

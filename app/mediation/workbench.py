@@ -32,6 +32,7 @@ from app.mediation.forms import (
     ReasonForm,
     RulingForm,
 )
+from app.mediation.forms_wish import WishForm
 from app.messages import message
 from app.scores import days_to_ask
 from app.timeline import timeline_entries
@@ -50,17 +51,20 @@ from panel.projections.mediator_actions import Action, list_actions, with_author
 from panel.projections.mediator_case import CaseDesk, case_desk
 from panel.projections.mediator_course import Course, case_course
 from panel.projections.party_rounds import RoundView, list_rounds
+from panel.projections.pauses import view_panel_pauses
 from panel.projections.posts import view_posts
 from panel.projections.promises import view_promises
 from panel.projections.report import find_report, list_grounds
 from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
+from panel.projections.wishes import view_rulings
 from panel.queries.asked import list_wordings
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
 from panel.queries.queue import list_colleagues
 from panel.queries.skills import asked_by, count_fitting
+from panel.queries.wishes import find_claim, parts_of
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
 from panel.services.owning import INADMISSIBLE_REASONS
@@ -71,7 +75,8 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "extend": OnceForm, "hand_over": HandOverForm,
     "severe": OnceForm, "inadmissible": InadmissibleForm, "note": NoteForm, "rule": RulingForm,
     "explain_complainant": ExplanationForm, "explain_respondent": ExplanationForm, "escalate": EscalateForm,
-    "ask": AskForm, "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
+    "ask": AskForm, "wish": WishForm,
+    "attitude": ReasonForm, "unattitude": ReasonForm, "crisis": ReasonForm, "calm": ReasonForm,
 }
 
 
@@ -116,6 +121,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         signs=view_signs(session, case, get_viewer().id) if can(Permission.CASE_WORK) else (),
         promises=view_promises(session, case, local(moment).date()), merged=view_merged(session, case),
         score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
+        pauses=view_panel_pauses(session, case.id, moment), rulings=view_rulings(session, case.id),
         offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200
@@ -137,7 +143,8 @@ def _actions(case: Case, desk: CaseDesk, course: Course, rounds: tuple[RoundView
     barred = desk.status is CaseStatus.APPEALED and is_barred(reading(), case, get_viewer().id)
     return list_actions(
         desk, course, works=can(Permission.CASE_WORK), rules=can(Permission.APPEAL_RULE),
-        barred=barred, decided=bool(rounds) and rounds[0].decision is not None,
+        barred=barred, decided=bool(rounds) and rounds[0].decision is not None, now=now(),
+        wishes=bool(parts_of(find_claim(reading(), case.id))),
     )
 
 
@@ -178,6 +185,8 @@ def act_form(code: str, case: Case, kept: Draft | None = None) -> HouseForm | No
         form.offer()
     elif isinstance(form, AskForm):
         form.offer(list_wordings(reading(), case), _language())
+    elif isinstance(form, WishForm):
+        form.offer(parts_of(find_claim(reading(), case.id)))
     elif isinstance(form, ExplanationForm):
         found = find_report(reading(), case)
         form.offer(found.body if found else None)

@@ -35,7 +35,7 @@ LABELS = {
     "side": {"complainant": _l("Complainant"), "respondent": _l("Respondent")},
     "role": {"complainant": _l("Complainant"), "respondent": _l("Respondent"), "owner": _l("The mediator of the case")},
     "remedy": {
-        "explanation": _l("An explanation"), "apology": _l("An apology"), "redo": _l("Do it again"),
+        "explanation": _l("An explanation"), "apology": _l("An apology"), "redo": _l("Do it again"), "voucher": _l("A voucher"),
         "replace": _l("A replacement"), "partial_refund": _l("A refund of part of the price"),
         "full_refund": _l("A full refund"), "compensation": _l("A refund and compensation"), "none": _l("Nothing"),
     },

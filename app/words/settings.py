@@ -29,6 +29,8 @@ LABELS = {
         "decision_hours": _l("Hours for the decision"),
         "choice_hours": _l("Hours for the parties to choose"),
         "explanation_hours": _l("Hours for a second explanation"),
+        "cooling_days": _l("Days for which a side may put off the second explanation (0: not at all)"),
+        "cooling_hours": _l("Hours for which each side may once put off the panel (0: not at all)"),
         "appeal_hours": _l("Hours to rule on an appeal"),
         "closing_hours": _l("Hours to close a case"),
         "proposal_hours": _l("Hours a proposal stays open"),

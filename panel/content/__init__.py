@@ -17,6 +17,7 @@ from panel.content.rulebook import (
     Category,
     ExemptionCondition,
     FurtherReason,
+    Impossible,
     MockCase,
     Module,
     OutsideRoute,
@@ -37,6 +38,7 @@ __all__ = [
     "DemoPeople",
     "ExemptionCondition",
     "FurtherReason",
+    "Impossible",
     "MockCase",
     "Module",
     "MonthContent",
@@ -58,6 +60,7 @@ __all__ = [
     "demo_people",
     "exemption_conditions",
     "further_reasons",
+    "impossible_wishes",
     "mock_cases",
     "modules",
     "month_content",
@@ -117,6 +120,12 @@ def exemption_conditions() -> tuple[ExemptionCondition, ...]:
 def further_reasons() -> tuple[FurtherReason, ...]:
     """What is looked at before a second explanation or a new panel is offered."""
     return read_list("further.json", FurtherReason)
+
+
+@cache
+def impossible_wishes() -> tuple[Impossible, ...]:
+    """What no case here can bring, with what can be done instead."""
+    return read_list("impossible.json", Impossible)
 
 
 @cache

@@ -74,6 +74,17 @@ class RiskWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Impossible:
+    """A wish that no case here can bring (S59), what can be done instead, and words by which it is known, as in RiskWords."""
+
+    code: str
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    wish: Text
+    instead: Text
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideRoute:
     """A way out of this house that is always open (Consumer Protection Law, article 39; S11). `phone` is a
     national number.

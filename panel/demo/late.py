@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from panel.content import DemoCase
+from panel.demo.cooling import QUIET
 from panel.demo.early import Stage
 from panel.demo.firms import SHARES
 from panel.demo.lots import ACCEPTED, WAITING, WISHES
@@ -87,7 +88,7 @@ def decide(stage: Stage, case_id: int, case: DemoCase, at: datetime) -> None:
         with stage.house.work() as uow:
             choose(
                 uow, case_id, PartyRole.COMPLAINANT, Choice.EXPLAIN, now=at + timedelta(hours=4),
-                question=QUESTION[case.language],
+                question=QUESTION[case.language], not_before=at + QUIET,
             )
 
 

@@ -2,6 +2,9 @@
 
 from panel.models import circular as circular  # their tables; the names are taken from the modules
 from panel.models import duplicate as duplicate
+from panel.models import pause as pause
+from panel.models import voucher as voucher
+from panel.models import wish as wish
 from panel.models.account import (
     Account,
     AccountLink,

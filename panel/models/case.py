@@ -36,6 +36,7 @@ class RemedyKind(StrEnum):
     APOLOGY = "apology"
     REDO = "redo"
     REPLACE = "replace"
+    VOUCHER = "voucher"  # of an amount, until a last day: `Voucher`
     PARTIAL_REFUND = "partial_refund"
     FULL_REFUND = "full_refund"
     COMPENSATION = "compensation"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from panel.models.round import Round, RoundStatus, Seat
 from panel.projections.findings import FindingView, view_findings
 from panel.projections.firms import DivisionView, list_divisions
 from panel.queries.ballots import find_own, list_reasons
+from panel.queries.vouchers import last_days
 from voting import CANNOT_TELL
 
 SHOWN = 3  # reasons shown for each answer
@@ -44,6 +45,7 @@ class DecisionView:
     reasons: str
     at: datetime
     division: DivisionView | None = None
+    last_on: date | None = None  # of a voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def view_outcome(session: Session, seat: Seat, mask: Mask) -> OutcomeView | None
         ceiling=verdict.ceiling, waves=verdict.waves,
         why=tuple(reason["code"] for reason in verdict.reasons),
         findings=view_findings(brief.fact_questions, verdict.findings), published_at=verdict.published_at,
-        decision=_decision(decision, texts, divided), changed=texts.get("juror.changed", ""),
+        decision=_decision(session, decision, texts, divided), changed=texts.get("juror.changed", ""),
         unchanged_reason=texts.get("juror.unchanged", ""),
     )
 
@@ -114,13 +116,16 @@ def _texts(decision: Decision | None, closing: Closing | None, divided: Division
     return {key: text for key, text in texts.items() if text}
 
 
-def _decision(decision: Decision | None, texts: Mapping[str, str], divided: DivisionView | None) -> DecisionView | None:
+def _decision(
+    session: Session, decision: Decision | None, texts: Mapping[str, str], divided: DivisionView | None
+) -> DecisionView | None:
     if decision is None:
         return None
     return DecisionView(
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
         reasons=texts.get("juror.reasons", ""), at=decision.decided_at,
         division=replace(divided, reason=texts.get("juror.divided", "")) if divided else None,
+        last_on=last_days(session, [decision]).get(decision.id),
     )
 
 

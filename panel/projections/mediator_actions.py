@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from panel.errors import Param
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, can_move
@@ -10,8 +11,9 @@ from panel.models import PartyRole
 from panel.permissions import statuses
 from panel.projections.authority import Authority
 from panel.projections.mediator_case import CaseDesk
-from panel.projections.mediator_course import Course
+from panel.projections.mediator_course import Course, ExplanationView
 from panel.services.owning import EXTENDABLE
+from panel.services.wishing import RULED_IN
 
 S = CaseStatus
 ASKABLE = statuses("askable")
@@ -32,8 +34,11 @@ class Action:
         return not self.why
 
 
-def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, barred: bool, decided: bool) -> list[Action]:
-    """The acts that fit the status, in the order of the page.
+def list_actions(
+    desk: CaseDesk, course: Course, *, works: bool, rules: bool, barred: bool, decided: bool, now: datetime,
+    wishes: bool = False,
+) -> list[Action]:  # fmt: skip
+    """The acts that fit the status, in the order of the page. `wishes`: the claim wishes something that can be ruled on.
 
     `works`: owner or manager; `rules`: may rule on appeals, unless `barred`: the appeal is about their own work; `decided`: the
     last round has its decision.
@@ -46,7 +51,9 @@ def list_actions(desk: CaseDesk, course: Course, *, works: bool, rules: bool, ba
     if desk.owner_id is None and desk.status not in ENDED:
         acts.append(Action("take"))
     acts += _of_mediation(desk, course)
-    acts += _of_panel(desk, course, decided)
+    acts += _of_panel(desk, course, decided, now)
+    if desk.status in RULED_IN and wishes:
+        acts.append(Action("wish"))
     if desk.status is S.CLOSED and desk.erased_at is None:
         acts += [Action("faq"), *([Action("story")] if decided else [])]
     acts += _always(desk)
@@ -74,7 +81,7 @@ def _waiting(desk: CaseDesk) -> set[str]:
     return {each.side for each in desk.asked if each.waits}
 
 
-def _of_panel(desk: CaseDesk, course: Course, decided: bool) -> list[Action]:
+def _of_panel(desk: CaseDesk, course: Course, decided: bool, now: datetime) -> list[Action]:
     acts: list[Action] = []
     if desk.status is S.REDACTING:
         acts += [Action("redaction"), Action("stop_redaction")]
@@ -82,10 +89,18 @@ def _of_panel(desk: CaseDesk, course: Course, decided: bool) -> list[Action]:
         acts.append(Action("panel"))
     if desk.status is S.DECIDED:
         acts.append(Action("decision" if decided else "decide"))
-        acts += [Action(f"explain_{asked.role.value}") for asked in course.asked_explanations]
+        acts += [_explain(asked, now) for asked in course.asked_explanations]
     if desk.status in (S.DECIDED, S.SETTLED, S.IMPASSE):
         acts.append(Action("close", "" if can_close(desk) else "closing.too_early"))
     return acts
+
+
+def _explain(asked: ExplanationView, now: datetime) -> Action:
+    """To be given as soon as whoever asked wants to be spoken to."""
+    code, quiet = f"explain_{asked.role.value}", asked.quiet_until
+    if quiet is None or quiet <= now:
+        return Action(code)
+    return Action(code, "explanation.put_off", (("until", quiet.isoformat()),))
 
 
 def can_close(desk: CaseDesk) -> bool:

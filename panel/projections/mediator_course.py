@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -26,6 +26,8 @@ from panel.models import (
     StaffNote,
     TimelineEntry,
 )
+from panel.queries.pauses import ends_at, list_pauses
+from panel.queries.vouchers import last_days
 
 ENTRIES = 200  # of the log, newest first
 
@@ -54,6 +56,7 @@ class ProposalView:
     made_at: datetime
     expires_at: datetime
     accepted_by: tuple[PartyRole, ...]
+    last_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationView:
-    """A second explanation one side asked for. `text` is empty until it is given."""
+    """A second explanation one side asked for. `text` is empty until it is given; before `quiet_until` nobody may give it."""
 
     role: PartyRole
     question: str
@@ -75,6 +78,7 @@ class ExplanationView:
     due_at: datetime
     text: str
     given_at: datetime | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +154,12 @@ def _entries(session: Session, case: Case) -> tuple[EntryView, ...]:
 
 def _proposals(session: Session, case: Case) -> tuple[ProposalView, ...]:
     rows = session.scalars(select(Proposal).where(Proposal.case_id == case.id).order_by(Proposal.id)).all()
+    last = last_days(session, rows)
     return tuple(
         ProposalView(
             number=number, by_role=row.by_role, remedy=row.remedy, amount_minor=row.amount_minor, text=row.text,
             status=row.status, made_at=row.made_at, expires_at=row.expires_at,
-            accepted_by=tuple(answer.role for answer in row.answers),
+            accepted_by=tuple(answer.role for answer in row.answers), last_on=last.get(row.id),
         )
         for number, row in enumerate(rows, 1)
     )
@@ -174,7 +179,10 @@ def _explanations(session: Session, case: Case) -> tuple[ExplanationView, ...]:
     rows = session.scalars(
         select(SecondExplanation).where(SecondExplanation.case_id == case.id).order_by(SecondExplanation.id)
     )
-    return tuple(ExplanationView(r.role, r.question, r.asked_at, r.due_at, r.text or "", r.given_at) for r in rows)
+    quiet = {at: ends_at(pause) for at, pause in list_pauses(session, case.id).items()}
+    return tuple(
+        ExplanationView(r.role, r.question, r.asked_at, r.due_at, r.text or "", r.given_at, quiet.get(r.id)) for r in rows
+    )
 
 
 def _appeals(session: Session, case: Case) -> tuple[AppealView, ...]:

@@ -21,6 +21,7 @@ from panel.projections.party_rounds import DecisionView
 from panel.queries.analyses import find_calibration
 from panel.queries.ballots import list_reasons, list_suggestions
 from panel.queries.rounds import find_last_round
+from panel.queries.vouchers import last_days
 from voting import CANNOT_TELL
 
 
@@ -187,4 +188,5 @@ def _decision(session: Session, round_: Round) -> DecisionView | None:
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
         reasons=decision.reasons, by=name, at=decision.decided_at,
         division=list_divisions(session, decision.case_id).get(decision.id),
+        last_on=last_days(session, [decision]).get(decision.id),
     )

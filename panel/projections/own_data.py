@@ -7,29 +7,27 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panel.ballotbox import box_of
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn, Skill, SkillHolder
-from panel.models.ballot import Ballot
 from panel.models.case import Case, Party, PartyRole
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
-from panel.models.decision import Appeal
+from panel.models.decision import Appeal, SecondExplanation
 from panel.models.exhibit import Exhibit
-from panel.models.expert import ExpertInvitation, ExpertProfile, ObserverWish, Opinion, OpinionRemark, Recusal
+from panel.models.expert import ExpertInvitation, ObserverWish, OpinionRemark, Recusal
 from panel.models.factor import FactorEntry
 from panel.models.firm import CaseFirm, FirmNamer
 from panel.models.grumble import Grumble
 from panel.models.hearing import Outreach, PulseTaken
-from panel.models.juror import Juror, MilestonesHidden
 from panel.models.measures import EarlyWarning
 from panel.models.notice import Notice
+from panel.models.pause import ExplanationPause, PanelPause
 from panel.models.promise import CasePromise
-from panel.models.round import Round, Seat
 from panel.models.scores import Exemption
 from panel.models.statement import Statement
 from panel.models.survey import MEASURES, NoContact, Survey, SurveyWords
 from panel.models.training import ModuleDone
+from panel.models.wish import WishRuling
+from panel.projections.own_service import list_rows, plain, view_expert, view_juror
 from panel.queries.asked import list_questions
-from panel.queries.ballots import try_open
 from panel.queries.fields import answers_of
 from panel.queries.paper_drafts import open_draft
 
@@ -44,32 +42,32 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
     account = session.get_one(Account, account_id)
     return {
         "format": FORMAT, "account": _account(session, account), "cases": _cases(session, account_id),
-        "juror": _juror(session, account_id), "expert": _expert(session, account_id),
-        "outreach": _rows(
+        "juror": view_juror(session, account_id), "expert": view_expert(session, account_id),
+        "outreach": list_rows(
             session, select(Outreach).where(Outreach.account_id == account_id),
             ("month", "question", "scale", "invited_at", "answered_at", "declined_at", "mark", "words", "ruling", "reply"),
         ),
-        "pulse_taken": _rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
-        "modules_done": _rows(
+        "pulse_taken": list_rows(session, select(PulseTaken).where(PulseTaken.account_id == account_id), ("part", "month")),
+        "modules_done": list_rows(
             session, select(ModuleDone).where(ModuleDone.account_id == account_id), ("module", "version", "done_at")
         ),
         "letters": _letters(session, account_id), "skills": _skills(session, account_id),
-        "grumbles": _rows(
+        "grumbles": list_rows(
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
         ),
-        "promises": _rows(
+        "promises": list_rows(
             session, select(CasePromise).where(CasePromise.made_by_id == account_id),
             ("text", "made_at", "due_on", "state", "reason", "marked_at"),
         ),
-        "notices": _rows(
+        "notices": list_rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
         "drafts": _drafts(session, account_id), **_for_a_merchant(session, account_id),
-        "signed_in": _rows(
+        "signed_in": list_rows(
             session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
         ),
-        "second_factor": _rows(
+        "second_factor": list_rows(
             session, select(FactorEntry).where(FactorEntry.account_id == account_id), ("act", "written_at")
         ),
     }
@@ -78,11 +76,11 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
 def _for_a_merchant(session: Session, account_id: int) -> dict[str, Any]:
     """What the account asked and answered in the name of a merchant."""
     return {
-        "exemptions": _rows(
+        "exemptions": list_rows(
             session, select(Exemption).where(Exemption.asked_by_id == account_id),
             ("condition", "reason", "asked_at", "state", "reply", "ended_at"),
         ),
-        "warnings_answered": _rows(
+        "warnings_answered": list_rows(
             session, select(EarlyWarning).where(EarlyWarning.answered_by_id == account_id), ("answer", "answered_at")
         ),
     }
@@ -101,7 +99,7 @@ def list_own_files(session: Session, account_id: int) -> list[tuple[str, str]]:
 def _drafts(session: Session, account_id: int) -> list[dict[str, Any]]:
     kept = session.scalars(select(Draft).where(Draft.account_id == account_id)).all()
     drafts = [open_draft(session, draft) for draft in kept]
-    return [_plain(draft, ("key", "fields", "saved_at")) for draft in drafts if draft is not None]
+    return [plain(draft, ("key", "fields", "saved_at")) for draft in drafts if draft is not None]
 
 
 def _account(session: Session, account: Account) -> dict[str, Any]:
@@ -111,7 +109,7 @@ def _account(session: Session, account: Account) -> dict[str, Any]:
     )
     shops = select(Merchant.name).join(MerchantMember, MerchantMember.merchant_id == Merchant.id)
     return {
-        **_plain(account, names),
+        **plain(account, names),
         "roles": sorted(session.scalars(select(AccountRole.role).where(AccountRole.account_id == account.id))),
         "merchants": sorted(session.scalars(shops.where(MerchantMember.account_id == account.id))),
     }
@@ -130,27 +128,27 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
     )
     return [
         {
-            **_plain(case, case_names),
-            "me": _plain(party, party_names),
-            "statements": _rows(
+            **plain(case, case_names),
+            "me": plain(party, party_names),
+            "statements": list_rows(
                 session, select(Statement).where(Statement.party_id == party.id),
                 ("kind", "text", "remedy", "amount_minor", "remedy_text", "stated_at"),
             ),
-            "exhibits": _rows(
+            "exhibits": list_rows(
                 session, select(Exhibit).where(Exhibit.party_id == party.id),
                 ("ordinal", "title", "file_name", "media_type", "size", "sha256", "added_at", "removed_at"),
             ),
-            "appeals": _rows(
+            "appeals": list_rows(
                 session, select(Appeal).where(Appeal.party_id == party.id),
                 ("ground", "text", "filed_at", "admitted", "ruling"),
             ),
             "answers": _answers(session, case, party),
             "questions": _questions(session, case, party),
             "surveys": _surveys(session, party),
-            "no_contact": _rows(
+            "no_contact": list_rows(
                 session, select(NoContact).where(NoContact.case_id == case.id, NoContact.role == party.role), ("said_at",)
             ),
-            "firms_named": _firms_named(session, party),
+            **_wished(session, party),
             **_about_experts(session, case.id, party),
         }
         for case, party in rows
@@ -173,8 +171,8 @@ def _letters(session: Session, account_id: int) -> list[dict[str, Any]]:
     )
     return [
         {
-            **_plain(circular, ("title", "apology", "explanation", "choose_until")),
-            **_plain(letter, ("sent_at", "chosen_at", "by_default", "done_at")), "choice": choice,
+            **plain(circular, ("title", "apology", "explanation", "choose_until")),
+            **plain(letter, ("sent_at", "chosen_at", "by_default", "done_at")), "choice": choice,
         }
         for letter, circular, choice in rows
     ]
@@ -185,7 +183,7 @@ def _firms_named(session: Session, party: Party) -> list[dict[str, Any]]:
     if party.role is not PartyRole.COMPLAINANT:
         return []
     named = select(CaseFirm).where(CaseFirm.case_id == party.case_id, CaseFirm.named_by == FirmNamer.COMPLAINANT)
-    return _rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
+    return list_rows(session, named.order_by(CaseFirm.id), ("part", "did", "named_at"))
 
 
 def _answers(session: Session, case: Case, party: Party) -> list[dict[str, Any]]:
@@ -205,6 +203,21 @@ def _questions(session: Session, case: Case, party: Party) -> list[dict[str, Any
     ]
 
 
+def _wished(session: Session, party: Party) -> dict[str, Any]:
+    """When the side wanted to be left alone, and, of the complainant, firms it named and what was said of its wishes."""
+    pauses = select(PanelPause).where(PanelPause.case_id == party.case_id, PanelPause.role == party.role)
+    quiet = select(ExplanationPause).join(SecondExplanation, SecondExplanation.id == ExplanationPause.explanation_id).where(
+        SecondExplanation.case_id == party.case_id, SecondExplanation.role == party.role
+    )
+    times = ("asked_at", "until", "ended_at")
+    found = {"panel_pauses": list_rows(session, pauses, times), "explanation_pauses": list_rows(session, quiet, times)}
+    found["firms_named"] = _firms_named(session, party)
+    if party.role is PartyRole.COMPLAINANT:
+        ruled = select(WishRuling).where(WishRuling.case_id == party.case_id).order_by(WishRuling.nth)
+        found["wish_rulings"] = list_rows(session, ruled, ("part", "feasible", "reason", "instead", "at"))
+    return found
+
+
 def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
     """What this side was asked after its case and what it said, in its own words."""
     rows = session.execute(
@@ -213,7 +226,7 @@ def _surveys(session: Session, party: Party) -> list[dict[str, Any]]:
     )
     return [
         {
-            **_plain(survey, ("question", "asked_at", "answered_at", "declined_at", *MEASURES)),
+            **plain(survey, ("question", "asked_at", "answered_at", "declined_at", *MEASURES)),
             **({"reply": words.reply, "comment": words.comment} if words else {}),
         }
         for survey, words in rows
@@ -227,67 +240,7 @@ def _about_experts(session: Session, case_id: int, party: Party) -> dict[str, An
     wished = ObserverWish.case_id == case_id, ObserverWish.role == party.role
     recused = Recusal.case_id == case_id, Recusal.role == party.role
     return {
-        "remarks": _rows(session, select(OpinionRemark).where(*mine), ("text", "made_at")),
-        "observer_wishes": _rows(session, select(ObserverWish).where(*wished), ("text", "made_at")),
-        "recusals": _rows(session, select(Recusal).where(*recused), ("target", "reason", "status", "made_at", "reply")),
+        "remarks": list_rows(session, select(OpinionRemark).where(*mine), ("text", "made_at")),
+        "observer_wishes": list_rows(session, select(ObserverWish).where(*wished), ("text", "made_at")),
+        "recusals": list_rows(session, select(Recusal).where(*recused), ("target", "reason", "status", "made_at", "reply")),
     }
-
-
-def _expert(session: Session, account_id: int) -> dict[str, Any] | None:
-    """The entry in the directory, what was asked of the expert, and what it signed."""
-    profile = session.get(ExpertProfile, account_id)
-    asked = select(ExpertInvitation).where(ExpertInvitation.account_id == account_id).order_by(ExpertInvitation.id)
-    invitations = session.scalars(asked).all()
-    if profile is None and not invitations:
-        return None
-    names = ("kind", "field", "state", "reason", "invited_at", "accepted_at", "ended_at")
-    signed = ("version", "text", "reason", "name", "association", "signed_at", "digest")
-    return {
-        "profile": _plain(profile, ("kind", "field", "association", "about", "open")) if profile is not None else None,
-        "invitations": [
-            {**_plain(each, names), "opinions": _rows(
-                session, select(Opinion).where(Opinion.invitation_id == each.id).order_by(Opinion.version), signed
-            )}
-            for each in invitations
-        ],
-    }
-
-
-def _juror(session: Session, account_id: int) -> dict[str, Any] | None:
-    juror = session.scalar(select(Juror).where(Juror.account_id == account_id))
-    if juror is None:
-        return None
-    seats = session.execute(
-        select(Seat, Ballot, Round.public_id).join(Round, Round.id == Seat.round_id)
-        .outerjoin(Ballot, Ballot.seat_id == Seat.id).where(Seat.juror_id == juror.id).order_by(Seat.id)
-    ).all()
-    seat_names = ("public_id", "status", "weight", "summoned_at", "accepted_at", "ended_at")
-    return {
-        **_plain(juror, ("status", "joined_at", "opt_outs", "test_right", "test_total")),
-        "milestones_hidden": session.get(MilestonesHidden, account_id) is not None,
-        "seats": [
-            {**_plain(seat, seat_names), "ballot": _ballot(session, seat, ballot, round_id)}
-            for seat, ballot, round_id in seats
-        ],
-    }
-
-
-def _ballot(session: Session, seat: Seat, ballot: Ballot | None, round_id: str) -> dict[str, Any] | None:
-    """What it says is null once nobody can tell any more."""
-    if ballot is None:
-        return None
-    said = try_open(box_of(session), round_id, seat.public_id, ballot.sealed)
-    return {
-        "choice": said.choice if said else None, "fact_answers": list(said.facts) if said else None,
-        "tags": list(said.tags) if said else None, "rationale": said.rationale if said else None,
-        "suggestion": said.suggestion if said else None, **_plain(ballot, ("receipt", "cast_at")),
-    }
-
-
-def _rows(session: Session, query: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [_plain(row, names) for row in session.scalars(query)]
-
-
-def _plain(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in names}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}

@@ -36,6 +36,7 @@ from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.progress import Step, progress
 from panel.queries.asked import Question, list_questions, readable_for
 from panel.queries.fields import Answered, answers_of
+from panel.queries.vouchers import last_days
 from panel.settings import read_settings
 
 
@@ -87,6 +88,7 @@ class ProposalView:
     made_at: datetime
     expires_at: datetime
     accepted_by: frozenset[str]
+    last_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ def _proposals(session: Session, case: Case, now: datetime) -> tuple[ProposalVie
             public_id=p.public_id, number=number, by=p.by_role, remedy=p.remedy.value, amount_minor=p.amount_minor,
             text=p.text, status="expired" if p.status is ProposalStatus.OPEN and p.expires_at <= now else p.status.value,
             made_at=p.made_at, expires_at=p.expires_at, accepted_by=frozenset(a.role.value for a in p.answers),
+            last_on=last_days(session, [p]).get(p.id),
         )
         for number, p in enumerate(rows, 1)
     )

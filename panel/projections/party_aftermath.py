@@ -10,17 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.models import Appeal, Case, PartyRole, SecondExplanation
+from panel.queries.pauses import ends_at, list_pauses
 
 
 @dataclass(frozen=True, slots=True)
 class ExplanationView:
-    """A second explanation one side asked for; `text` is None until it is given."""
+    """A second explanation one side asked for; `text` is None until it is given. `quiet_until`: not to be spoken to before."""
 
     question: str
     asked_at: datetime
     due_at: datetime
     text: str | None
     given_at: datetime | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def list_explanations(session: Session, case: Case, role: PartyRole) -> tuple[Ex
         .where(SecondExplanation.case_id == case.id, SecondExplanation.role == role)
         .order_by(SecondExplanation.id.desc())
     )
-    return tuple(ExplanationView(e.question, e.asked_at, e.due_at, e.text, e.given_at) for e in rows)
+    quiet = {at: ends_at(pause) for at, pause in list_pauses(session, case.id).items()}
+    return tuple(ExplanationView(e.question, e.asked_at, e.due_at, e.text, e.given_at, quiet.get(e.id)) for e in rows)
 
 
 def list_appeals(session: Session, case: Case, roles: Mapping[int, str]) -> tuple[AppealView, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from panel.projections.findings import FindingView, view_findings
 from panel.projections.firms import DivisionView, list_divisions
 from panel.queries.ballots import list_reasons, list_suggestions
 from panel.queries.rounds import rules_of
+from panel.queries.vouchers import last_days
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
 CANNOT_TELL = "cannot_tell"
@@ -45,6 +46,7 @@ class DecisionView:
     by: str
     at: datetime
     division: DivisionView | None = None
+    last_on: date | None = None  # of a voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _round(
         bar=rules_of(round_).plan.bar.code,
         why=tuple(r["code"] for r in verdict.reasons), findings=view_findings(brief.fact_questions, verdict.findings),
         suggestions=_suggestions(session, round_.id),
-        published_at=verdict.published_at, decision=_decision(decision, mediator, divided),
+        published_at=verdict.published_at, decision=_decision(session, decision, mediator, divided),
     )
 
 
@@ -135,10 +137,13 @@ def _held(reasons: list[Any]) -> tuple[int, int] | None:
     return None
 
 
-def _decision(decision: Decision | None, mediator: str | None, divided: Mapping[int, DivisionView]) -> DecisionView | None:
+def _decision(
+    session: Session, decision: Decision | None, mediator: str | None, divided: Mapping[int, DivisionView]
+) -> DecisionView | None:
     if decision is None:
         return None
     return DecisionView(
         stance=decision.stance.value, remedy=decision.remedy.value, amount_minor=decision.amount_minor,
         reasons=decision.reasons, by=mediator or "", at=decision.decided_at, division=divided.get(decision.id),
+        last_on=last_days(session, [decision]).get(decision.id),
     )

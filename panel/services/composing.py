@@ -23,6 +23,7 @@ from panel.projections.party_rounds import DecisionView, RoundView, list_rounds
 from panel.projections.report import Body, Chapter, Line
 from panel.queries.explained import NOT_UPHELD, find_explained
 from panel.queries.jurors import mask_for_jurors
+from panel.queries.vouchers import last_days
 from panel.queries.works import Work, works_of
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -79,6 +80,7 @@ class _Writer:
         self.settled = session.scalar(
             select(Proposal).where(Proposal.case_id == case.id, Proposal.status == ProposalStatus.ACCEPTED).limit(1)
         )
+        self.settled_until = last_days(session, [self.settled]).get(self.settled.id) if self.settled else None
         self.written = dict(self._written())
 
     def _taught(self, session: Session) -> Taught | None:
@@ -221,12 +223,11 @@ class _Writer:
         for round_, decision in decisions:
             yield self._plain(
                 "ordered", f"r{round_.number}.remedy", round=round_.number, remedy=self.name("remedy", decision.remedy),
-                amount=self.money(decision.amount_minor),
+                amount=self.money(decision.amount_minor) + self.until(decision.last_on),
             )
         if not decisions and self.settled is not None:
-            yield self._plain(
-                "agreed", remedy=self.name("remedy", self.settled.remedy.value), amount=self.money(self.settled.amount_minor)
-            )
+            amount = self.money(self.settled.amount_minor) + self.until(self.settled_until)
+            yield self._plain("agreed", remedy=self.name("remedy", self.settled.remedy.value), amount=amount)
         elif not decisions:
             yield self._plain("no_remedy")
 
@@ -271,6 +272,10 @@ class _Writer:
     def quoted(self, text: str) -> str:
         """An answer of the paper, which may hold commas of its own."""
         return f"“{text}”"
+
+    def until(self, last_on: date | None) -> str:
+        """The last day of a voucher behind a comma; nothing where there is none."""
+        return "" if last_on is None else self.say("until", day=self.day(last_on))
 
     def money(self, minor: int | None) -> str:
         """An amount behind a comma; nothing where there is none."""

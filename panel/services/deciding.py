@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -20,6 +20,7 @@ from panel.models import (
     SecondExplanation,
     Stance,
     Verdict,
+    Warrant,
 )
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
@@ -29,7 +30,10 @@ from panel.services.authority import warrant
 from panel.services.dividing import Shares, check_shares_of, keep_shares
 from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
+from panel.services.pausing import check_pause, end_pause, keep_pause, note_spoken
 from panel.services.reporting import Ground, ground_explanation, issue_report
+from panel.services.vouchers import check_voucher, keep_voucher
+from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -50,13 +54,13 @@ def decide_case(
     now: datetime,
     amount_minor: int | None = None,
     loss: Loss | None = None,
-    shares: Shares | None = None,
+    shares: Shares | None = None, last_on: date | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
     Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
-    the responsibility is divided; needed where further firms are in the case. Raises
-    Conflict("decision.made") the second time, BeyondAuthority without the approval it needs, Invalid with the field.
+    the responsibility is divided; needed where further firms are in the case. `last_on`: of a voucher. Raises BeyondAuthority
+    without the approval it needs, Conflict("decision.made") the second time, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
@@ -64,6 +68,8 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
+    check_voucher(uow, remedy, amount_minor, last_on, now)
+    check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
     found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)
     decision = Decision(
@@ -72,12 +78,18 @@ def decide_case(
     )
     uow.session.add(decision)
     uow.session.flush()
-    held.decision_id = decision.id
-    uow.session.add(held)
+    _keep(uow, decision, held, last_on, now)
     keep_loss(uow, decision, found_loss, now=now)
     keep_shares(uow, decision, divided)
     _issue(uow, case, round_, decision, now)
     return decision
+
+
+def _keep(uow: UnitOfWork, decision: Decision, held: Warrant, last_on: date | None, now: datetime) -> None:
+    """Keep what belongs to it: the last day of a voucher, and under whose authority it was decided."""
+    keep_voucher(uow, decision, last_on, now)
+    held.decision_id = decision.id
+    uow.session.add(held)
 
 
 def _issue(uow: UnitOfWork, case: Case, round_: Round, decision: Decision, now: datetime) -> None:
@@ -102,12 +114,14 @@ def find_decision(uow: UnitOfWork, round_: Round) -> Decision | None:
 
 
 def choose(
-    uow: UnitOfWork, case_id: int, role: PartyRole, choice: Choice, *, now: datetime, question: str = ""
-) -> Case:
+    uow: UnitOfWork, case_id: int, role: PartyRole, choice: Choice, *, now: datetime, question: str = "",
+    not_before: datetime | None = None,
+) -> Case:  # fmt: skip
     """A party says what it does with the decision: accept, have it explained, or leave for an outside route.
 
     Appeals have more to say: `panel.services.appealing.file_appeal`. After an explanation the party chooses again.
     A decision is explained once to each party: another question is Conflict("explanation.asked"), the same one does nothing.
+    `not_before`: when it wants to be spoken to at the earliest, within the house's bound (Invalid on "day"); None: at once.
     """
     if choice is Choice.APPEAL:
         raise Invalid("input.choice", field="choice")
@@ -125,10 +139,11 @@ def choose(
         raise Conflict("choice.made")
     if asked is not None:
         raise Conflict("explanation.asked")
+    check_pause(uow, not_before if choice is Choice.EXPLAIN else None, now)
     party.choice, party.chosen_at = choice, now
     log(uow, case, f"choice.{choice.value}", actor=role.value, now=now)
     if choice is Choice.EXPLAIN:
-        _ask_explanation(uow, case, decision, role, question, now)
+        _ask_explanation(uow, case, decision, role, _clean(question), not_before, now)
     tell_owner(uow, case, f"choice.{choice.value}", now=now)
     _start_closing_clock_if_done(uow, case, now)
     return case
@@ -139,7 +154,8 @@ def give_explanation(
 ) -> SecondExplanation:
     """The second explanation (二次解释) of a paragraph of the report, quoted. The party then chooses again, with its full time.
 
-    While the other side still waits for its own, that is what is due; the time to choose begins with the last one.
+    Raises Conflict("explanation.put_off", until) while the party does not want to be spoken to. While the other side still
+    waits for its own, that is what is due; the time to choose begins with the last one.
     """
     if not text.strip():
         raise Invalid("input.missing", field="text")
@@ -147,16 +163,12 @@ def give_explanation(
         raise Invalid("input.too_long", field="text", limit=REASONS_MAX)
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.DECIDED)
-    asked = uow.session.scalar(
-        select(SecondExplanation)
-        .where(SecondExplanation.case_id == case.id, SecondExplanation.role == role)
-        .order_by(SecondExplanation.id.desc())
-        .limit(1)
-    )
+    asked = _last_asked(uow, case, role)
     if asked is None:
         raise Conflict("explanation.not_asked")
     if asked.given_at is not None:
         raise Conflict("explanation.given")
+    note_spoken(uow, asked, now)
     asked.text, asked.given_at = text.strip(), now
     uow.session.flush()
     ground_explanation(uow, case, asked, ground or Ground(), now=now)
@@ -168,6 +180,28 @@ def give_explanation(
         case=case, number=case.number,
     )
     return asked
+
+
+def _last_asked(uow: UnitOfWork, case: Case, role: PartyRole) -> SecondExplanation | None:
+    return uow.session.scalar(
+        select(SecondExplanation)
+        .where(SecondExplanation.case_id == case.id, SecondExplanation.role == role)
+        .order_by(SecondExplanation.id.desc())
+        .limit(1)
+    )
+
+
+def be_ready(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime) -> None:
+    """A side that asked to be left alone for a while is ready before that: the time for its explanation begins now.
+
+    Twice is once. Raises Conflict("pause.none") when there is nothing to end.
+    """
+    case = lock_case(uow.session, case_id)
+    check_in(case.status, CaseStatus.DECIDED)
+    asked = _last_asked(uow, case, role)
+    waits = asked if asked is not None and asked.given_at is None else None
+    if end_pause(uow, case, waits, now=now) and case.deadline_kind is DeadlineKind.EXPLANATION:
+        resume_choices(uow, case, None, now=now)
 
 
 def _is_last(uow: UnitOfWork, case: Case, decision_id: int) -> bool:
@@ -209,16 +243,18 @@ def _clean(question: str) -> str:
 
 
 def _ask_explanation(
-    uow: UnitOfWork, case: Case, decision: Decision, role: PartyRole, question: str, now: datetime
+    uow: UnitOfWork, case: Case, decision: Decision, role: PartyRole, question: str, not_before: datetime | None, now: datetime
 ) -> None:
-    settings = read_settings(uow.session, now)
-    due = now + settings.hours("explanation")
-    uow.session.add(
-        SecondExplanation(
-            case_id=case.id, decision_id=decision.id, role=role, question=_clean(question), asked_at=now, due_at=due
-        )
+    """Keep the question. The owner's time counts from the moment at which the side wants to be spoken to."""
+    due = (not_before or now) + read_settings(uow.session, now).hours("explanation")
+    asked = SecondExplanation(
+        case_id=case.id, decision_id=decision.id, role=role, question=question, asked_at=now, due_at=due
     )
-    set_deadline(case, DeadlineKind.EXPLANATION, due)
+    uow.session.add(asked)
+    uow.session.flush()
+    if not_before is not None:
+        keep_pause(uow, case, asked, not_before, now)
+    resume_choices(uow, case, None, now=now)  # of both sides' questions the one that is due first
 
 
 def _start_closing_clock_if_done(uow: UnitOfWork, case: Case, now: datetime) -> None:

@@ -8,10 +8,10 @@ with. Stays, under the
 case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
-reckoned, jurors' published reasons and how their suggestions were answered. Stays untouched: the versions of the report,
-which never named anybody; statuses and times of the log, the lot with its journal, ballots' commitments and receipts,
-verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written, end at the next turn
-(`panel.services.shredding`).
+reckoned, what was said of wishes, jurors' published reasons and how their suggestions were answered. Stays untouched: the
+versions of the report, which never named anybody; statuses and times of the log, the lot with its journal, ballots'
+commitments and receipts, verdicts, fingerprints of files. The keys of the ballots, which hold the words as they were written,
+end at the next turn (`panel.services.shredding`).
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ from panel.models import (
 )
 from panel.models.decision import ExplainedClosing
 from panel.models.scores import Exemption
+from panel.models.wish import WishGround, WishRuling
 from panel.queries.cases import lock_case
 from panel.queries.jurors import mask_for_jurors
 from panel.services.asking import erase_questions
@@ -104,7 +105,7 @@ MASKED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (ExpertInvitation, ("question",)), (ObserverWish, ("text",)),
     (ExplanationGround, ("reason",)), (CasePost, ("text",)),
     (CaseMark, ("reason", "lift_reason")), (Escalation, ("reason", "reply")), (LossEstimate, ("text",)),
-    (Division, ("reason",)), (CaseFirm, ("reason", "removal")),
+    (Division, ("reason",)), (CaseFirm, ("reason", "removal")), (WishRuling, ("reason", "instead")), (WishGround, ("text",)),
 )  # fmt: skip
 
 

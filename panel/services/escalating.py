@@ -21,6 +21,7 @@ from panel.queries.ladder import LIVE, find_live, find_mark, find_risk
 from panel.queries.staff import involved_accounts, list_staff
 from panel.services.moving import log
 from panel.services.urgency import shortened
+from panel.services.vouchers import check_known
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -46,7 +47,7 @@ def escalate(
     if case.status in ENDED:
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
     why = _checked(reason, "reason")
-    _check_wish(wish)
+    _check_wish(uow, wish, now)
     if (live := find_live(uow.session, case.id)) is not None:
         if live.asked_by_id is None and live.remedy is None and live.amount_minor is None:  # the matrix had asked
             live.remedy, live.amount_minor, live.reason = wish.remedy, wish.amount_minor, why
@@ -123,7 +124,7 @@ def approve(
         amount = 0
     if amount is None:
         raise Invalid("escalation.amount_needed", field="amount")
-    _check_wish(wish)
+    _check_wish(uow, wish, now)
     if found.state is EscalationState.APPROVED and (found.ended_by_id, found.remedy, found.amount_minor, found.reply) == (
         by_id, wish.remedy, amount, said,
     ):
@@ -221,7 +222,8 @@ def _tell(uow: UnitOfWork, case: Case, once: str, accounts: Sequence[int], kind:
     )
 
 
-def _check_wish(wish: Wish) -> None:
+def _check_wish(uow: UnitOfWork, wish: Wish, now: datetime) -> None:
+    check_known(uow, wish.remedy, now)
     if wish.amount_minor is not None and not 0 <= wish.amount_minor <= AMOUNT_MAX:
         raise Invalid("input.amount", field="amount")
     if wish.remedy is RemedyKind.NONE:

@@ -33,6 +33,7 @@ from panel.services.moving import log, make_severe, move, set_deadline
 from panel.services.naming import Named, check_not_own, name_with_filing, note_merchant, tell_firms
 from panel.services.poollog import add_event
 from panel.services.rounds import annul_open_round
+from panel.services.vouchers import check_known
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -231,6 +232,7 @@ def _respondent(merchant: Merchant, filing: Filing) -> Party:
 
 
 def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> None:
+    check_known(uow, filing.remedy, now)
     uow.session.add(
         Statement(
             case_id=case.id,

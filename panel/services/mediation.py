@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus, check_in
-from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind
+from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind, Warrant
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
 from panel.services.authority import warrant
 from panel.services.moving import log, move
+from panel.services.vouchers import check_voucher, keep_voucher
+from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -32,19 +34,21 @@ def propose(
     amount_minor: int | None = None,
     hours: int | None = None,
     by_id: int | None = None,
+    last_on: date | None = None,
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it. Raises Conflict("proposal.open") when the owner does, BeyondAuthority without the approval it needs.
+    open counters it; the owner gets Conflict("proposal.open"). Raises BeyondAuthority, Invalid ("wish.cannot": it cannot be).
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
-    settings = read_settings(uow.session, now)
+    settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
     before = _counter(uow, case, by_role, now)
-    by_id = by_id or case.owner_id
+    check_voucher(uow, remedy, amount_minor, last_on, now)
+    check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
     proposal = Proposal(
@@ -56,11 +60,17 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
+    _keep(uow, proposal, held, last_on, now)
+    _announce(uow, case, proposal, now)
+    return proposal
+
+
+def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: date | None, now: datetime) -> None:
+    """Keep what belongs to it: the last day of a voucher, and under whose authority the owner's proposal was made."""
+    keep_voucher(uow, proposal, last_on, now)
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)
-    _announce(uow, case, proposal, now)
-    return proposal
 
 
 def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:

@@ -25,7 +25,7 @@ ANSWER_MAX = 1000
 
 # What may still stand in the way when the parties are shown the draft: the preview itself and what they said to an earlier one.
 _OF_PREVIEW = frozenset({
-    "gate.objections", "gate.not_previewed", "gate.preview_running",
+    "gate.objections", "gate.not_previewed", "gate.preview_running", "gate.cooling",
     *(f"gate.paused.{figure.value}" for figure in Figure),  # no panel now: what comes before it goes on
 })
 

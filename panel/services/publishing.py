@@ -33,6 +33,7 @@ from panel.queries.challenges import count_waiting
 from panel.queries.experts import opinion_fields
 from panel.queries.facts import list_facts
 from panel.queries.firms import firms_named, waiting_firm
+from panel.queries.pauses import panel_waits_until
 from panel.queries.redactions import (
     asks_of,
     get_redaction,
@@ -42,6 +43,7 @@ from panel.queries.redactions import (
     preview_is_over,
     said_by,
 )
+from panel.queries.wishes import ungrounded
 from panel.redaction import Draft
 from panel.services.breaking import paused
 from panel.services.challenging import press_challenges
@@ -135,8 +137,12 @@ def blockers(
     reasons += [Reason("gate.no_consent", Params.of(role=p.role.value)) for p in case.sides if p.consented_at is None]
     if (waits := waiting_firm(session, case.id, now)) is not None:
         reasons.append(Reason("gate.firm_waits", Params.of(at=waits.due_at.isoformat())))
+    if (quiet := panel_waits_until(session, case.id, now)) is not None:
+        reasons.append(Reason("gate.cooling", Params.of(at=quiet.isoformat())))
     if not redaction.question.strip() or not 2 <= len(redaction.options) <= 4:
         reasons.append(Reason("gate.no_question"))
+    if ungrounded(session, case.id, redaction.round_no, redaction.options):
+        reasons.append(Reason("gate.wish"))
     if draft.unconfirmed:
         reasons.append(Reason("gate.unconfirmed", Params.of(count=len(draft.unconfirmed))))
     if draft.suspects:

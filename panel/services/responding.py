@@ -14,6 +14,7 @@ from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.services.filing import REMEDY_TEXT_MAX, TEXT_MAX
 from panel.services.moving import log, move
+from panel.services.vouchers import check_known
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -77,6 +78,7 @@ def _write(
 ) -> None:
     if has_response(uow.session, case.id):
         raise Conflict("response.given")
+    check_known(uow, remedy, now)
     uow.session.add(
         Statement(
             case_id=case.id, party_id=party_of(case, PartyRole.RESPONDENT).id, kind=StatementKind.RESPONSE,

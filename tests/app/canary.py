@@ -64,6 +64,7 @@ from tests.app.canary_files import HIDDEN, LAYER, letter, photo, rebuilt
 from tests.app.canary_firms import BROUGHT_IN, FIRM_WHO, TAKEN_OUT, divided, name_firms
 from tests.app.canary_letters import send_letter
 from tests.app.canary_scores import PLEADED, plead
+from tests.app.canary_wishes import CANNOT, INSTEAD, WHY_ALL, say_wish
 from tests.app.conftest import Clock
 from tests.app.town import Place, Town
 
@@ -91,15 +92,14 @@ ONE_SIDE = {PartyRole.RESPONDENT: (CHALLENGED, GROUND, REPLY, RECUSED, RECUSAL_R
 POLL = "问卷白鹮午"  # what the respondent says of the handling, after the close: for nobody else, not the mediator either
 BETWEEN_PARTIES = (
     BROUGHT_IN, TAKEN_OUT, REMARK, PROPOSAL, IMPASSE, OBJECTION, ANSWER, QUESTION, EXPLANATION, APPEAL, RULING, PROMISED,
+    CANNOT, INSTEAD, WHY_ALL,
 )
 ASKED = ("欧阳鹮筱收到时汤已经洒了吗？", "蜃楼阁的司徒蕤蓁检查过包装吗？")
 SIGNED = "我叫欧阳鹮筱，11月18日在蜃楼阁麻辣烫点了外卖，"
 CLAIM = f"{SIGNED}{MARK}。打电话13912345678没人接，邮箱{EMAIL}也没有回音。订单号{ORDER}，送到{ADDRESS}。"
 RESPONSE = f"我是店长司徒蕤蓁。欧阳女士的订单{ORDER}出餐时完好，蜃楼阁愿意道歉，可写信到{SHOP_EMAIL}。"
 REASONS = "评审团认为欧阳鹮筱的说法可信，蜃楼阁麻辣烫的司徒蕤蓁没有举证，采纳结论，全额退款。"
-LESSON = Lesson(
-    "fault", "delivery", "ability", "respondent", action="蜃楼阁麻辣烫给欧阳鹮筱更换包装", action_owner="司徒蕤蓁",
-)
+LESSON = Lesson("fault", "delivery", "ability", "respondent", action="蜃楼阁麻辣烫给欧阳鹮筱更换包装", action_owner="司徒蕤蓁")
 
 
 @dataclass
@@ -176,6 +176,7 @@ class Canary:
         scene.redact(case)
         scene.ask_facts(case, *ASKED)
         advise(self.town, case, NAME)
+        say_wish(self.town, case, NAME)
         self._clear_desk()
         with self.town.house.work() as uow:
             objection = object_to_draft(uow, case, PartyRole.RESPONDENT, f"{OBJECTION}，请遮住{SHOP}", now=now)
@@ -291,9 +292,7 @@ class Canary:
 
     def place(self) -> Place:
         """The case with every id its routes need at this moment."""
-        with self.town.house.work() as uow:
-            exhibit = _exhibits(uow, self.case_id)[0].public_id
-        return self.town.place_of(self.case_id, {"exhibit_id": exhibit})
+        return self.town.place_of(self.case_id, {"exhibit_id": self.files()["exhibit_id"][0]})
 
 
 def _exhibits(uow: UnitOfWork, case_id: int) -> list[Exhibit]:

@@ -265,7 +265,7 @@ def test_the_desk_costs_the_same_whatever_stands_on_it(
     with house_scene.scene.house.db.reading() as session:
         assert len(session.scalars(select(RedactionDecision)).all()) == 3
     mediator.get(at(case))
-    assert queries() <= before <= 26
+    assert queries() <= before <= 28
 
 
 def test_every_rule_kind_and_gate_has_words() -> None:

@@ -62,6 +62,10 @@ FITTING: dict[str, Any] = {
     "score_marks.exemption_id": None, "exemptions.state": "withdrawn", "exemptions.decided_by_id": None,
     "exemptions.remind_at": None,
     "asked_questions.source": "mediator", "asked_questions.reply": "text", "asked_questions.declined_at": None,
+    "vouchers.decision_id": None, "vouchers.amount_minor": 5, "vouchers.last_on": NOW.date() + timedelta(days=9),
+    "explanation_pauses.until": NOW + timedelta(days=3), "explanation_pauses.ended_at": None,
+    "explanation_pauses.spoken_at": None, "panel_pauses.until": NOW + timedelta(days=1), "panel_pauses.ended_at": None,
+    "wish_rulings.reason": "why", "wish_rulings.instead": "what else", "wish_grounds.text": "why",
     "circulars.confirmed_by_id": None, "circulars.confirmed_at": None, "circulars.sent_at": None, "circulars.ended_at": None,
     "circulars.state": "draft", "circular_letters.state": "sent",
 }

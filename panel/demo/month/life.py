@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from panel.content import month_content, works
+from panel.demo.cooling import QUIET
 from panel.demo.early import Stage
 from panel.demo.month import managers
 from panel.demo.month.after import settle_action
@@ -214,7 +215,12 @@ class Life:
             give_explanation(uow, self.case_id, role, self.say("explained"), now=now)
             self.done.add("explained")
         elif fate < 8 and "explained" not in self.done and chosen is None:
-            choose(uow, self.case_id, role, Choice.EXPLAIN, question=self.say("explain"), now=now)
+            quiet = QUIET if fate < 4 else None
+            choose(
+                uow, self.case_id, role, Choice.EXPLAIN, question=self.say("explain"), now=now,
+                not_before=now + quiet if quiet else None,
+            )
+            return self._hours(1, 16) + (quiet.days * 24 if quiet else 0)
         elif fate < 16 and "appealed" not in self.done:
             self.done.add("appealed")
             seed = self.rng.randbytes(32)

@@ -1,0 +1,54 @@
+"""Vouchers (代金券): a remedy with an amount and a last day, wherever a playbook has it.
+
+No playbook has one until a manager puts it there: so no row of it is written while a version that does not know it still runs.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from panel.errors import Invalid
+from panel.ladder import read_ladder
+from panel.models import Decision, Proposal, RemedyKind
+from panel.models.voucher import Voucher
+from panel.uow import UnitOfWork
+
+DAYS_MAX = 730
+
+
+def check_known(uow: UnitOfWork, remedy: RemedyKind | None, now: datetime) -> None:
+    """Refuse a voucher while no playbook has one: Invalid("voucher.off") on "remedy"."""
+    if remedy is RemedyKind.VOUCHER and not read_ladder(uow.session, now).has_vouchers:
+        raise Invalid("voucher.off", field="remedy")
+
+
+def check_voucher(uow: UnitOfWork, remedy: RemedyKind, amount: int | None, last_on: date | None, now: datetime) -> None:
+    """Whether a voucher can be promised so: with an amount, and a day that is to come, at most DAYS_MAX ahead.
+
+    Raises Invalid: "voucher.no_day" for a last day of anything else, "voucher.off", "voucher.amount", "input.missing",
+    "input.date_past", "voucher.far" (days).
+    """
+    if remedy is not RemedyKind.VOUCHER:
+        if last_on is not None:
+            raise Invalid("voucher.no_day", field="last_on")
+        return
+    check_known(uow, remedy, now)
+    if not amount:
+        raise Invalid("voucher.amount", field="amount")
+    if last_on is None:
+        raise Invalid("input.missing", field="last_on")
+    if last_on <= now.date():
+        raise Invalid("input.date_past", field="last_on")
+    if (last_on - now.date()).days > DAYS_MAX:
+        raise Invalid("voucher.far", field="last_on", days=DAYS_MAX)
+
+
+def keep_voucher(uow: UnitOfWork, promise: Proposal | Decision, last_on: date | None, now: datetime) -> None:
+    """Keep amount and last day of what was just promised, when it is a voucher."""
+    if last_on is None or promise.amount_minor is None:
+        return
+    ids = {"proposal_id": promise.id} if isinstance(promise, Proposal) else {"decision_id": promise.id}
+    uow.session.add(Voucher(
+        case_id=promise.case_id, amount_minor=promise.amount_minor, promised_on=now.date(), last_on=last_on, **ids
+    ))  # fmt: skip
+    uow.session.flush()
