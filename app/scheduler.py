@@ -93,13 +93,19 @@ def drawing(app: Flask) -> Work:
 
 
 def numbering(app: Flask) -> Work:
-    """Give all jurors new numbers when it is time (`epoch_days`), count what they have shown; gives how much was done."""
+    """Give all jurors new numbers when it is time (`epoch_days`), and count each hour what they have shown.
+
+    Gives how many epochs were opened, 0 or 1.
+    """
     house: House = app.extensions["gongping"]
     steady: Steady = app.extensions["gongping.steady"]
 
     def number() -> int:
         now = app.config["CLOCK"]()
-        return count_if_due(house, now) + open_if_due(house, app.config["CLOCK"]) if steady.believes(now) else 0
+        if not steady.believes(now):
+            return 0
+        count_if_due(house, now)
+        return open_if_due(house, app.config["CLOCK"])
 
     return number
 

@@ -24,6 +24,7 @@ CLAIM = (
     "我叫林小雨，前天中午在山橙小面点了两份牛肉面，收到时汤漏了一半，袋子全湿。"
     "我马上打电话13800002219给店里，店里说是骑手的事，不肯退。订单号 8840077612345。"
 )
+BESIDE = "打电话的时候，店里没有听我说完就挂断了。"
 ANSWER = "出餐时两层盖子都扣好了，还贴了封条。骑手取餐时没有异常。林女士没有当场拒收，我们愿意送一张券表示歉意。"
 
 
@@ -86,7 +87,11 @@ class Beginning:
         who.fill("Delivery address of the order", "青禾市望河区梧桐路21号2单元501")
         who.choose(zh("If we find no agreement, jurors drawn by lot may read my case without names."))
         who.press("Next: check and send")
+        who.sees(zh("A few questions"))
+        who.page.locator("textarea").last.fill(BESIDE)
+        who.press("Next: check and send")
         who.sees("¥46.50")
+        who.sees(BESIDE)
         who.press("Send the dispute")
         who.page.get_by_label(zh("Pictures or PDF documents")).set_input_files(
             {"name": "soup.png", "mimeType": "image/png", "buffer": picture()}

@@ -113,6 +113,7 @@ def file_dispute(who: Person, title: str) -> None:
     who.press("Next: what you ask for")
     who.choose(zh_label("remedy", "apology"))
     who.press("Next: check and send")
+    who.follow("Go on without answering")
     who.sees(title)
 
 

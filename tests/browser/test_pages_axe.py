@@ -17,7 +17,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 
 from app.demo.personas import OFFERED
-from panel.demo import grumbles, late, lessons, polls, promises, urgency, voices
+from panel.demo import cooling, grumbles, late, lessons, polls, promises, told, urgency, voices
 from tests.browser.conftest import Live
 from tests.browser.people import Person
 from tools.running import ROOT
@@ -94,9 +94,9 @@ def written_in_english() -> str:
         collect(json.loads((folder / f"{name}.json").read_text()))
     for words in (late.REASON, late.QUESTION, polls.PLAIN, lessons.DONE, urgency.REASONS, urgency.REPLY):
         collect(words["en"])
-    for told in (polls.WISHES, promises.WORDS, lessons.SAID, voices.SAID, voices.LOOKING_BACK):
-        collect(list(told.values()))
-    collect([grumbles.LINES, grumbles.ANSWERED])
+    for said in (polls.WISHES, promises.WORDS, lessons.SAID, voices.SAID, voices.LOOKING_BACK, told.AT_FILING):
+        collect(list(said.values()))
+    collect([grumbles.LINES, grumbles.ANSWERED, cooling.CANNOT.reason, cooling.CANNOT.instead])
     return " ".join(texts)
 
 
