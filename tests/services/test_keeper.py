@@ -37,8 +37,8 @@ def test_server_ends_with_its_tests(ending: signal.Signals, tmp_path: Path) -> N
         port = int(tests.stdout.readline())
         assert listening(port)
         tests.send_signal(ending)
-        tests.wait(15)
-    deadline = monotonic() + 15
+        tests.wait(60)  # a busy machine stops a server slowly; that it ends is what counts
+    deadline = monotonic() + 60
     while listening(port) and monotonic() < deadline:
         sleep(0.05)
     assert not listening(port)
