@@ -74,7 +74,7 @@ def read_pool(session: Session) -> dict[str, int]:
 
 
 def count_pool() -> Select[int, int, int, int, int]:
-    """What the pool has shown, counted from the jurors: two seconds of them where ten million have answered."""
+    """What the pool has shown, counted from the jurors: 0.1 s where a million have answered one."""
     return select(
         func.count().label("jurors"),
         func.coalesce(func.sum(Juror.controls_right), 0).label("controls_right"),
