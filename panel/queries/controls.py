@@ -62,7 +62,7 @@ def answer_of(choice: str, right_key: str) -> str:
 def read_pool(session: Session) -> dict[str, int]:
     """Right and all answers to control cases of the whole pool, as `voting.PoolRecord` takes them.
 
-    Of this moment, while few jurors have shown anything; of a large pool as the worker has counted it within the hour.
+    Of this moment, while few jurors have shown anything; of a large pool as the worker counted it last, each hour.
     """
     found = session.execute(_SHOWN).one_or_none()
     if found is None or found.jurors <= LARGE:

@@ -15,6 +15,7 @@ def recount(uow: UnitOfWork, juror_ids: Iterable[int]) -> None:
     """Write anew what these jurors have shown on control cases. Seats already summoned keep their weight (promise P5).
 
     The jurors are locked first, in the order of their ids, so that the last of two recounts at once has seen everything.
+    What a large pool has shown together follows at the next count (`pool_shown.py`).
     """
     wanted = sorted(set(juror_ids))
     uow.session.flush()
