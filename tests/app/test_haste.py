@@ -1,15 +1,18 @@
-"""A template's program is shared where it is the same one and nowhere else; a late address is the same address."""
+"""A template's program is shared where it is the same one and nowhere else; a late address is the same address; a statement
+that one database had compiled another finds."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 from jinja2 import DictLoader
+from sqlalchemy import Integer, bindparam, event, select
 from werkzeug.routing import Map, Rule
 
 from app import create_app
 from app.config import Config
 from app.sheets import Sheets
+from panel.database import Database, make_engine
 from tests.services import haste
 from tests.services.haste import LateRule, Programs
 
@@ -66,3 +69,15 @@ def test_a_late_address_is_built_as_any_other(address: str) -> None:
 def test_applications_of_the_tests_are_made_so(app: Flask) -> None:
     assert isinstance(app.jinja_env.bytecode_cache, Programs)
     assert {type(rule) for rule in app.url_map.iter_rules()} == {haste.LateRule}
+
+
+def test_a_statement_is_compiled_for_one_database_and_found_by_the_next(sqlite_url: str, postgres_url: str) -> None:
+    statement, met = select(bindparam("wanted", type_=Integer) + 1), []
+    for url in (sqlite_url, sqlite_url.replace("gongping", "other"), postgres_url, postgres_url):
+        engine = make_engine(url)
+        event.listen(engine, "after_cursor_execute", lambda *it: met.append((it[2], it[4].cache_hit.name)))
+        for wanted in (1, 41):
+            with Database(url, engine=engine).reading() as session:
+                assert session.scalar(statement, {"wanted": wanted}) == wanted + 1
+        engine.dispose()
+    assert [how for said, how in met if "+" in said] == ["CACHE_MISS", *["CACHE_HIT"] * 3] * 2

@@ -2,6 +2,7 @@
 
 Nothing of ours is replaced: Flask is told, by its own settings, how to compile templates and addresses. A template's program is
 kept for the next application whose pages would get the very same one; an address is compiled when somebody asks for it.
+SQLAlchemy is told that two databases of one kind speak the same dialect, so that a statement compiled for one is used for all.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ from weakref import WeakKeyDictionary
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+STATEMENTS = 4_000  # compiled ones that a process keeps of each dialect
 YOUNG = 50_000  # objects made before the collector looks: the libraries alone hold half a million that never go away
 
 
@@ -63,10 +70,47 @@ class LateRule(Rule):
         return build
 
 
+class OneDialect:
+    """Equal to every dialect of its class. What is compiled is looked up by its dialect too; in a test process all of one class
+    speak to the same server, by the same driver.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+class OneSqlite(OneDialect, SQLiteDialect_pysqlite):
+    """SQLite's, by the driver that Python brings."""
+
+    supports_statement_cache = True
+
+
+class OnePostgres(OneDialect, PGDialect_psycopg):
+    """PostgreSQL's, by psycopg."""
+
+    supports_statement_cache = True
+
+
+def share_statements() -> None:
+    """Tell SQLAlchemy whose dialects to use, and where to look for what was compiled."""
+    compiled: dict[type, Any] = {OneSqlite: LRUCache(STATEMENTS), OnePostgres: LRUCache(STATEMENTS)}
+    registry.register("sqlite", __name__, OneSqlite.__name__)
+    registry.register("postgresql.psycopg", __name__, OnePostgres.__name__)
+
+    @event.listens_for(Engine, "engine_connect")
+    def share(connection: Connection) -> None:
+        if type(connection.dialect) in compiled:
+            connection.execution_options(compiled_cache=compiled[type(connection.dialect)])
+
+
 def make_haste() -> None:
-    """Tell Flask; once a process, before the first application."""
+    """Tell Flask and SQLAlchemy; once a process, before the first application."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Programs()}
     Flask.url_rule_class = LateRule
+    share_statements()
 
 
 def collect_seldom() -> None:
