@@ -16,7 +16,7 @@ ENGINES = ("sqlite", "postgresql")
 # What each run is played on, and its full size: ballots, or turns.
 RUNS: dict[str, tuple[tuple[str, ...], int]] = {
     "kill": (ENGINES, 10_000), "power": (("sqlite",), 200), "contention": (("sqlite",), 200),
-    "postgres": (("postgresql",), 5_000), "redis": (ENGINES, 2_000), "rolling": (ENGINES, 5_000), "full": (("sqlite",), 300),
+    "postgres": (("postgresql",), 5_000), "redis": (ENGINES, 2_000), "rolling": (ENGINES, 5_000), "full": (ENGINES, 300),
     "corrupt": (("sqlite",), 100), "requests": (("sqlite",), 100_000),
 }
 

@@ -22,7 +22,7 @@ from tests.services.keeper import NOBODY, NotStarted, free_port, identity
 from torture.report import Asked
 from torture.voters import wait_for
 
-STARTS = 60.0  # seconds
+STARTS, RECOVERS = 60.0, 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,24 @@ class Cluster:
         """Every process of the server dies at once, and it comes back by recovery."""
         self.control("restart", "-m", "immediate")
 
+    def answers(self) -> bool:
+        """Whether a connection works."""
+        return postgres.answers(self.url)
+
+    def revive(self) -> bool:
+        """Start it if it has ended, as whatever keeps services running does; True when it had to be."""
+        if wait_for(self.answers, RECOVERS):
+            return False
+        with contextlib.suppress(NotStarted):
+            self.control("stop", "-m", "immediate")
+        self.control("start")
+        return True
+
+    def end_log_file(self) -> None:
+        """Have it begin the next file of its write-ahead log at its next write."""
+        with contextlib.suppress(psycopg.Error), psycopg.connect(postgres.plain(self.url), autocommit=True) as connection:
+            connection.execute("SELECT pg_switch_wal()")
+
     def hang_up_on_all(self) -> int:
         """End every connection; gives how many there were."""
         with psycopg.connect(postgres.plain(self.url), autocommit=True) as connection:
@@ -63,16 +81,22 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A started cluster, gone after the block."""
-    folder = Path(tempfile.mkdtemp(prefix="torture-postgres-"))
+def cluster(within: Path | None = None, *settings: str) -> Iterator[Cluster]:
+    """A started cluster, gone after the block; its folder is made `within` another, or where temporary files are.
+
+    `settings`: more of PostgreSQL's own, each `name=value`.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="torture-postgres-", dir=within))
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     made = Cluster(postgres.usable(postgres.programs(), folder), folder, free_port())
     try:
         postgres.initialise(made.programs / "initdb", folder / "data")
-        given = (*postgres.DURABLE, f"port={made.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
-        made.control("start", "-o", " ".join(f"-c {each}" for each in given))
+        place = f"port={made.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"
+        given = [each.partition("=") for each in (*postgres.DURABLE, *place, *settings)]
+        with (folder / "data" / "postgresql.auto.conf").open("a", encoding="ascii") as file:  # starts again with them too
+            file.writelines(f"{name} = '{value}'\n" for name, _, value in given)
+        made.control("start")
         yield made
     finally:
         with contextlib.suppress(NotStarted):

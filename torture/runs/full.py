@@ -1,6 +1,8 @@
 """The disk is full while people vote and hand in evidence: refused in clear words, nothing half written, well again by itself.
 
-Database, keys and evidence lie on a small file system in memory, made with mount; what fills it is a file beside them.
+Database, keys and evidence lie on a small file system in memory, made with mount; what fills it is a file beside them. A
+PostgreSQL first cannot write tables, then not even its log, on which it ends itself; it is started again when there is room, as
+its service manager would.
 """
 
 from __future__ import annotations
@@ -25,12 +27,13 @@ from panel.lifecycle import CaseStatus
 from panel.models import Exhibit
 from torture.history import History
 from torture.judging import judge
+from torture.outside import Cluster, cluster
 from torture.report import Asked, Report
 from torture.town import Town, furnished
 from torture.voters import Line, voting, wait_for
 from torture.web import Web, serving
 
-ROOM = "96m"
+ROOM = {"sqlite": "96m", "postgresql": "512m"}  # PostgreSQL's log has files of 16 MB, of which it keeps some
 FULL = 8.0  # seconds
 UPLOADS = 6
 BOUNDARY = "a-boundary-that-no-picture-holds"
@@ -43,34 +46,51 @@ def run(asked: Asked, report: Report) -> None:
     with tempfile.TemporaryDirectory(prefix="torture-") as folder:
         small = Path(folder) / "small"
         small.mkdir()
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM},mode=0700", "tmpfs", small], check=False).returncode:
+        room = f"size={ROOM[asked.engine]},mode=0755"  # PostgreSQL runs as somebody else
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", room, "tmpfs", small], check=False).returncode:
             report.promise("a small file system can be mounted (run it as root), or nothing of this can be shown", False)
             return
+        Path(folder).chmod(0o755)
         try:
-            home = small / "home"
-            with furnished(f"sqlite:///{home / 'gongping.db'}", home, asked.size, asked.chance()) as town:
-                _play(asked, report, town, small, Path(folder), asked.chance())
+            with _database(asked, small) as (url, server), furnished(url, small / "home", asked.size, asked.chance()) as town:
+                _play(asked, report, town, server, Path(folder))
         finally:
             subprocess.run(["umount", "-l", small], check=False)  # some file of it may still be open
 
 
-def _play(asked: Asked, report: Report, town: Town, small: Path, folder: Path, chance: random.Random) -> None:
+@contextlib.contextmanager
+def _database(asked: Asked, small: Path) -> Iterator[tuple[str, Cluster | None]]:
+    """The URL of an empty database on the small file system, and its server where it has one."""
+    if asked.engine == "sqlite":
+        yield f"sqlite:///{small / 'home' / 'gongping.db'}", None
+        return
+    with cluster(small, "wal_recycle=off") as server:  # no file of the log is kept for later
+        yield server.url.render_as_string(hide_password=False), server
+
+
+def _play(asked: Asked, report: Report, town: Town, server: Cluster | None, folder: Path) -> None:
+    small, chance = folder / "small", asked.chance()
     case = town.scene.case(town.scene.to(CaseStatus.IN_MEDIATION)).public_id
     cookie, token = town.way_in(town.scene.complainant)
     history, uploads = History(), Counter[str]()
-    report.figure("file system", f"tmpfs of {ROOM}, {os.statvfs(small).f_bavail * os.statvfs(small).f_frsize >> 20} MB free")
+    room = os.statvfs(small)
+    report.figure("file system", f"tmpfs of {ROOM[asked.engine]}, {room.f_bavail * room.f_frsize >> 20} MB free")
     with serving(town.settings(), folder) as web, voting([web.port], town.voters, history, connections=8, pause=0.2) as crowd:
         crowd.until(asked.size // 4)
         with filled(small / "filler"):
             before = history.count()
-            for _ in range(UPLOADS):
+            for number in range(UPLOADS):
+                if server is not None and number == UPLOADS // 2:
+                    server.end_log_file()
                 uploads[hand_in(web, case, cookie, token, picture(chance))] += 1
                 crowd.until(before + asked.size, FULL / UPLOADS)
             ready = web.status("/ready", 20)
+        if server is not None:
+            report.figure("PostgreSQL", "had ended, started again" if server.revive() else "was there again by itself")
         report.figure("votes heard while it was full", dict(history.statuses))
         report.promise("uploads while it is full: 503 or 507, with words", set(uploads) <= CLEAR, dict(uploads))
         report.promise("it says that it is not ready", ready == 503, ready)
-        report.promise("every voter was heard in the end, nothing restarted", crowd.wait(300))
+        report.promise("every voter was heard in the end, by the same web process", crowd.wait(300))
         again = hand_in(web, case, cookie, token, picture(chance))
         report.promise("an upload afterwards is taken", again == "303", again)
         report.promise("votes: counted, 503 or 507, nothing else", set(history.statuses) <= REFUSED, dict(history.statuses))
