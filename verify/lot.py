@@ -1114,12 +1114,23 @@ def long_beginnings(walk: list[Values], wanted: int, share: int) -> Iterator[str
         yield f"{len(walk)} slots walked for {wanted} places: longer than one honest walk in a million"
 
 
+def who_could_choose(browsers: int) -> Iterator[str]:
+    """Who knew all that the seed was made of when it was fixed, by how many sides' browsers made their own nonce."""
+    if browsers == 0:
+        yield "no party's browser made a nonce: the house alone could have chosen among panels, and no record can rule that out"
+    elif browsers == 1:
+        yield "one party's browser made a nonce: the house and that party together could have chosen among panels"
+
+
 def remarks(record: Values, lines: Values, annex: Any, known: bool, whole_log: bool, share: int) -> Iterator[str]:
     """What is no fault but worth knowing."""
     for role, nonce in record["nonces"].items():
         maker = (lines["bind"]["nonces"][role] or {"maker": "nobody"})["maker"]
         if nonce is None or maker != "browser":
             yield f"nonce of the {role}: " + ("missing, counts as empty" if nonce is None else f"made by the {maker}")
+    if lines["bind"]["source"]["kind"] == "chain":
+        told, sealed = record["nonces"], lines["bind"]["nonces"]
+        yield from who_could_choose(sum(told[role] is not None and sealed[role]["maker"] == "browser" for role in told))
     wanted = lines["commit"]["rule"]["k"] + lines["commit"]["rule"]["alternates"]
     yield from long_beginnings(record["walk"], wanted, share)
     walked = len(record["walk"]) + sum(len(former["walk"]) for former in lists_before(record))

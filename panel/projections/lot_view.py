@@ -88,6 +88,11 @@ class DrawnView:
     strata: tuple[str, ...]
     extension: int = 0
 
+    @property
+    def by_browser(self) -> int:
+        """How many sides' browsers made a share that was opened: without one this house knew everything beforehand."""
+        return sum(share.maker == "browser" and not share.missing for share in self.shares)
+
     def count(self, *kinds: str) -> int:
         """How many steps are of one of these kinds."""
         return sum(step.kind in kinds for step in self.steps)

@@ -115,14 +115,18 @@ def commit_if_possible(uow: UnitOfWork, case: Case, round_no: int, *, now: datet
 def bind_draw(uow: UnitOfWork, case: Case, round_no: int, *, now: datetime, seed: bytes | None = None) -> LotCommit:
     """Fix what the seed will be made of: the next link by number (or the beacon's round by formula) and both nonces by digest.
 
-    `seed`: 32 fresh random bytes for the nonce of a side whose browser gave none; None: made here. Bound stays bound. Raises
-    Conflict: "panel.no_jurors", "lot.no_key", "lot.other_key" when no link is left and no chain can be made.
+    `seed`: 32 fresh random bytes for the nonce of a side whose browser gave none; None: made here. Beside a beacon such a
+    side has none: whoever made one would know the panel before everybody else. Bound stays bound. Raises Conflict:
+    "panel.no_jurors", "lot.no_key", "lot.other_key" when no link is left and no chain can be made.
     """
     commit = commit_draw(uow, case, round_no, now=now)
     if commit.bound_at is not None:
         return commit
     queue_up(uow.session, LOT_LINE)
-    nonces = fill_nonces(uow, case.id, round_no, seed=seed or secrets.token_bytes(32), now=now)
+    if uow.beacon is None:
+        nonces: Mapping[str, LotNonce] = fill_nonces(uow, case.id, round_no, seed=seed or secrets.token_bytes(32), now=now)
+    else:
+        nonces = list_nonces(uow.session, case.id, round_no)
     bind_source(uow, case, commit, nonces, now=now)
     return commit
 

@@ -102,6 +102,7 @@ def test_the_page_tells_the_walk_and_no_person(scene: Scene, sign: Sign) -> None
     case_id = scene.to(CaseStatus.DECIDED)
     page = sign(scene.complainant).get(path(scene, case_id, "/lot")).text
     assert SAME in page
+    assert "平台有可能在不同的评审团之间挑选" in page  # no browser took part
     assert scene.round(case_id).seed in page
     with scene.house.db.reading() as session:
         walked = session.scalars(select(DrawEntry).order_by(DrawEntry.position)).all()

@@ -36,6 +36,7 @@ def test_the_round_follows_from_the_moment_of_the_bind(scene: Scene) -> None:
     commit, body = commit_of(scene, case_id), json.loads(lines(scene, "bind")[0].body)
     assert commit.beacon_round is not None
     assert body["source"] == {"kind": "beacon", "chain": QUICKNET.chain, "round": commit.beacon_round}
+    assert body["nonces"] == {"complainant": None, "respondent": None}  # who made one would know the panel first
     wait = QUICKNET.published_at(commit.beacon_round) - scene.now
     assert timedelta(seconds=60) <= wait < timedelta(seconds=63)
     assert lines(scene, "chain") == []

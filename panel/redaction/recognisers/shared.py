@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from panel.redaction.recognisers.lac import Lac
 from panel.redaction.recognisers.sounds import Sounds
-from panel.redaction.recognisers.token import Tagger, Token
+from panel.redaction.recognisers.token import Doubt, Reader, Reading, Tagger, Token
 from panel.redaction.recognisers.words import Words
 
 Loaded = TypeVar("Loaded")
@@ -20,22 +20,30 @@ _REMEMBERED = 500_000  # characters in all: some dozens of cases, about 60 MB at
 
 
 class Remembering:
-    """A tagger that keeps what it said about the last texts: a desk reads the same texts after every decision."""
+    """A model that keeps what it said about the last texts: a desk reads the same texts after every decision."""
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, reader: Reader) -> None:
         """Keep the last texts, half a million characters together, in memory only."""
-        self._tagger = tagger
-        self._said: OrderedDict[str, list[Token]] = OrderedDict()
+        self._reader = reader
+        self._said: OrderedDict[str, Reading] = OrderedDict()
         self._size = 0
         self._lock = Lock()
 
     def tokens(self, text: str) -> list[Token]:
-        """What the tagger says, now or before."""
+        """The words of a text with their tags."""
+        return self.read(text).tokens
+
+    def doubts(self, text: str) -> list[Doubt]:
+        """What in a text may be a name, whatever it is tagged."""
+        return self.read(text).doubts
+
+    def read(self, text: str) -> Reading:
+        """What the model says, now or before."""
         with self._lock:
             if text in self._said:
                 self._said.move_to_end(text)
                 return self._said[text]
-        said = self._tagger.tokens(text)
+        said = self._reader.read(text)
         with self._lock:
             self._keep(text, said)
         return said
@@ -46,7 +54,7 @@ class Remembering:
             self._said.clear()
             self._size = 0
 
-    def _keep(self, text: str, said: list[Token]) -> None:
+    def _keep(self, text: str, said: Reading) -> None:
         if text not in self._said:
             self._size += len(text)
         self._said[text] = said
@@ -58,7 +66,7 @@ class Remembering:
 class Recognisers:
     """What redaction can ask besides its rules; None for what is not installed, `missing` names it."""
 
-    lac: Tagger | None = None
+    lac: Remembering | None = None
     words: Words | None = None
     sounds: Sounds | None = None
 

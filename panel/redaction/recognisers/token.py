@@ -1,5 +1,6 @@
-"""What every recogniser gives: a word, where it stands, and what it takes it for."""
+"""What recognisers give: a word, where it stands, what it is taken for, and what it may be all the same."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,9 +15,55 @@ class Token:
     tag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may be a name: from `start` on, of each character the chance in percent that it belongs to one of the kind `tag`
+    (PER, LOC or ORG).
+    """
+
+    start: int
+    tag: str
+    percents: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        """Behind its last character."""
+        return self.start + len(self.percents)
+
+    def above(self, percent: int) -> Iterator[tuple[int, int]]:
+        """The stretches (start, end) in which every character has at least this chance."""
+        first = None
+        for place, chance in enumerate((*self.percents, -1), self.start):
+            if chance >= percent:
+                first = place if first is None else first
+            elif first is not None:
+                yield first, place
+                first = None
+
+    def peak(self, start: int, end: int) -> int:
+        """The best chance of the characters start..end-1, in percent."""
+        return max(self.percents[start - self.start : end - self.start])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a model says of a text, both in its order."""
+
+    tokens: list[Token]
+    doubts: list[Doubt]
+
+
 class Tagger(Protocol):
     """Anything that cuts a text into tagged words."""
 
     def tokens(self, text: str) -> list[Token]:
         """The words of a text in their order; parts may be left out."""
+        ...
+
+
+class Reader(Protocol):
+    """A tagger that also says what it was not sure of."""
+
+    def read(self, text: str) -> Reading:
+        """The words of a text, and the doubts."""
         ...

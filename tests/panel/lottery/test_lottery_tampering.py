@@ -225,6 +225,7 @@ def test_the_program_from_a_shell(tmp_path: Path) -> None:
     good = run(str(record), "--annex", str(annex), "--chain-tip", tip.hex(), "--journal", str(journal))
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.count("good ") == 14
+    assert "the house and that party together could have chosen" in good.stdout  # one browser took part
     assert good.stdout.splitlines()[-1] == "One honest draw."
     other = run(str(record), "--chain-tip", "0" * 64)
     assert other.returncode == 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 
 from panel.redaction import Kind, Known, Setting, detect
+from panel.redaction.recognisers.chances import chances_of
 from panel.redaction.recognisers.names import NameDetector
 from panel.redaction.recognisers.shared import RULES_ONLY, Recognisers, shared
 from panel.redaction.recognisers.token import Token
@@ -97,3 +100,30 @@ def test_a_name_the_model_cut_too_long_is_masked_whole_and_owned_by_the_shorter(
     assert "郭倩阳" not in detect({"a": "不可能，郭倩阳封的口"}, known, "zh").texts["a"]
     found = NameDetector(Says(Token(0, 4, "郭倩阳封", "PER"))).find("郭倩阳封的口")
     assert [(each.start, each.end, each.owner) for each in found] == [(0, 4, "郭倩阳")]
+
+
+def test_a_name_that_the_model_half_sees_is_pointed_out() -> None:
+    text = "前台鹿呦让我等了两个小时，接单的窝瓜一直不接电话。"
+    assert not {token.text for token in shared().lac.tokens(text) if token.tag in ("PER", "nr")}  # its best reading sees none
+    redacted = detect({"a": text}, [], "zh")
+    assert redacted.texts["a"] == text
+    pointed = {text[place] for each in redacted.suspects for place in range(each.start, each.end)}
+    assert set("鹿呦窝瓜") <= pointed
+    assert not set("两个小时电话") & pointed
+
+
+def test_chances_are_what_counting_every_path_gives() -> None:
+    chance = np.random.default_rng(7)
+    tags, longest, lengths = 4, 5, np.array([5, 3, 1])
+    scores, steps = chance.normal(size=(3, longest, tags)) * 3, chance.normal(size=(tags, tags)) * 2
+    groups = np.array([[1, 0], [1, 0], [0, 1], [0, 0]])
+    found = chances_of(scores.astype("f4"), steps.astype("f4"), lengths, groups.astype("f4"))
+    for row, length in enumerate(lengths):
+        weights: dict[tuple[int, ...], float] = {}
+        for path in product(range(tags), repeat=int(length)):
+            seen = sum(scores[row, place, tag] for place, tag in enumerate(path))
+            weights[path] = float(np.exp(seen + sum(steps[to, before] for before, to in pairwise(path))))
+        for place in range(length):
+            for number in range(2):
+                right = sum(weight for path, weight in weights.items() if groups[path[place], number])
+                assert found[row, place, number] == pytest.approx(right / sum(weights.values()), rel=1e-4)
