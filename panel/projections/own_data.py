@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn, Skill, SkillHolder
+from panel.models.bid import HiddenBid
 from panel.models.case import Case, Party, PartyRole
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
 from panel.models.decision import Appeal, SecondExplanation
@@ -59,6 +60,10 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
         "promises": list_rows(
             session, select(CasePromise).where(CasePromise.made_by_id == account_id),
             ("text", "made_at", "due_on", "state", "reason", "marked_at"),
+        ),
+        "hidden_figures": list_rows(
+            session, select(HiddenBid).where(HiddenBid.by_id == account_id),
+            ("role", "nth", "amount_minor", "made_at", "ends_at", "state", "ended_at"),
         ),
         "notices": list_rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")

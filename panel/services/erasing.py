@@ -77,6 +77,7 @@ from panel.models import (
     SystemicIssue,
     TimelineEntry,
 )
+from panel.models.bid import HiddenBid
 from panel.models.decision import ExplainedClosing
 from panel.models.scores import Exemption
 from panel.models.wish import WishGround, WishRuling
@@ -261,7 +262,8 @@ def _erase_words(session: Session, case: Case) -> None:
     )
     session.execute(update(CaseFirm).where(CaseFirm.case_id == case.id, CaseFirm.text.is_not(None)).values(text=""))
     session.execute(update(Appeal).where(Appeal.case_id == case.id, Appeal.ruling.is_not(None)).values(ruling=""))
-    session.execute(delete(StaffNote).where(StaffNote.case_id == case.id))
+    for kind in (StaffNote, HiddenBid):
+        session.execute(delete(kind).where(kind.case_id == case.id))
     for entry in session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case.id)):
         if "reason" in entry.params and entry.kind not in KEPT_REASONS:
             entry.params = {**entry.params, "reason": ""}

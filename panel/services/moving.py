@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from panel.events import CaseMoved
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
 from panel.models import Case, Proposal, ProposalStatus, TimelineEntry
+from panel.services.bid_clock import end_bids
 from panel.services.committing import void_draw
 from panel.services.urgency import ask_for_look, end_escalations, shorten_new_clock
 from panel.settings import Settings
@@ -35,8 +36,8 @@ def move(
 ) -> None:
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
-    A proposal that is still open ends with the mediation, and is not reported as expired later. A draw that was committed and
-    will not take place is given up in public.
+    A proposal that is still open ends with the mediation, and is not reported as expired later; hidden figures that stand end
+    when nothing can be agreed here any more. A draw that was committed and will not take place is given up in public.
 
     Raises Conflict("case.wrong_status") when the table has no such arrow.
     """
@@ -44,6 +45,8 @@ def move(
     before = case.status
     if before in MEDIATING and to is not CaseStatus.IN_MEDIATION:
         _end_open_proposal(uow, case, now)
+    if before in MEDIATING and to not in MEDIATING:
+        end_bids(uow, case, now=now)
     case.status = to
     case.status_since = now
     case.ended_at = now if to in ENDED else None
