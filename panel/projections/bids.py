@@ -32,7 +32,7 @@ class PastBid:
 
 @dataclass(frozen=True, slots=True)
 class OwnBids:
-    """A side's own. `bar`: the code of why none can be said here, "" for none; `most`: the sum in dispute, the highest there is."""
+    """A side's own. `bar`: the code of why none can be said here, "" for none; `most`: the sum in dispute, the highest."""
 
     bar: str
     most: int

@@ -1,4 +1,4 @@
-"""Hidden figures: when they meet the case is settled at the middle, once; whatever stands no more is erased; nobody can probe."""
+"""Hidden figures: when they meet the case is settled at the middle, once; what stands no more is erased; nobody can probe."""
 
 from __future__ import annotations
 
