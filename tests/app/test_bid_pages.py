@@ -15,6 +15,10 @@ from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.disputes_room import Room
+from tests.app.matrix import about_a_case, path_of, rules
+from tests.app.test_canary import bare
+from tests.app.town import FORGED
+from tests.guards.sources import nothing
 
 pytestmark = pytest.mark.xdist_group("bids")
 S = CaseStatus
@@ -70,6 +74,39 @@ def test_two_figures_are_said_in_secret_and_meet(room: Room, app: Flask, clock: 
     with room.scene.house.db.reading() as session:
         told = " ".join(str(row) for row in session.scalars(select(Notice.params)))
     assert not any(figure in told for figure in ("6433", "7000", "6717"))
+
+
+LISTS = ("disputes.list_cases", "mediation.queue", "account.notices", "account.own_data", "account.own_data_json")
+
+
+def pages(room: Room, browser: Browser, case: int) -> dict[str, str]:
+    """What somebody reads about the case, and in the lists of cases, notices and own data, without what differs by visit."""
+    ids, found = {"case_id": room.scene.case(case).public_id, "proposal_id": FORGED}, {}
+    for rule in rules(browser.client.application):
+        if "GET" in rule.methods and (about_a_case(rule) or rule.endpoint in LISTS):
+            path = path_of(rule, ids)
+            answer = browser.get(path)
+            if answer.status_code == 200:
+                found[path] = bare(answer.data.decode("utf-8", "replace"))
+    return found
+
+
+def test_a_figure_is_found_with_its_own_side_alone_and_nobody_can_tell_of_it(room: Room, app: Flask) -> None:
+    case = room.scene.to(S.IN_MEDIATION)
+    staff = {"mediator": room.browser(app, room.scene.mediator), "manager": room.browser(app, room.scene.manager)}
+    others = {"respondent": room.respondent, **staff}
+    for browser in others.values():
+        pages(room, browser, case)  # a first look leaves traces of its own
+    before = {who: pages(room, browser, case) for who, browser in others.items()}
+    assert say(room.complainant, room.path(case, "/figure"), "73.19", "7319") == 303
+    after = {who: pages(room, browser, case) for who, browser in others.items()}
+    assert before.keys() == after.keys()
+    nothing(f"{who} can tell at {path}" for who in others for path in before[who] if before[who][path] != after[who][path])
+    nothing(f"{who} reads it" for who in others for text in after[who].values() if "73.19" in text or "7319" in text)
+    assert sum(map(len, after.values())) > 30
+    own = [path for path, text in pages(room, room.complainant, case).items() if "73.19" in text or "7319" in text]
+    where = {path.rpartition("/")[2] for path in own}
+    assert where == {room.scene.case(case).public_id, "figure", "new", "data.json"}
 
 
 def test_the_page_says_why_no_figure_can_be_said_and_when_none_is_left(room: Room, clock: Clock) -> None:
