@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from panel.ladder import read_ladder
-from panel.models import Case, PartyRole, RemedyKind
+from panel.models import Case, PartyRole, RemedyKind, Round, Verdict
 from panel.models.bid import BidState, HiddenBid
 from panel.queries.firms import list_firms
 from panel.settings import read_settings
@@ -19,12 +19,15 @@ WHOLE = (RemedyKind.FULL_REFUND, RemedyKind.COMPENSATION, RemedyKind.PARTIAL_REF
 
 
 def find_bar(session: Session, case: Case, now: datetime) -> str | None:
-    """Why no figure can be said in secret here; None: it can, as long as proposals can be made.
+    """Why no figure can be said in secret in this case; None: one can, from mediation until there is a verdict.
 
-    "bid.off", "bid.no_sum" (nobody named what it is about), "bid.firms" (who of several firms would pay?), "bid.no_money".
+    "bid.off", "bid.verdict" (one is out, appeal or not), "bid.no_sum" (nobody named what it is about), "bid.firms" (who of
+    several would pay?), "bid.no_money".
     """
     if read_settings(session, now).bid_days == 0:
         return "bid.off"
+    if session.scalar(select(exists().where(Verdict.round_id == Round.id, Round.case_id == case.id))):
+        return "bid.verdict"
     if not case.amount_minor:
         return "bid.no_sum"
     if list_firms(session, case.id):

@@ -9,14 +9,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from panel.errors import Conflict, Invalid
-from panel.lifecycle import check_in
+from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole
 from panel.models.bid import BIDS_MAX, BidState, HiddenBid
 from panel.queries.bids import PART, WHOLE, find_bar, list_bids, remedies_for, standing
 from panel.queries.cases import lock_case
 from panel.services.bid_clock import end_bid
 from panel.services.mediation import OTHER, agree, settle
-from panel.services.moving import MEDIATING, log
+from panel.services.moving import BIDDING, MEDIATING, log, move
+from panel.services.rounds import annul_open_round
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
 
@@ -38,7 +39,7 @@ def place_bid(uow: UnitOfWork, case_id: int, role: PartyRole, amount: int | None
     is settled. Raises Conflict: "case.wrong_status", the codes of `find_bar`, "bid.none_left"; Invalid on "amount".
     """
     case = lock_case(uow.session, case_id)
-    check_in(case.status, *MEDIATING)
+    check_in(case.status, *BIDDING)
     bar = find_bar(uow.session, case, now)
     if bar is not None:
         raise Conflict(bar)
@@ -100,4 +101,8 @@ def _meet(uow: UnitOfWork, case: Case, bid: HiddenBid, now: datetime) -> None:
         each.proposal_id = made.id
     uow.session.flush()
     log(uow, case, "bids.met", actor="clock", now=now)
+    if case.status not in MEDIATING:  # a panel is prepared or votes: it ends here, as when a side leaves it
+        annul_open_round(uow, case, now=now)
+        settings = read_settings(uow.session, now)
+        move(uow, case, CaseStatus.IMPASSE, settings, now=now, actor="clock", cause="figures_met")
     settle(uow, case, made, actor="clock", now=now)

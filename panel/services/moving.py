@@ -17,6 +17,7 @@ from panel.settings import Settings
 from panel.uow import UnitOfWork
 
 MEDIATING = (CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)  # in which proposals are made and answered
+BIDDING = (*MEDIATING, CaseStatus.REDACTING, CaseStatus.VOTING)  # in which hidden figures stand and can meet
 # The clock that starts when a case enters a status; the two others are set by deciding.py.
 CLOCKS: dict[CaseStatus, DeadlineKind] = {
     CaseStatus.FILED: DeadlineKind.OWNER,
@@ -37,7 +38,7 @@ def move(
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
     A proposal that is still open ends with the mediation, and is not reported as expired later; hidden figures that stand end
-    when nothing can be agreed here any more. A draw that was committed and will not take place is given up in public.
+    with the verdict, or when the case does. A draw that was committed and will not take place is given up in public.
 
     Raises Conflict("case.wrong_status") when the table has no such arrow.
     """
@@ -45,7 +46,7 @@ def move(
     before = case.status
     if before in MEDIATING and to is not CaseStatus.IN_MEDIATION:
         _end_open_proposal(uow, case, now)
-    if before in MEDIATING and to not in MEDIATING:
+    if before in BIDDING and to not in BIDDING:
         end_bids(uow, case, now=now)
     case.status = to
     case.status_since = now

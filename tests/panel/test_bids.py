@@ -23,7 +23,11 @@ from panel.models import (
     ProposalStatus,
     RecordEntry,
     RemedyKind,
+    Round,
+    RoundStatus,
+    SeatStatus,
     TimelineEntry,
+    Verdict,
 )
 from panel.models.bid import BidState, HiddenBid
 from panel.projections.bids import OwnBids, view_own_bids
@@ -173,7 +177,29 @@ def test_figures_end_where_nothing_can_be_agreed_that_way(scene: Scene) -> None:
     scene.impasse(case)
     assert own(scene, case, C).standing is not None
     scene.redact(case)
-    assert [state for _role, _nth, state, _amount in states(scene, case)] == ["ended", "ended"]
+    assert own(scene, case, C).standing is not None
+    scene.publish(case)
+    bid(scene, case, R, 700)
+    scene.vote_all(case)
+    assert {(state, amount) for _role, _nth, state, amount in states(scene, case)} == {("ended", None)}
+    assert told(scene, "bid.ended") == {scene.complainant, scene.member}
+    with pytest.raises(Conflict, match=r"case\.wrong_status"):
+        bid(scene, case, R, 800)
+
+
+def test_figures_that_meet_while_jurors_vote_end_the_panel_without_a_verdict(scene: Scene) -> None:
+    case = scene.to(S.VOTING)
+    seats = scene.seats(case, SeatStatus.SUMMONED)
+    scene.cast(seats[0], "uphold")
+    bid(scene, case, R, 5000)
+    assert bid(scene, case, C, 4000) is BidState.MET
+    assert scene.status(case) is S.SETTLED
+    with scene.house.db.reading() as session:
+        assert session.scalars(select(Round.status)).all() == [RoundStatus.ANNULLED]
+        assert session.scalar(select(func.count()).select_from(Verdict)) == 0
+        kinds = list(session.scalars(select(TimelineEntry.kind).order_by(TimelineEntry.seq)))[-3:]
+    assert kinds == ["bids.met", "case.impasse", "case.settled"]
+    assert len(told(scene, "round.annulled")) == len(seats)
 
 
 def test_no_figures_without_a_sum_a_remedy_or_the_house_wanting_them(scene: Scene) -> None:
