@@ -4,7 +4,8 @@ Goes: statements, facts, answers to own questions of the operator and to those b
 names, everything of the redaction desk, objections, proposals' words, challenges, objections to mediators and experts, names
 of experts, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
 number and title, that figures were said in secret, its precedent, its entries of the FAQ and its story, words of surveys
-and of outreach, the grumble it began with. Stays, under the case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
+and of outreach, the grumble it began with. Stays, under the case's
+pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
 reckoned, what was said of wishes, jurors' published reasons and how their suggestions were answered. Stays untouched: the
