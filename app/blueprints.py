@@ -11,7 +11,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.disputes": (
         "case", "filing", "asking", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging",
         "export", "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",
-        "opinions", "recusing", "scores", "firm", "pausing",
+        "opinions", "recusing", "scores", "firm", "pausing", "bids",
     ),
     "app.account": (
         "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",

@@ -28,6 +28,8 @@ from panel.services.advising import expire_invitation
 from panel.services.advising import list_due as invitations_due
 from panel.services.appealing import list_reviewers, rule_on_appeal
 from panel.services.assessing import list_risks_due, look_at_risk
+from panel.services.bid_clock import lapse_bid
+from panel.services.bid_clock import list_due as bids_due
 from panel.services.circular_clock import list_due as circulars_due
 from panel.services.circular_clock import work_on_circular
 from panel.services.deciding import end_choice_window
@@ -87,12 +89,13 @@ def _learn(house: House, now: datetime) -> int:
         actions, promises = actions_due(session, now, BATCH), promises_due(session, now, BATCH)
         overdue, invitations = list_overdue(session, now, BATCH), invitations_due(session, now, BATCH)
         circulars = circulars_due(session, now, BATCH)
-        firms = firms_due(session, now, BATCH)
+        firms, bids = firms_due(session, now, BATCH), bids_due(session, now, BATCH)
     done = _each(house, cases, lambda uow, i: see_case(uow, i, now=now))
     done += _each(house, closings, lambda uow, i: see_closing(uow, i, now=now))
     done += _each(house, invitations, lambda uow, i: expire_invitation(uow, i, now=now))
     done += _each(house, circulars, lambda uow, i: work_on_circular(uow, i, now=now))
     done += _each(house, firms, lambda uow, i: end_window(uow, i, now=now))
+    done += _each(house, bids, lambda uow, i: lapse_bid(uow, i, now=now))
     done += _each(house, promises, lambda uow, i: remind_of_promise(uow, i, now=now))
     done += _each(house, actions, lambda uow, i: remind_of_action(uow, i, now=now))
     done += _each(house, overdue, lambda uow, i: tell_overdue(uow, i, now=now))

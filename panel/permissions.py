@@ -93,6 +93,7 @@ class Permission(StrEnum):
     FIRM_STATE = "firm.state"
     CASE_ADD_EVIDENCE = "case.add_evidence"
     PROPOSAL_ANSWER = "proposal.answer"
+    BID_PLACE = "bid.place"
     QUESTION_ANSWER = "question.answer"
     PANEL_CONSENT = "panel.consent"
     BRIEF_PREVIEW = "brief.preview"

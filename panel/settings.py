@@ -42,6 +42,7 @@ class Settings:
     appeal_hours: int = 24
     closing_hours: int = 72
     proposal_hours: int = 24
+    bid_days: int = 7  # so long a hidden figure stands when it meets none; 0: no hidden figures
     reminder_hours: int = 6
     extension_hours: int = 24
     extensions_max: int = 2
@@ -143,6 +144,7 @@ RANGES: dict[str, Range] = {
     "consent_by_terms": Range(0, 1, rule=True),
     "other_city": Range(0, 1, rule=True),
     "epoch_days": Range(1, 365),
+    "bid_days": Range(0, 60),
     "cooling_days": Range(0, 60),
     "cooling_hours": Range(0, 168),
     "readers": Range(1, 2),

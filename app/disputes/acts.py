@@ -9,12 +9,13 @@ from flask import g, url_for
 
 from app.access import can
 from app.disputes.pausing import may_pause
-from app.house import reading
+from app.house import now, reading
 from app.labels import label
 from panel.lifecycle import BEFORE_PANEL, CaseStatus
 from panel.permissions import Permission
 from panel.projections.experts import list_opinions
 from panel.projections.party import CaseView
+from panel.queries.bids import find_bar
 
 P = Permission
 
@@ -51,6 +52,8 @@ def _answers(view: CaseView) -> Iterator[tuple[str, str, bool, str | None]]:
         if waiting is not None and view.me.role not in waiting.accepted_by:
             yield "answer_proposal", "disputes.case", True, "proposals"
         yield "propose", "disputes.propose", False, None
+    if can(P.BID_PLACE) and not find_bar(reading(), g.case, now()):
+        yield "bid", "disputes.bid", False, None
     if view.preview is not None and can(P.BRIEF_OBJECT):
         yield "check_brief", "disputes.brief", can(P.BRIEF_PREVIEW) and view.me.role not in view.preview.approved_by, None
     if can(P.PANEL_CONSENT) and view.status in BEFORE_PANEL and not view.me.consented:

@@ -9,6 +9,7 @@ from app.access import can, requires
 from app.answers import Page
 from app.disputes import blueprint
 from app.disputes.acts import acts, can_appeal, can_choose, can_explain
+from app.disputes.bids import my_bids
 from app.disputes.exhibits import shown_exhibits
 from app.disputes.sides import is_firm, my_role, my_view
 from app.disputes.wording import holder_code, line_steps, next_code
@@ -75,7 +76,7 @@ def case(**_ids: str) -> Page:
         grumbled_at=began.said_at if began else None, promises=view_promises(reading(), g.case, local(now()).date()),
         report=find_report(reading(), g.case), grounds=list_grounds(reading(), g.case),
         explained=view_explained(reading(), g.case), pauses=view_panel_pauses(reading(), g.case.id, now()),
-        rulings=view_rulings(reading(), g.case.id),
+        rulings=view_rulings(reading(), g.case.id), bids=my_bids() if can(Permission.BID_PLACE) else None,
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.access import requires
 from app.answers import Page
 from app.disputes import blueprint
+from app.disputes.bids import my_bids
 from app.disputes.forms import ProposalForm
 from app.disputes.sides import back_to_case, my_role, my_view
 from app.disputes.wishing import rungs_for
@@ -46,7 +47,8 @@ def propose(case_id: str) -> Page:
         except Invalid as error:
             attach(form, error)
     page = render_template(
-        "disputes/propose.html", case=view, form=form, draft_key=key, now=now(), vouchers=RemedyKind.VOUCHER in rungs
+        "disputes/propose.html", case=view, form=form, draft_key=key, now=now(), vouchers=RemedyKind.VOUCHER in rungs,
+        bids=my_bids(),
     )
     return page, 422 if request.method == "POST" else 200
 

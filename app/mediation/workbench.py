@@ -59,6 +59,7 @@ from panel.projections.scores import view_case_entry
 from panel.projections.signs import view_signs
 from panel.projections.wishes import view_rulings
 from panel.queries.asked import list_wordings
+from panel.queries.bids import find_bar
 from panel.queries.cases import count_hand_overs
 from panel.queries.grumbles import find_of_case
 from panel.queries.ladder import list_answered
@@ -67,6 +68,7 @@ from panel.queries.skills import asked_by, count_fitting
 from panel.queries.wishes import find_claim, parts_of
 from panel.services.appealing import is_barred
 from panel.services.drafts import find_drafts
+from panel.services.moving import BIDDING
 from panel.services.owning import INADMISSIBLE_REASONS
 from panel.settings import read_settings
 
@@ -122,6 +124,7 @@ def bench(case: Case, sent: HouseForm | None = None, of: str = "") -> Page:
         promises=view_promises(session, case, local(moment).date()), merged=view_merged(session, case),
         score=view_case_entry(reading(), case, get_viewer().id, days_to_ask()) if can(Permission.SCORE_READ) else None,
         pauses=view_panel_pauses(session, case.id, moment), rulings=view_rulings(session, case.id),
+        figures=case.status in BIDDING and find_bar(session, case, moment) is None,
         offers=_offers(case), language=_language(), posts_held=_posts_held(case) if can(Permission.POST_SET) else 0,
     )
     return page, 422 if sent is not None else 200

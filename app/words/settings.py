@@ -34,6 +34,7 @@ LABELS = {
         "appeal_hours": _l("Hours to rule on an appeal"),
         "closing_hours": _l("Hours to close a case"),
         "proposal_hours": _l("Hours a proposal stays open"),
+        "bid_days": _l("Days that a figure said in secret stands (0: no such figures)"),
         "reminder_hours": _l("Hours before a deadline to remind"),
         "extension_hours": _l("Hours of an extension"),
         "extensions_max": _l("Extensions of one deadline"),

@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select, text
 
 from panel.content import DemoCase, demo_cases
 from panel.demo import desk, early, experts, grumbles, late, lessons, letters, promises, questions, school, skills
+from panel.demo.bids import say_figures
 from panel.demo.controls import leave_past_alone
 from panel.demo.cooling import cool_down
 from panel.demo.early import Stage
@@ -56,7 +57,7 @@ def build_demo(
             progress(case.code)
         for tell in (
             lessons.teach, hear, grumbles.grumble, promises.promise, ask_managers, ask_to_spare, experts.advise, school.train,
-            letters.write_to_all, skills.put_skills, questions.ask, cool_down,
+            letters.write_to_all, skills.put_skills, questions.ask, cool_down, say_figures,
         ):  # fmt: skip
             tell(stage, now)
         with quiet.work() as uow:

@@ -1,5 +1,6 @@
 """The mapping, one aggregate a file. Importing this package knows every table."""
 
+from panel.models import bid as bid
 from panel.models import circular as circular  # their tables; the names are taken from the modules
 from panel.models import duplicate as duplicate
 from panel.models import pause as pause

@@ -26,6 +26,7 @@ from panel.models import (
     StaffNote,
     TimelineEntry,
 )
+from panel.queries.bids import met_in
 from panel.queries.pauses import ends_at, list_pauses
 from panel.queries.vouchers import last_days
 
@@ -45,7 +46,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal, numbered from 1, with the sides that have said yes."""
+    """One proposal, numbered from 1, with the sides that have said yes. `by_role`: "both" when hidden figures met."""
 
     number: int
     by_role: str
@@ -154,11 +155,11 @@ def _entries(session: Session, case: Case) -> tuple[EntryView, ...]:
 
 def _proposals(session: Session, case: Case) -> tuple[ProposalView, ...]:
     rows = session.scalars(select(Proposal).where(Proposal.case_id == case.id).order_by(Proposal.id)).all()
-    last = last_days(session, rows)
+    last, met = last_days(session, rows), met_in(session, case.id) if rows else ()
     return tuple(
         ProposalView(
-            number=number, by_role=row.by_role, remedy=row.remedy, amount_minor=row.amount_minor, text=row.text,
-            status=row.status, made_at=row.made_at, expires_at=row.expires_at,
+            number=number, by_role="both" if row.id in met else row.by_role, remedy=row.remedy,
+            amount_minor=row.amount_minor, text=row.text, status=row.status, made_at=row.made_at, expires_at=row.expires_at,
             accepted_by=tuple(answer.role for answer in row.answers), last_on=last.get(row.id),
         )
         for number, row in enumerate(rows, 1)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panel.models.account import Account, AccountRole, Draft, Merchant, MerchantMember, SignIn, Skill, SkillHolder
+from panel.models.bid import HiddenBid
 from panel.models.case import Case, Party, PartyRole
 from panel.models.circular import Circular, CircularLetter, CircularRemedy
 from panel.models.decision import Appeal, SecondExplanation
@@ -56,19 +57,29 @@ def view_own_data(session: Session, account_id: int) -> dict[str, Any]:
             session, select(Grumble).where(Grumble.account_id == account_id),
             ("text", "category", "said_at", "state", "reply", "handled_at"),
         ),
-        "promises": list_rows(
-            session, select(CasePromise).where(CasePromise.made_by_id == account_id),
-            ("text", "made_at", "due_on", "state", "reason", "marked_at"),
-        ),
         "notices": list_rows(
             session, select(Notice).where(Notice.account_id == account_id), ("kind", "params", "written_at", "read_at")
         ),
-        "drafts": _drafts(session, account_id), **_for_a_merchant(session, account_id),
+        "drafts": _drafts(session, account_id), **_undertaken(session, account_id), **_for_a_merchant(session, account_id),
         "signed_in": list_rows(
             session, select(SignIn).where(SignIn.account_id == account_id), ("browser", "network", "created_at", "seen_at")
         ),
         "second_factor": list_rows(
             session, select(FactorEntry).where(FactorEntry.account_id == account_id), ("act", "written_at")
+        ),
+    }
+
+
+def _undertaken(session: Session, account_id: int) -> dict[str, Any]:
+    """What binds whoever said it: promises, and figures in secret, with the amount of one that stands."""
+    return {
+        "promises": list_rows(
+            session, select(CasePromise).where(CasePromise.made_by_id == account_id),
+            ("text", "made_at", "due_on", "state", "reason", "marked_at"),
+        ),
+        "hidden_figures": list_rows(
+            session, select(HiddenBid).where(HiddenBid.by_id == account_id),
+            ("role", "nth", "amount_minor", "made_at", "ends_at", "state", "ended_at"),
         ),
     }
 

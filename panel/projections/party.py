@@ -35,6 +35,7 @@ from panel.projections.party_exhibits import ExhibitView, list_exhibits
 from panel.projections.party_rounds import RoundView, list_rounds
 from panel.projections.progress import Step, progress
 from panel.queries.asked import Question, list_questions, readable_for
+from panel.queries.bids import met_in
 from panel.queries.fields import Answered, answers_of
 from panel.queries.vouchers import last_days
 from panel.settings import read_settings
@@ -76,7 +77,8 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """One proposal. `by`: owner, complainant or respondent; `status` says expired as soon as its time is over."""
+    """One proposal. `by`: owner, complainant, respondent, or both when hidden figures met; `status` says expired as soon as its
+    time is over."""
 
     public_id: str
     number: int
@@ -233,10 +235,12 @@ def _facts(session: Session, case: Case) -> tuple[FactView, ...]:
 
 def _proposals(session: Session, case: Case, now: datetime) -> tuple[ProposalView, ...]:
     rows = session.scalars(select(Proposal).where(Proposal.case_id == case.id).order_by(Proposal.id)).all()
+    met = met_in(session, case.id) if rows else ()
     return tuple(
         ProposalView(
-            public_id=p.public_id, number=number, by=p.by_role, remedy=p.remedy.value, amount_minor=p.amount_minor,
-            text=p.text, status="expired" if p.status is ProposalStatus.OPEN and p.expires_at <= now else p.status.value,
+            public_id=p.public_id, number=number, by="both" if p.id in met else p.by_role, remedy=p.remedy.value,
+            amount_minor=p.amount_minor, text=p.text,
+            status="expired" if p.status is ProposalStatus.OPEN and p.expires_at <= now else p.status.value,
             made_at=p.made_at, expires_at=p.expires_at, accepted_by=frozenset(a.role.value for a in p.answers),
             last_on=last_days(session, [p]).get(p.id),
         )

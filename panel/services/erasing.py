@@ -3,9 +3,9 @@
 Goes: statements, facts, answers to own questions of the operator and to those beside the story, exhibits with their files and
 names, everything of the redaction desk, objections, proposals' words, challenges, objections to mediators and experts, names
 of experts, reasons of break-glass, notes, notices, mails and drafts about the case, names and contacts of its parties, order
-number and title, its precedent, its entries of the FAQ and its story, words of surveys and of outreach, the grumble it began
-with. Stays, under the
-case's pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
+number and title, that figures were said in secret, its precedent, its entries of the FAQ and its story, words of surveys
+and of outreach, the grumble it began with. Stays, under the case's
+pseudonyms: the frozen briefs, decisions, explanations, what experts said and sides remarked, the closing record with
 its actions, requests to spare a merchant its points, the six posts, what systemic issues say, promises, how the
 responsibility was divided, why firms came in or went, why managers were asked and what they answered, marks, how losses were
 reckoned, what was said of wishes, jurors' published reasons and how their suggestions were answered. Stays untouched: the
@@ -77,6 +77,7 @@ from panel.models import (
     SystemicIssue,
     TimelineEntry,
 )
+from panel.models.bid import HiddenBid
 from panel.models.decision import ExplainedClosing
 from panel.models.scores import Exemption
 from panel.models.wish import WishGround, WishRuling
@@ -261,7 +262,8 @@ def _erase_words(session: Session, case: Case) -> None:
     )
     session.execute(update(CaseFirm).where(CaseFirm.case_id == case.id, CaseFirm.text.is_not(None)).values(text=""))
     session.execute(update(Appeal).where(Appeal.case_id == case.id, Appeal.ruling.is_not(None)).values(ruling=""))
-    session.execute(delete(StaffNote).where(StaffNote.case_id == case.id))
+    for kind in (StaffNote, HiddenBid):
+        session.execute(delete(kind).where(kind.case_id == case.id))
     for entry in session.scalars(select(TimelineEntry).where(TimelineEntry.case_id == case.id)):
         if "reason" in entry.params and entry.kind not in KEPT_REASONS:
             entry.params = {**entry.params, "reason": ""}

@@ -101,15 +101,34 @@ def accept_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: Party
     log(uow, case, "proposal.accepted", actor=role.value, now=now)
     if {a.role for a in proposal.answers} == set(PartyRole):
         _end(proposal, ProposalStatus.ACCEPTED, now)
-        settings = read_settings(uow.session, now)
-        move(
-            uow, case, CaseStatus.SETTLED, settings, now=now, actor=role.value, remedy=proposal.remedy.value,
-            amount=proposal.amount_minor, currency=case.currency,
-        )
-        _tell_sides(uow, case, proposal, "case.settled", except_role="", now=now)
+        settle(uow, case, proposal, actor=role.value, now=now)
     else:
         _tell_sides(uow, case, proposal, "proposal.accepted", except_role=role.value, now=now)
     return case
+
+
+def agree(uow: UnitOfWork, case: Case, remedy: RemedyKind, amount: int, text: str, *, now: datetime) -> Proposal:
+    """A proposal to which both sides have said yes before there was one: two hidden figures met. The case is locked.
+
+    It is the respondent's, who pays it. `settle` is the step after it; a proposal that is open lapses with that.
+    """
+    made = Proposal(
+        case_id=case.id, by_role=PartyRole.RESPONDENT.value, remedy=remedy, amount_minor=amount, text=text,
+        status=ProposalStatus.ACCEPTED, made_at=now, expires_at=now, ended_at=now,
+        answers=[ProposalAnswer(role=role, accepted_at=now) for role in PartyRole],
+    )
+    uow.session.add(made)
+    uow.session.flush()
+    return made
+
+
+def settle(uow: UnitOfWork, case: Case, proposal: Proposal, *, actor: str, now: datetime) -> None:
+    """Both have said yes: the case is settled by what was proposed, and everybody in it is told."""
+    move(
+        uow, case, CaseStatus.SETTLED, read_settings(uow.session, now), now=now, actor=actor, remedy=proposal.remedy.value,
+        amount=proposal.amount_minor, currency=case.currency,
+    )
+    _tell_sides(uow, case, proposal, "case.settled", except_role="", now=now)
 
 
 def decline_proposal(uow: UnitOfWork, case_id: int, proposal_id: str, role: PartyRole, *, now: datetime) -> Case:

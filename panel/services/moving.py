@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from panel.events import CaseMoved
 from panel.lifecycle import ENDED, CaseStatus, DeadlineKind, check_move
 from panel.models import Case, Proposal, ProposalStatus, TimelineEntry
+from panel.services.bid_clock import end_bids
 from panel.services.committing import void_draw
 from panel.services.urgency import ask_for_look, end_escalations, shorten_new_clock
 from panel.settings import Settings
 from panel.uow import UnitOfWork
 
 MEDIATING = (CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)  # in which proposals are made and answered
+BIDDING = (*MEDIATING, CaseStatus.REDACTING, CaseStatus.VOTING)  # in which hidden figures stand and can meet
 # The clock that starts when a case enters a status; the two others are set by deciding.py.
 CLOCKS: dict[CaseStatus, DeadlineKind] = {
     CaseStatus.FILED: DeadlineKind.OWNER,
@@ -35,8 +37,8 @@ def move(
 ) -> None:
     """Move a locked case along the transition table, start its clock and log the step for both parties.
 
-    A proposal that is still open ends with the mediation, and is not reported as expired later. A draw that was committed and
-    will not take place is given up in public.
+    A proposal that is still open ends with the mediation, and is not reported as expired later; hidden figures that stand end
+    with the verdict, or when the case does. A draw that was committed and will not take place is given up in public.
 
     Raises Conflict("case.wrong_status") when the table has no such arrow.
     """
@@ -44,6 +46,8 @@ def move(
     before = case.status
     if before in MEDIATING and to is not CaseStatus.IN_MEDIATION:
         _end_open_proposal(uow, case, now)
+    if before in BIDDING and to not in BIDDING:
+        end_bids(uow, case, now=now)
     case.status = to
     case.status_since = now
     case.ended_at = now if to in ENDED else None

@@ -23,6 +23,7 @@ from panel.queries.experts import expert_accounts
 from panel.queries.firms import get_firm, list_firms, was_published
 from panel.queries.rounds import find_draw_ahead, next_draw
 from panel.services.advising import clean_words
+from panel.services.bid_clock import end_bids
 from panel.services.committing import commit_if_possible, void_draw
 from panel.services.moving import log
 from panel.services.opinions import renew_texts
@@ -93,6 +94,7 @@ def bring_in_firm(uow: UnitOfWork, case_id: int, named: Named, reason: str, *, b
     notify(uow, [each for each in told if each not in members], "firm.joined", now=now, once=made.public_id, case=case,
            number=case.number)
     _commit_anew(uow, case, now)
+    end_bids(uow, case, now=now)  # a sum between two does not say which of several firms pays it
     renew_texts(uow, case, now=now)
     tell_firms(uow, case, now=now)
     return made

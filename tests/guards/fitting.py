@@ -63,6 +63,8 @@ FITTING: dict[str, Any] = {
     "exemptions.remind_at": None,
     "asked_questions.source": "mediator", "asked_questions.reply": "text", "asked_questions.declined_at": None,
     "vouchers.decision_id": None, "vouchers.amount_minor": 5, "vouchers.last_on": NOW.date() + timedelta(days=9),
+    "hidden_bids.nth": 1, "hidden_bids.ends_at": NOW + timedelta(days=7), "hidden_bids.ended_at": None,
+    "hidden_bids.proposal_id": None, "hidden_bids.state": "open",
     "explanation_pauses.until": NOW + timedelta(days=3), "explanation_pauses.ended_at": None,
     "explanation_pauses.spoken_at": None, "panel_pauses.until": NOW + timedelta(days=1), "panel_pauses.ended_at": None,
     "wish_rulings.reason": "why", "wish_rulings.instead": "what else", "wish_grounds.text": "why",

@@ -140,6 +140,7 @@ ADDED = {
     P.ACTION_WORK: "whoever held the case and the officer follow a promise together: who marked it done never reviews it",
     P.CHALLENGES_RULE: "who must not judge a case is decided by somebody without a part in it",
     P.RECUSALS_RULE: "who must not act in a case is decided by somebody without a part in it, never by the person itself",
+    P.BID_PLACE: "each side says in secret what the case is worth to it; nobody but that side reads the figure",
     P.PANEL_PAUSE: "each side has one short pause in a case before the brief goes out; it ends by itself",
     P.RECUSAL_ASK: "a side names who must not act",
     P.FIRM_STATE: "a firm named in a case says its side once, and decides nothing",
