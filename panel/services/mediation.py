@@ -11,6 +11,7 @@ from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind, Warrant
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.vouchers import last_days
 from panel.services.authority import warrant
 from panel.services.moving import log, move
 from panel.services.vouchers import check_voucher, keep_voucher
@@ -20,6 +21,7 @@ from panel.uow import UnitOfWork
 
 TEXT_MAX = 2000
 HOURS_MAX = 168
+SAME_CLICK = timedelta(minutes=1)  # how soon the same proposal again is the same click
 OTHER = {PartyRole.COMPLAINANT: PartyRole.RESPONDENT, PartyRole.RESPONDENT: PartyRole.COMPLAINANT}
 
 
@@ -39,15 +41,19 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it; the owner gets Conflict("proposal.open"). Raises BeyondAuthority, Invalid ("wish.cannot": it cannot be).
+    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid
+    ("wish.cannot": it cannot be).
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
-    before = _counter(uow, case, by_role, now)
-    check_voucher(uow, remedy, amount_minor, last_on, now)
+    before = _open_proposal(uow, case)
+    if before is not None and _is_the_same(uow, before, (by_role, remedy, amount_minor, text.strip(), last_on), now):
+        return before
+    _counter(uow, before, by_role, now)
+    check_voucher(uow.session, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     life = timedelta(hours=hours)
@@ -73,15 +79,20 @@ def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: da
         uow.session.add(held)
 
 
-def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:
+def _is_the_same(uow: UnitOfWork, before: Proposal, sent: tuple[object, ...], now: datetime) -> bool:
+    """Whether this very proposal was made a moment ago: a double click says the same again."""
+    last_on = last_days(uow.session, [before]).get(before.id)
+    made = (before.by_role, before.remedy, before.amount_minor, before.text, last_on)
+    return sent == made and now - before.made_at < SAME_CLICK
+
+
+def _counter(uow: UnitOfWork, before: Proposal | None, by_role: str, now: datetime) -> None:
     """End the proposal that is open, which a party's own counters."""
-    before = _open_proposal(uow, case)
     if before is not None:
         if by_role == "owner":
             raise Conflict("proposal.open")
         _end(before, ProposalStatus.COUNTERED, now)
         uow.session.flush()
-    return before
 
 
 def _announce(uow: UnitOfWork, case: Case, proposal: Proposal, now: datetime) -> None:
