@@ -24,7 +24,8 @@ def email_like(_form: Form, field: StringField) -> None:
 
 def read_amount(text: str) -> int:
     """An amount as people type it (28, 28.5, ¥1,280.00, ２８元) in minor units. Raises ValueError."""
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")  # what a pasted number may carry unseen
+    plain = unicodedata.normalize("NFKC", seen).strip().removeprefix("¥").removesuffix("元").strip()
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise ValueError(str(_l("Please write an amount like 28.50, from 0 upwards.")))
