@@ -16,6 +16,8 @@ from wtforms import Field, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
 
 NOT_OFFERED = _l("Please choose from what is offered.")  # for fields of several choices
+# NUL; and marks of direction that are pasted with numbers, and turn around whatever stands behind them in a line
+DROPPED = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # kinds of signs that leave no mark on a page
 
 
@@ -51,13 +53,13 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 
 def stripped(value: object) -> object:
-    """Text without blanks at its ends and without NUL, which no database keeps; "" where no sign of it can be seen.
+    """Text without blanks at its ends, without NUL, which no database keeps, and without signs that turn what follows around.
 
-    Signs that join, or turn the direction, stay where others are seen. What is no text stays as it is.
+    "" where no sign of it can be seen; unseen ones that join others stay beside those. What is no text stays as it is.
     """
     if not isinstance(value, str):
         return value
-    text = value.replace("\0", "").strip()
+    text = value.translate(DROPPED).strip()
     return text if any(category(sign) not in UNSEEN for sign in text) else ""
 
 

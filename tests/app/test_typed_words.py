@@ -48,7 +48,7 @@ def test_neither_password_nor_choice_is_shown(app: Flask) -> None:
     ("typed", "taken"),
     [
         ("\u200b\u200d\ufeff", ""), (" \u3000\u202e\0", ""), ("\u2028", ""), (f" {FAMILY} ", FAMILY), ("a\0b ", "ab"),
-        ("我\u200b们", "我\u200b们"), (None, None), (3, 3),
+        ("我\u200b们", "我\u200b们"), ("\u202d138\u202c打", "138打"), ("\u2067\u202e", ""), (None, None), (3, 3),
     ],
 )  # fmt: skip
 def test_what_nobody_can_see_is_nothing(typed: object, taken: object) -> None:
