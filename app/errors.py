@@ -46,6 +46,7 @@ TYPED = frozenset({
     "question", "rationale", "reason", "reasons", "remedy_text", "reply", "response", "rule_text", "ruling",
     "suggestion", "text", "title", "whom", "why", "wish_ground", "words",
 })
+CODES = frozenset({"ask-question"})  # choices that are called like a text elsewhere
 MANY = ("ask_", "extra_", "fact_text_", "firm_did_", "remedy_")  # beginnings of the names of fields that there are several of
 
 
@@ -95,7 +96,8 @@ def _page(status: int, code: str, words: str) -> str:
 
 def typed_texts() -> list[str]:
     """The texts of the form that was refused whole, to be shown for copying. Known fields only: never a password or a token."""
-    fields = ((name.rpartition("-")[2], text.strip()) for name, text in request.form.items(multi=True))
+    sent = ((name, text) for name, text in request.form.items(multi=True) if name not in CODES)
+    fields = ((name.rpartition("-")[2], text.strip()) for name, text in sent)
     return [text for name, text in fields if text and (name in TYPED or (name.startswith(MANY) and not text.isdecimal()))]
 
 

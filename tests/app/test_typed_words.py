@@ -38,7 +38,7 @@ def test_whatever_is_written_at_length_is_shown_when_its_form_is_refused_whole(a
 def test_neither_password_nor_choice_is_shown(app: Flask) -> None:
     sent = {
         "csrf_token": "t", "password": "geheim", "remedy": "voucher", "ask_what.1": "2", "wish-reason": "因为",
-        "fact_text_0": "下单", "ask_what.2": "汤是冷的",
+        "fact_text_0": "下单", "ask_what.2": "汤是冷的", "ask-question": "opened-1",
     }  # fmt: skip
     with app.test_request_context("/", method="POST", data=sent):
         assert typed_texts() == ["因为", "下单", "汤是冷的"]
