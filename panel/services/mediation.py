@@ -41,26 +41,22 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid
-    ("wish.cannot": it cannot be).
+    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
-    before = _open_proposal(uow, case)
-    if before is not None and _is_the_same(uow, before, (by_role, remedy, amount_minor, text.strip(), last_on), now):
-        return before
-    _counter(uow, before, by_role, now)
+    if (same := _find_same(uow, case, (by_role, remedy, amount_minor, text.strip(), last_on), now)) is not None:
+        return same
+    before = _counter(uow, case, by_role, now)
     check_voucher(uow.session, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
-    life = timedelta(hours=hours)
     proposal = Proposal(
         case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
-        amount_minor=amount_minor, text=text.strip(), made_at=now, expires_at=now + life,
-        remind_at=now + life - min(settings.hours("reminder"), life / 2),  # of a short one at half time
+        amount_minor=amount_minor, text=text.strip(), **_clock(timedelta(hours=hours), settings.hours("reminder"), now),
     )
     if by_role != "owner":
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
@@ -79,20 +75,29 @@ def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: da
         uow.session.add(held)
 
 
-def _is_the_same(uow: UnitOfWork, before: Proposal, sent: tuple[object, ...], now: datetime) -> bool:
-    """Whether this very proposal was made a moment ago: a double click says the same again."""
+def _clock(life: timedelta, reminder: timedelta, now: datetime) -> dict[str, datetime]:
+    """When it was made, when it ends, and when to remind of it: of a short one at half time."""
+    return {"made_at": now, "expires_at": now + life, "remind_at": now + life - min(reminder, life / 2)}
+
+
+def _find_same(uow: UnitOfWork, case: Case, sent: tuple[object, ...], now: datetime) -> Proposal | None:
+    """This very proposal, if it was made a moment ago: a double click says the same again."""
+    before = _open_proposal(uow, case)
+    if before is None or now - before.made_at >= SAME_CLICK:
+        return None
     last_on = last_days(uow.session, [before]).get(before.id)
-    made = (before.by_role, before.remedy, before.amount_minor, before.text, last_on)
-    return sent == made and now - before.made_at < SAME_CLICK
+    return before if sent == (before.by_role, before.remedy, before.amount_minor, before.text, last_on) else None
 
 
-def _counter(uow: UnitOfWork, before: Proposal | None, by_role: str, now: datetime) -> None:
+def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:
     """End the proposal that is open, which a party's own counters."""
+    before = _open_proposal(uow, case)
     if before is not None:
         if by_role == "owner":
             raise Conflict("proposal.open")
         _end(before, ProposalStatus.COUNTERED, now)
         uow.session.flush()
+    return before
 
 
 def _announce(uow: UnitOfWork, case: Case, proposal: Proposal, now: datetime) -> None:
