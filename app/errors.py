@@ -41,9 +41,13 @@ OF_HTTP = {
 }
 
 TYPED = frozenset({
-    "action", "alt", "answer", "change", "no_action_reason", "question", "rationale", "reason", "reasons", "remedy_text",
-    "reply", "rule_text", "ruling", "suggestion", "text", "whom", "words",
+    "about", "action", "alt", "answer", "apology", "change", "changed", "choices", "claim", "comment", "did", "division_reason",
+    "explanation", "instead", "loss_text", "next_text", "no_action_reason", "note", "outcome",
+    "question", "rationale", "reason", "reasons", "remedy_text", "reply", "response", "rule_text", "ruling",
+    "suggestion", "text", "title", "whom", "why", "wish_ground", "words",
 })
+CODES = frozenset({"ask-question"})  # choices that are called like a text elsewhere
+MANY = ("ask_", "extra_", "fact_text_", "firm_did_", "remedy_")  # beginnings of the names of fields that there are several of
 
 
 def status_of(error: Exception) -> int:
@@ -83,7 +87,7 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
 
 
 def _page(status: int, code: str, words: str) -> str:
-    refused_whole = status in (401, 409, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
+    refused_whole = status in (401, 409, 422, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
     return render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
         case_href=way_to_case() if status == 409 and not g.get("bare") else None, typed=typed_texts() if refused_whole else [],
@@ -92,8 +96,9 @@ def _page(status: int, code: str, words: str) -> str:
 
 def typed_texts() -> list[str]:
     """The texts of the form that was refused whole, to be shown for copying. Known fields only: never a password or a token."""
-    fields = request.form.items(multi=True)
-    return [text.strip() for name, text in fields if name.rpartition("-")[2] in TYPED and text.strip()]
+    sent = ((name, text) for name, text in request.form.items(multi=True) if name not in CODES)
+    fields = ((name.rpartition("-")[2], text.strip()) for name, text in sent)
+    return [text for name, text in fields if text and (name in TYPED or (name.startswith(MANY) and not text.isdecimal()))]
 
 
 def way_to_case() -> str | None:

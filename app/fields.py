@@ -13,6 +13,8 @@ from wtforms.validators import ValidationError
 
 _AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?")
 
+YEARS = range(1900, 2200)  # of days that people mean: 0202 and 9999 are slips of the finger
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -24,7 +26,8 @@ def email_like(_form: Form, field: StringField) -> None:
 
 def read_amount(text: str) -> int:
     """An amount as people type it (28, 28.5, ¥1,280.00, ２８元) in minor units. Raises ValueError."""
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").removesuffix("元").strip()
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")  # what a pasted number may carry unseen
+    plain = unicodedata.normalize("NFKC", seen).strip().removeprefix("¥").removesuffix("元").strip()
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise ValueError(str(_l("Please write an amount like 28.50, from 0 upwards.")))
@@ -52,9 +55,12 @@ class DayField(DateField):
             return
         parts = re.findall(r"\d+", str(valuelist[0]))
         try:
-            self.data = date(*(int(part) for part in parts))
+            day = date(*(int(part) for part in parts))
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(str(_l("This is not a day. Please write it like 2026-11-21."))) from None
+            day = date.min
+        if day.year not in YEARS:
+            raise ValueError(str(_l("This is not a day. Please write it like 2026-11-21.")))
+        self.data = day
 
 
 class PastedField(TextAreaField):

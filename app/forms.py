@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,11 @@ from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
+
+NOT_OFFERED = _l("Please choose from what is offered.")  # for fields of several choices
+# NUL; and marks of direction that are pasted with numbers, and turn around whatever stands behind them in a line
+DROPPED = dict.fromkeys((0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # kinds of signs that leave no mark on a page
 
 
 class HouseForm(FlaskForm):
@@ -47,8 +53,14 @@ def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 
 def stripped(value: object) -> object:
-    """Text without blanks at its ends and without NUL, which no database keeps; anything else as it is."""
-    return value.replace("\0", "").strip() if isinstance(value, str) else value
+    """Text without blanks at its ends, without NUL, which no database keeps, and without signs that turn what follows around.
+
+    "" where no sign of it can be seen; unseen ones that join others stay beside those. What is no text stays as it is.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.translate(DROPPED).strip()
+    return text if any(category(sign) not in UNSEEN for sign in text) else ""
 
 
 def needed(message: Any = None) -> DataRequired:
@@ -71,11 +83,18 @@ def at_least(signs: int) -> Length:
     return Length(min=signs, message=_l("At least %(min)d characters, please.", min=signs))
 
 
+class Between(NumberRange):
+    """A number in a range. What is no number at all was said already, and is not said to be out of range as well."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises ValidationError for a number outside."""
+        if not field.process_errors:
+            super().__call__(form, field)
+
+
 def between(minimum: int, maximum: int) -> NumberRange:
     """A number in a range, both ends included."""
-    return NumberRange(
-        minimum, maximum, message=_l("A number from %(min)d to %(max)d, please.", min=minimum, max=maximum)
-    )
+    return Between(minimum, maximum, message=_l("A number from %(min)d to %(max)d, please.", min=minimum, max=maximum))
 
 
 def same_as(other: str, message: Any) -> Callable[[FlaskForm, Field], None]:

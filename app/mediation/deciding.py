@@ -14,7 +14,7 @@ from app.access import can, requires
 from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
-from app.house import now, reading, work
+from app.house import close_reading, now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_decision import DecisionForm
 from app.mediation.verdict_words import grounds
@@ -34,6 +34,7 @@ from panel.services.deciding import decide_case
 from panel.services.dividing import check_shares
 from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
+from panel.services.vouchers import check_voucher
 
 
 @blueprint.get("/cases/<case_id>/decision")
@@ -55,13 +56,10 @@ def decide(case_id: str) -> Page:
     verdict = verdict_desk(reading(), g.case)
     form = DecisionForm()
     form.offer(verdict.undecided, remedies_of(g.case, none_too=True))
-    if not form.validate():
-        return _page(verdict, form, status=422)
-    step = request.form.get("step", "preview")
+    whole, step = form.validate(), request.form.get("step", "preview")
     if verdict.decision is not None:
         return _again(case_id, verdict.decision, form)
-    refused = _refused_shares(form)
-    if refused is not None:
+    if not whole or not _can_be_kept(form):
         return _page(verdict, form, status=422)
     if step != "confirm":
         return _page(verdict, form, report=_report(form, now()) if step == "preview" else None)
@@ -70,18 +68,25 @@ def decide(case_id: str) -> Page:
     except Invalid as error:
         attach(form, error)
         return _page(verdict, form, status=422)
+    except Conflict:
+        close_reading()
+        made = verdict_desk(reading(), g.case).decision  # perhaps of this very click, which came twice
+        if made is None:
+            raise
+        return _again(case_id, made, form)
     flash(gettext("Your decision is made. Both sides and the jurors were told."), "success")
     return redirect(url_for("mediation.decision", case_id=case_id), 303)
 
 
-def _refused_shares(form: DecisionForm) -> Invalid | None:
-    """What is wrong with the division, said at its fields before anything is previewed; None where it can be kept."""
+def _can_be_kept(form: DecisionForm) -> bool:
+    """Whether voucher and division are sound: what is wrong with them is said at their fields before anything is previewed."""
     try:
+        check_voucher(reading(), RemedyKind(form.remedy.data), form.amount.minor, form.last_on.data, now())
         check_shares(form.shares(), list_firms(reading(), g.case.id))
     except Invalid as error:
         attach(form, error)
-        return error
-    return None
+        return False
+    return True
 
 
 def draft_key(case_id: str) -> str:

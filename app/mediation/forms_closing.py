@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.fields import DayField
-from app.forms import HouseForm, at_most, chosen, options
+from app.forms import NOT_OFFERED, HouseForm, at_most, chosen, options
 from app.i18n import locale_code
 from app.labels import label
 from panel.content import outside_routes, works
@@ -34,7 +34,8 @@ class ClosingForm(HouseForm):
     responsibility = SelectField(_l("Responsible"), [chosen()])
     explanation = TextAreaField(_l("Why the claim is not upheld"), [at_most(EXPLANATION_MAX)])
     routes = SelectMultipleField(
-        _l("Ways that stay open, named to the customer"), option_widget=CheckboxInput(), widget=ListWidget()
+        _l("Ways that stay open, named to the customer"), option_widget=CheckboxInput(), widget=ListWidget(),
+        invalid_choice_message=NOT_OFFERED,
     )
     action = TextAreaField(_l("Action"), [at_most(TEXT_MAX)])
     action_owner = StringField(_l("Who does it"), [at_most(60)])

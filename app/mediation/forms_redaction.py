@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.forms import HouseForm, at_most, chosen, needed, options
+from app.forms import NOT_OFFERED, HouseForm, at_most, chosen, needed, options
 from app.labels import label
 from panel.models import PictureState
 from panel.projections.redaction_desk import RedactionDesk
@@ -78,7 +78,8 @@ class SplitForm(HouseForm):
     """The places of an entity that are somebody or something else."""
 
     places = SelectMultipleField(
-        _l("These places are somebody else"), [chosen()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("These places are somebody else"), [chosen()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        invalid_choice_message=NOT_OFFERED,
     )
     role = SelectField(_l("Whose it is"))
 

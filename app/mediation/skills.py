@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.access import requires
 from app.answers import Page
 from app.errors import attach
-from app.forms import HouseForm, at_most, needed, options
+from app.forms import NOT_OFFERED, HouseForm, at_most, needed, options
 from app.house import now, reading, work
 from app.labels import label
 from app.mediation import blueprint
@@ -39,8 +39,8 @@ class NameForm(HouseForm):
 class SkillForm(HouseForm):
     """Who has it, and what asks for it."""
 
-    holders = TicksField(_l("Who has it"))
-    asks = TicksField(_l("What asks for it"))
+    holders = TicksField(_l("Who has it"), invalid_choice_message=NOT_OFFERED)
+    asks = TicksField(_l("What asks for it"), invalid_choice_message=NOT_OFFERED)
 
     def offer(self) -> None:
         """Put in who and what there is."""

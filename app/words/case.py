@@ -8,6 +8,7 @@ MESSAGES = {
     "input.too_short": _l("This is too short: at least %(minimum)s characters, please."),
     "input.amount": _l("Please write an amount like 28.50, from 0 upwards."),
     "input.date_ahead": _l("This day is still to come. Please give a day up to today."),
+    "input.date_far": _l("Please choose a day within the next %(days)s days."),
     "input.date_past": _l("This day is over. Please give a day from today on."),
     "input.range": _l("A number from %(minimum)s to %(maximum)s, please."),
     "input.choice": _l("Please choose one of the answers."),

@@ -6,7 +6,7 @@ MESSAGES = {
     "voucher.off": _l("No playbook has vouchers yet. A manager can add them under “Who decides what”."),
     "voucher.amount": _l("A voucher is of an amount. Please write it down."),
     "voucher.no_day": _l("Only a voucher has a last day. Please leave this empty, or choose the voucher."),
-    "voucher.far": _l("Please choose a day within the next %(days)s days."),
+    "voucher.past": _l("A voucher lasts longer than today. Please choose a later day."),
     "wish.none": _l("The customer wished for nothing of this kind. Nothing was changed."),
     "wish.not_ruled": _l("Nobody said that this wish cannot be carried out. There is nothing to correct."),
     "wish.offered": _l("You offer this very remedy just now. Wait for the answers, or for its time to end."),

@@ -140,6 +140,8 @@ def with_authority(acts: list[Action], power: Authority, account_id: int) -> lis
     """
     if not acts or not power.is_open or [act.code for act in acts] == ["rule"]:
         return acts
+    if power.has_attitude:
+        acts = [Action("severe", "case.severe_by_attitude") if act.code == "severe" else act for act in acts]
     more = [Action("unattitude" if power.has_attitude else "attitude"), Action("calm" if power.in_crisis else "crisis")]
     if power.live is None or power.live.asked_by_id is None:
         more.insert(0, Action("escalate"))

@@ -18,6 +18,7 @@ from panel.uow import UnitOfWork
 TEXT_MAX = 2000
 OWNER_MAX = 60
 REASON_MAX = 300
+DUE_DAYS_MAX = 730
 DAY_OVER = timedelta(days=1, hours=12)  # after its beginning in UTC a day is over wherever the house stands
 
 
@@ -68,10 +69,20 @@ def check_promise(promise: Promise, today: date, prefix: str = "") -> None:
             raise Invalid("input.missing", field=f"{prefix}{name}")
         if len(getattr(promise, name).strip()) > limit:
             raise Invalid("input.too_long", field=f"{prefix}{name}", limit=limit)
-    if promise.due_on is None:
-        raise Invalid("input.missing", field=f"{prefix}due_on")
-    if promise.due_on < today:
-        raise Invalid("input.date_past", field=f"{prefix}due_on")
+    check_due(promise.due_on, today, f"{prefix}due_on")
+
+
+def check_due(due_on: date | None, today: date, field: str = "due_on") -> None:
+    """A day by which something is to be done: from today on, and one that somebody will live to see.
+
+    Raises Invalid: "input.missing", "input.date_past", "input.date_far" (days).
+    """
+    if due_on is None:
+        raise Invalid("input.missing", field=field)
+    if due_on < today:
+        raise Invalid("input.date_past", field=field)
+    if (due_on - today).days > DUE_DAYS_MAX:
+        raise Invalid("input.date_far", field=field, days=DUE_DAYS_MAX)
 
 
 def mark_done(
@@ -139,12 +150,10 @@ def _was_moved(uow: UnitOfWork, action: CaseAction, wanted: tuple[str, date | No
 
 
 def _check_day(action: CaseAction, due_on: date | None, today: date) -> None:
-    if due_on is None:
-        raise Invalid("input.missing", field="due_on")
-    if due_on < action.due_on:
+    if due_on is not None and due_on < action.due_on:
         raise Invalid("action.not_later", field="due_on")
-    if due_on != action.due_on and due_on < today:
-        raise Invalid("input.date_past", field="due_on")
+    if due_on != action.due_on:
+        check_due(due_on, today)
 
 
 def review_action(

@@ -18,7 +18,7 @@ from panel.lifecycle import check_in
 from panel.models import AskedQuestion, AskSource, Case, Party, PartyRole
 from panel.notices import notify, tell_owner
 from panel.permissions import statuses
-from panel.queries.asked import codes_asked, had_gentle, turn_of
+from panel.queries.asked import codes_asked, find_waiting, had_gentle, turn_of
 from panel.queries.cases import lock_case, party_accounts, party_of
 from panel.services.moving import log
 from panel.uow import UnitOfWork
@@ -70,6 +70,9 @@ def ask_side(uow: UnitOfWork, case_id: int, role: PartyRole, code: str, *, by_id
     if not accounts:
         raise Conflict("question.nobody")
     if code in codes_asked(uow.session, party.id):
+        waiting = find_waiting(uow.session, case.id, role)
+        if waiting is not None and waiting.code == code:
+            return waiting  # a double click asks once
         raise Conflict("question.asked_before")
     asked = _ask(uow, party, code, AskSource.MEDIATOR, by_id, now)
     log(uow, case, "question.asked", actor="owner", now=now, side=role.value)
@@ -84,13 +87,17 @@ def answer_question(
 
     Raises NotFound("question.unknown"), Invalid on "reply", Conflict: "case.wrong_status", "question.ended".
     """
-    case, waiting = _waiting(uow, case_id, role, public_id)
+    case, waiting = _waiting(uow, case_id, role, public_id, answered_too=True)
     word = find_wording(waiting.code)
     if word is None:
         raise NotFound("question.unknown")
     reply = clean_reply(word, typed, "reply")
     if not reply:
         raise Invalid("input.missing", field="reply")
+    if waiting.answered_at is not None:
+        if waiting.reply != reply:
+            raise Conflict("question.ended")
+        return find_waiting(uow.session, case.id, role)  # a double click says the same again
     waiting.reply, waiting.answered_at = reply, now
     uow.session.flush()
     log(uow, case, "question.answered", actor=role.value, now=now)
@@ -128,7 +135,7 @@ def _ask(
 
 
 def _waiting(
-    uow: UnitOfWork, case_id: int, role: PartyRole, public_id: str, *, declined_too: bool = False
+    uow: UnitOfWork, case_id: int, role: PartyRole, public_id: str, *, declined_too: bool = False, answered_too: bool = False
 ) -> tuple[Case, AskedQuestion]:
     case = lock_case(uow.session, case_id)
     check_in(case.status, *statuses("askable"))
@@ -137,6 +144,6 @@ def _waiting(
     ).execution_options(populate_existing=True))
     if found is None:
         raise NotFound("question.unknown")
-    if found.answered_at is not None or (found.declined_at is not None and not declined_too):
+    if (found.answered_at is not None and not answered_too) or (found.declined_at is not None and not declined_too):
         raise Conflict("question.ended")
     return case, found

@@ -11,7 +11,7 @@ from panel.models import Case, Choice, Closing, ReportCause
 from panel.notices import notify
 from panel.queries.cases import lock_case, party_accounts
 from panel.queries.explained import NOT_UPHELD
-from panel.services.actions import Promise, start_action
+from panel.services.actions import Promise, check_due, start_action
 from panel.services.explaining import Explanation, explain
 from panel.services.inviting import invite_to_pool
 from panel.services.moving import make_severe, move
@@ -111,10 +111,7 @@ def _check(lesson: Lesson, today: date) -> None:
     if lesson.action.strip():
         if not lesson.action_owner.strip():
             raise Invalid("input.missing", field="action_owner")
-        if lesson.action_due_on is None:
-            raise Invalid("input.missing", field="action_due_on")
-        if lesson.action_due_on < today:
-            raise Invalid("input.date_past", field="action_due_on")
+        check_due(lesson.action_due_on, today, "action_due_on")
     elif not lesson.no_action_reason.strip():
         raise Invalid("closing.action_or_reason", field="action")
     for name in ("action", "no_action_reason"):

@@ -68,7 +68,7 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
-    check_voucher(uow, remedy, amount_minor, last_on, now)
+    check_voucher(uow.session, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
     found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)

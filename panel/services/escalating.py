@@ -223,7 +223,7 @@ def _tell(uow: UnitOfWork, case: Case, once: str, accounts: Sequence[int], kind:
 
 
 def _check_wish(uow: UnitOfWork, wish: Wish, now: datetime) -> None:
-    check_known(uow, wish.remedy, now)
+    check_known(uow.session, wish.remedy, now)
     if wish.amount_minor is not None and not 0 <= wish.amount_minor <= AMOUNT_MAX:
         raise Invalid("input.amount", field="amount")
     if wish.remedy is RemedyKind.NONE:

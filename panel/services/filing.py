@@ -232,7 +232,7 @@ def _respondent(merchant: Merchant, filing: Filing) -> Party:
 
 
 def _write_claim(uow: UnitOfWork, case: Case, filing: Filing, now: datetime) -> None:
-    check_known(uow, filing.remedy, now)
+    check_known(uow.session, filing.remedy, now)
     uow.session.add(
         Statement(
             case_id=case.id,

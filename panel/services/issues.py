@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from panel.errors import Conflict, Invalid, NotFound
+from panel.errors import Conflict, NotFound
 from panel.models import IssueAct, IssueDeed, IssueState, SystemicIssue
-from panel.services.actions import TEXT_MAX, checked
+from panel.services.actions import TEXT_MAX, check_due, checked
 from panel.uow import UnitOfWork
 
 TO_MAX = 120
@@ -51,10 +51,8 @@ def recommend(
     if issue.version != seen:
         raise Conflict("page.already_changed")
     text, to = checked(advice.text, "text", TEXT_MAX), checked(advice.to, "to", TO_MAX)
-    if advice.due_on is None:
-        raise Invalid("input.missing", field="due_on")
-    if advice.due_on < today and advice.due_on != issue.advice_due_on:
-        raise Invalid("input.date_past", field="due_on")
+    if advice.due_on is None or advice.due_on != issue.advice_due_on:
+        check_due(advice.due_on, today)
     before = issue.advice
     issue.state, issue.advised_at = IssueState.WORKING, now
     issue.advice, issue.advice_to, issue.advice_due_on = text, to, advice.due_on

@@ -11,6 +11,7 @@ from panel.lifecycle import CaseStatus, check_in
 from panel.models import Case, PartyRole, Proposal, ProposalAnswer, ProposalStatus, RemedyKind, Warrant
 from panel.notices import notify, tell_owner
 from panel.queries.cases import lock_case, party_accounts
+from panel.queries.vouchers import last_days
 from panel.services.authority import warrant
 from panel.services.moving import log, move
 from panel.services.vouchers import check_voucher, keep_voucher
@@ -20,6 +21,7 @@ from panel.uow import UnitOfWork
 
 TEXT_MAX = 2000
 HOURS_MAX = 168
+SAME_CLICK = timedelta(minutes=1)  # how soon the same proposal again is the same click
 OTHER = {PartyRole.COMPLAINANT: PartyRole.RESPONDENT, PartyRole.RESPONDENT: PartyRole.COMPLAINANT}
 
 
@@ -39,22 +41,22 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it; the owner gets Conflict("proposal.open"). Raises BeyondAuthority, Invalid ("wish.cannot": it cannot be).
+    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
+    if (same := _find_same(uow, case, (by_role, remedy, amount_minor, text.strip(), last_on), now)) is not None:
+        return same
     before = _counter(uow, case, by_role, now)
-    check_voucher(uow, remedy, amount_minor, last_on, now)
+    check_voucher(uow.session, remedy, amount_minor, last_on, now)
     check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
-    life = timedelta(hours=hours)
     proposal = Proposal(
         case_id=case.id, by_role=by_role, counter_to_id=before.id if before else None, remedy=remedy,
-        amount_minor=amount_minor, text=text.strip(), made_at=now, expires_at=now + life,
-        remind_at=now + life - min(settings.hours("reminder"), life / 2),  # of a short one at half time
+        amount_minor=amount_minor, text=text.strip(), **_clock(timedelta(hours=hours), settings.hours("reminder"), now),
     )
     if by_role != "owner":
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
@@ -71,6 +73,20 @@ def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: da
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)
+
+
+def _clock(life: timedelta, reminder: timedelta, now: datetime) -> dict[str, datetime]:
+    """When it was made, when it ends, and when to remind of it: of a short one at half time."""
+    return {"made_at": now, "expires_at": now + life, "remind_at": now + life - min(reminder, life / 2)}
+
+
+def _find_same(uow: UnitOfWork, case: Case, sent: tuple[object, ...], now: datetime) -> Proposal | None:
+    """This very proposal, if it was made a moment ago: a double click says the same again."""
+    before = _open_proposal(uow, case)
+    if before is None or now - before.made_at >= SAME_CLICK:
+        return None
+    last_on = last_days(uow.session, [before]).get(before.id)
+    return before if sent == (before.by_role, before.remedy, before.amount_minor, before.text, last_on) else None
 
 
 def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:

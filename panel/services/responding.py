@@ -78,7 +78,7 @@ def _write(
 ) -> None:
     if has_response(uow.session, case.id):
         raise Conflict("response.given")
-    check_known(uow, remedy, now)
+    check_known(uow.session, remedy, now)
     uow.session.add(
         Statement(
             case_id=case.id, party_id=party_of(case, PartyRole.RESPONDENT).id, kind=StatementKind.RESPONSE,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from panel.errors import Invalid
 from panel.ladder import read_ladder
 from panel.models import Decision, Proposal, RemedyKind
@@ -16,31 +18,33 @@ from panel.uow import UnitOfWork
 DAYS_MAX = 730
 
 
-def check_known(uow: UnitOfWork, remedy: RemedyKind | None, now: datetime) -> None:
+def check_known(session: Session, remedy: RemedyKind | None, now: datetime) -> None:
     """Refuse a voucher while no playbook has one: Invalid("voucher.off") on "remedy"."""
-    if remedy is RemedyKind.VOUCHER and not read_ladder(uow.session, now).has_vouchers:
+    if remedy is RemedyKind.VOUCHER and not read_ladder(session, now).has_vouchers:
         raise Invalid("voucher.off", field="remedy")
 
 
-def check_voucher(uow: UnitOfWork, remedy: RemedyKind, amount: int | None, last_on: date | None, now: datetime) -> None:
+def check_voucher(
+    session: Session, remedy: RemedyKind, amount: int | None, last_on: date | None, now: datetime
+) -> None:
     """Whether a voucher can be promised so: with an amount, and a day that is to come, at most DAYS_MAX ahead.
 
     Raises Invalid: "voucher.no_day" for a last day of anything else, "voucher.off", "voucher.amount", "input.missing",
-    "input.date_past", "voucher.far" (days).
+    "voucher.past", "input.date_far" (days).
     """
     if remedy is not RemedyKind.VOUCHER:
         if last_on is not None:
             raise Invalid("voucher.no_day", field="last_on")
         return
-    check_known(uow, remedy, now)
+    check_known(session, remedy, now)
     if not amount:
         raise Invalid("voucher.amount", field="amount")
     if last_on is None:
         raise Invalid("input.missing", field="last_on")
     if last_on <= now.date():
-        raise Invalid("input.date_past", field="last_on")
+        raise Invalid("voucher.past", field="last_on")
     if (last_on - now.date()).days > DAYS_MAX:
-        raise Invalid("voucher.far", field="last_on", days=DAYS_MAX)
+        raise Invalid("input.date_far", field="last_on", days=DAYS_MAX)
 
 
 def keep_voucher(uow: UnitOfWork, promise: Proposal | Decision, last_on: date | None, now: datetime) -> None:

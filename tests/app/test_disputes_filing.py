@@ -80,7 +80,7 @@ def test_steps_cannot_be_jumped(room: Room) -> None:
     [
         ("title", ""), ("title", "汤" * 61), ("category", ""), ("category", "no_such"), ("merchant_name", " "),
         ("merchant_email", "nobody"), ("occurred_on", "yesterday"), ("occurred_on", "2026-11-22"), ("text", ""),
-        ("text", "汤" * 4001), ("fact_on_0", "2026-13-40"),
+        ("text", "汤" * 4001), ("fact_on_0", "2026-13-40"), ("occurred_on", "0202-11-18"), ("fact_on_0", "9999-12-31"),
     ],
 )
 def test_a_fault_in_step_one_is_told_and_nothing_is_lost(room: Room, field: str, value: str) -> None:

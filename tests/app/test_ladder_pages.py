@@ -125,7 +125,9 @@ def test_attitude_and_crisis_are_raised_and_lifted_with_a_reason(desk: DeskScene
     assert mediator.post(url(case, "attitude"), {"attitude-reason": " "}).status_code == 422
     for act, back in (("attitude", "unattitude"), ("crisis", "calm")):
         assert mediator.post(url(case, act), {f"{act}-reason": "店员骂人"}).status_code == 303
-        assert f'id="act-{back}"' in mediator.get(url(case)).text
+        page = mediator.get(url(case)).text
+        assert f'id="act-{back}"' in page
+        assert ('id="act-severe"' in page) is (act == "crisis"), "severe by rule is not offered to be lowered"
         assert mediator.post(url(case, back), {f"{back}-reason": "说清楚了"}).status_code == 303
     again = desk.again(case)
     assert (again.severe, again.deadline_at) == (True, case.deadline_at)

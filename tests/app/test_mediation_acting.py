@@ -56,7 +56,8 @@ def test_a_proposal_from_the_playbook(desk: DeskScene, mediator: Browser, house:
     page = mediator.get(url(case)).text
     assert "退一半" in page
     assert 'id="act-propose"' not in page, "while one is open, the next has to wait, and the page says why"
-    refused = mediator.post(url(case, "propose"), sent)
+    assert mediator.post(url(case, "propose"), sent).status_code == 303, "sent twice it is one"
+    refused = mediator.post(url(case, "propose"), {**sent, "propose-amount": "30"})
     assert refused.status_code == 409
     assert f'class="btn btn-primary" href="{url(case)}"' in refused.text, "the refusal leads back to the case"
     with house.work() as uow:

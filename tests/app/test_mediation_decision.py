@@ -136,7 +136,7 @@ def test_what_was_typed_survives_the_preview(desk: DeskScene, mediator: Browser)
     "wrong",
     [
         {"stance": "on_merits"}, {"stance": ""}, {"stance": "maybe"}, {"remedy": ""}, {"remedy": "replace"},
-        {"amount": "a lot"}, {"amount": "12.345"}, {"reasons": "太短"}, {"reasons": "长" * 4001},
+        {"amount": "a lot"}, {"amount": "12.345"}, {"last_on": "2026-12-31"}, {"reasons": "太短"}, {"reasons": "长" * 4001},
     ],
 )
 @pytest.mark.parametrize("step", ["preview", "confirm"])
@@ -169,7 +169,9 @@ def test_the_same_decision_twice_is_one_and_another_comes_too_late(
     for _ in range(2):
         assert mediator.post(url(case, "decision"), {**SOUND, "step": "confirm"}).status_code == 303
     other = {**SOUND, "stance": "depart", "step": "confirm"}
-    assert mediator.post(url(case, "decision"), other).status_code == 409
+    for late in (other, {**other, "amount": "a lot"}):
+        answer = mediator.post(url(case, "decision"), late)
+        assert (answer.status_code, REASONS in answer.text) == (409, True)
     assert count(house, Decision) == 1
     page = mediator.get(url(case, "decision")).text
     assert "<textarea" not in page

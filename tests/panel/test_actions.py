@@ -90,6 +90,8 @@ def test_another_owner_or_a_later_day_leaves_a_trace(scene: Scene) -> None:
         move(scene, case, "店员", 25)
     with pytest.raises(Invalid, match=r"action\.not_later"):
         move(scene, case, "区域经理", 19, seen=2)
+    with pytest.raises(Invalid, match=r"input\.date_far"):
+        move(scene, case, "区域经理", 731, seen=2)
     with pytest.raises(Invalid, match=r"action\.nothing_changed"):
         move(scene, case, "区域经理", 20, seen=2)
     with pytest.raises(Invalid, match=r"input\.too_long"):

@@ -113,6 +113,7 @@ def test_the_mediator_asks_one_thing_at_a_time(scene: Scene) -> None:
         with pytest.raises(Invalid):
             ask(scene, case, wrong)
     first = ask(scene, case, "tried-1")
+    assert ask(scene, case, "tried-1") == first, "a double click asks once"
     with pytest.raises(Conflict, match="question.waits"):
         ask(scene, case, "cost-1")
     theirs = ask(scene, case, "tried-1", R)
@@ -121,7 +122,8 @@ def test_the_mediator_asks_one_thing_at_a_time(scene: Scene) -> None:
     for wrong in ("", "   ", "长" * (REPLY_MAX + 1)):
         with pytest.raises(Invalid):
             reply(scene, case, first, wrong)
-    assert reply(scene, case, first, "打过三次电话") is None
+    for _click in range(2):
+        assert reply(scene, case, first, "打过三次电话") is None
     with pytest.raises(Conflict, match="question.ended"):
         reply(scene, case, first, "再答一次")
     with pytest.raises(Conflict, match="question.asked_before"):
@@ -138,8 +140,11 @@ def test_the_mediator_asks_one_thing_at_a_time(scene: Scene) -> None:
 def test_a_curt_answer_gets_one_gentle_question_and_no_second(scene: Scene) -> None:
     case = scene.file()
     scene.take(case)
-    gentle = reply(scene, case, ask(scene, case, "treated-1"), "还行")
+    asked = ask(scene, case, "treated-1")
+    gentle, again = (reply(scene, case, asked, "还行") for _click in range(2))
     assert gentle is not None
+    assert again is not None
+    assert again.id == gentle.id
     assert is_gentle(gentle.code)
     assert reply(scene, case, gentle.public_id, "随便") is None, "whoever answers curtly again is left alone"
     assert reply(scene, case, ask(scene, case, "right-1"), "算了") is None

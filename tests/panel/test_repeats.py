@@ -179,8 +179,9 @@ def test_an_issue_is_taken_up_advised_and_ended_with_what_came_of_it(scene: Scen
             take_up(uow, issue.public_id, by_id=quality, now=scene.now)
     with pytest.raises(Conflict, match=r"page\.already_changed"):
         advise(scene, issue, quality)
-    with pytest.raises(Invalid, match=r"input\.date_past"):
-        advise(scene, issue, quality, days=-1, seen=2)
+    for days, code in ((-1, r"input\.date_past"), (731, r"input\.date_far")):
+        with pytest.raises(Invalid, match=code):
+            advise(scene, issue, quality, days=days, seen=2)
     advise(scene, issue, quality, seen=2)
     advise(scene, issue, quality, "统一封口并抽查", seen=3)
     advise(scene, issue, quality, "统一封口并抽查", seen=3)

@@ -60,7 +60,7 @@ def test_amount_and_last_day_are_asked_for_and_the_cap_holds(scene: Scene) -> No
     put(scene, Rung(V, 5000, None, 120))
     for amount, days, kind, code in (
         (None, 30, V, "voucher.amount"), (0, 30, V, "voucher.amount"), (2000, None, V, "input.missing"),
-        (2000, 0, V, "input.date_past"), (2000, 731, V, "voucher.far"), (2000, 30, K.PARTIAL_REFUND, "voucher.no_day"),
+        (2000, 0, V, "voucher.past"), (2000, 731, V, "input.date_far"), (2000, 30, K.PARTIAL_REFUND, "voucher.no_day"),
     ):
         with pytest.raises(Invalid) as refused:
             offer(scene, case, amount=amount, days=days, kind=kind)
@@ -79,6 +79,18 @@ def test_amount_and_last_day_are_asked_for_and_the_cap_holds(scene: Scene) -> No
         for role in PartyRole:
             accept_proposal(uow, case, made, role, now=scene.now)
     assert scene.status(case) is S.SETTLED
+
+
+def test_a_double_click_proposes_once(scene: Scene) -> None:
+    case = scene.to(S.IN_MEDIATION)
+    put(scene, Rung(V, 5000))
+    made = [offer(scene, case, by="complainant") for _ in range(2)]
+    changes = ({"days": 31}, {"amount": 2100}, {"by": "respondent"})
+    other = [offer(scene, case, **{"by": "complainant", **change}) for change in changes]
+    scene.later(hours=1)
+    again = offer(scene, case, by="respondent", amount=2100)
+    assert made[0] == made[1]
+    assert len({*made, *other, again}) == 5
 
 
 def test_the_database_keeps_a_voucher_whole(scene: Scene) -> None:
