@@ -47,7 +47,7 @@ def _state(each: PoolEpoch) -> str:
 def open_next(if_due: bool, watch: bool) -> None:
     """Give every juror a new number, in secret random order. Draws go on meanwhile; a build that was cut off starts anew."""
     if if_due:
-        run_until_stopped(numbering(current_app._get_current_object()), EPOCH_EVERY, "epochs opened", once=not watch)
+        run_until_stopped(numbering(current_app._get_current_object()), EPOCH_EVERY, "steps done", once=not watch)
         return
     try:
         with counter("jurors", count_jurors(reading())) as progress:

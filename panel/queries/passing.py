@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, Text, bindparam, exists, func, or_, select, type_coerce
@@ -139,12 +140,14 @@ class _Around:
 
 
 def passed_over(
-    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, limits: Limits, now: datetime
-) -> Callable[[int], Refusal | None]:
+    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, limits: Limits, now: datetime,
+    late: Mapping[int, int] = MappingProxyType({}),
+) -> Callable[[int], Refusal | None]:  # fmt: skip
     """For the jurors (ids) next on the list of the round: a function that says why one cannot be summoned now, or None.
 
     Call it in drawn order and seat whom it lets pass: it keeps account of their households, one live seat each. The reasons
-    are PASSED_OVER; evidence is the newest line of the log that says so. Until the transaction ends no other summons is made.
+    are PASSED_OVER; evidence is the newest line of the log that says so. `late`: what `lines_ahead` gives.
+    Until the transaction ends no other summons is made.
     """
     queue_up(session, LOT_LINE)
     connection = session.connection()
@@ -153,6 +156,8 @@ def passed_over(
         "year": now - YEAR,
     }  # fmt: skip
     rows = {row[0]: _Row._make(row) for row in connection.execute(_PRESENT, values)}
+    for juror in rows.keys() & late.keys():
+        rows[juror] = rows[juror]._replace(not_yet=True, eligible_seq=late[juror])
     around = _look_around(session, connection, case, limits)
     taken = {row[0] for row in connection.execute(_SEATED_CLUSTERS, {"round": round_.id})}
     reasons = {row.juror_id: reason for row in rows.values() if (reason := _reason(row, around))}
