@@ -115,7 +115,10 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often a juror is called: `load_cap` seats within `load_hours` hours, `yearly` within a year."""
+    """How often a juror is called: `load_cap` seats within `load_hours` hours, `yearly` within a year.
+
+    No seat is open longer than a wave lasts, so while the hours are those of a wave nobody has more than `load_cap` open.
+    """
 
     load_cap: int
     load_hours: int
@@ -126,7 +129,7 @@ class Limits:
         """Those a draw goes by. `rule`: of its commitment; what an old one does not name is as the settings have it."""
         said = rule or {}
         cap = max(said.get("load_limit", settings.load_cap), LOAD_CAP_MIN)
-        return cls(cap, said.get("load_hours", settings.load_window_hours), said.get("yearly", settings.yearly_max))
+        return cls(cap, said.get("load_hours", settings.load_hours), said.get("yearly", settings.yearly_max))
 
 
 @dataclass(frozen=True, slots=True)

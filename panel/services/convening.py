@@ -155,7 +155,7 @@ def _read_list(
 
 def load_of(session: Any, juror_id: int, settings: Settings, now: datetime) -> int:
     """Seats the juror got within the load window and did not give back (B27)."""
-    since = now - timedelta(hours=settings.load_window_hours)
+    since = now - timedelta(hours=settings.load_hours)
     count: int | None = session.scalar(
         select(func.count())
         .select_from(Seat)
