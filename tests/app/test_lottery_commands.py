@@ -59,3 +59,16 @@ def test_a_command_speaks_one_language(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=["lottery", "record", "x" * 26, "1"])
     assert done.exit_code == 1
     assert not CHINESE.search(done.output), done.output
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "-99999999999999999999", "9223372036854775808"])
+def test_a_number_no_database_could_look_for_is_refused_in_a_sentence(app: Flask, number: str) -> None:
+    case_id = "x" * 26
+    for words in (
+        ["record", case_id, number], ["annex", case_id, number], ["record", case_id, "1", "--list", number],
+        ["annex", case_id, "1", "--list", number], ["forget", number, "--yes"], ["chain", "--give-up", number],
+    ):  # fmt: skip
+        done = app.test_cli_runner().invoke(args=["lottery", *words])
+        assert done.exit_code == 2, done.output
+        assert "Error: " in done.output
+        assert "Traceback" not in done.output
