@@ -71,7 +71,8 @@ def redaction_publish(case_id: str) -> Page:
 
     A draw that can seat nobody is given up in public instead, and the next one fixed; the brief waits at the desk.
     """
-    past, renewed = request.form.get("past_challenges") == "1", False
+    past = request.form.get("past_challenges") == "1"
+    renewed: list[str] = []
 
     def do(uow: UnitOfWork) -> None:
         try:
