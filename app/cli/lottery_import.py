@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
+from app.cli.wanting import fail_if_wanting
 from app.devices import ties_key
 from app.house import house, now
 from app.messages import error_message, message
@@ -77,7 +78,7 @@ def _run(
         except ImportFileError as error:
             fail(error_message(error))
         _print(report, all_rows)
-        _fail_if_wanting(report)
+        fail_if_wanting(report.bad, report.added + report.known)
 
 
 def _print(report: TableReport, all_rows: bool) -> None:
@@ -89,15 +90,3 @@ def _print(report: TableReport, all_rows: bool) -> None:
         click.echo(f"  line {row.line}: {message(row.code, row.params)}")
     if len(report.bad) > len(shown):
         click.echo(f"  … and {len(report.bad) - len(shown)} more (--all-rows prints them).")
-
-
-def _fail_if_wanting(report: TableReport) -> None:
-    """End with an error where the file was cut off, or nothing in it could be used. What was taken stays taken."""
-    taken = report.added + report.known
-    if cut := next((row for row in report.bad if row.code == "import.damaged_gzip"), None):
-        fail(
-            f"The packed file is damaged from line {cut.line} on: the {taken} rows counted above are kept, nothing after "
-            "them was read. Send the whole file again: rows that are known change nothing."
-        )
-    if report.left_out and not taken:
-        fail("Every row was left out: nothing has changed.")
