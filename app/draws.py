@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.beacon import BeaconError, ask_round
 from panel.errors import Conflict, PanelError
-from panel.lottery.beacon import accept_round
+from panel.lottery.beacon import Beacon, accept_round
 from panel.services.beacons import give_up_late, keep_signature, list_late, list_wanted
 from panel.services.chains import LEFT_LEAST, check_vault, links_left, list_chains, list_held, refill
 from panel.services.giving_up import give_up_bound, list_bound
@@ -21,21 +21,33 @@ Ask = Callable[[str, int], bytes]
 def work_for_draws(house: House, beacon_url: str, now: datetime, ask: Ask = ask_round) -> int:
     """One pass; gives how many chains were made, rounds came and draws were given up."""
     done = refill_if_needed(house, now) + go_on_without_lost(house, now)
-    if house.beacon is None:
-        return done
+    if house.beacon is not None:
+        done += _ask_beacon(house, house.beacon, beacon_url, now, ask)
     with house.db.reading() as session:
-        wanted, late = list_wanted(session, house.beacon, now), list_late(session, house.beacon, now)
+        late = list_late(session, now)
+    for case_id in late:
+        try:
+            with house.work() as uow:
+                done += give_up_late(uow, case_id, now=now)
+        except Conflict as refusal:
+            logger.error("no other link for a draw whose beacon never came (%s): see `flask lottery chain`", refusal)
+            break
+    return done
+
+
+def _ask_beacon(house: House, beacon: Beacon, beacon_url: str, now: datetime, ask: Ask) -> int:
+    """Ask for each round that is wanted; one that does not come is asked for again at the next turn, and holds up no other."""
+    done = 0
+    with house.db.reading() as session:
+        wanted = list_wanted(session, beacon, now)
     for number in wanted:
         try:
-            signature = accept_round(house.beacon.chain, number, number, ask(beacon_url, number), now=now)
+            signature = accept_round(beacon.chain, number, number, ask(beacon_url, number), now=now)
         except (BeaconError, PanelError) as error:
             logger.warning("the beacon has not given round %s: %s", number, error)
-            break  # whoever does not answer once is asked again at the next turn
+            continue
         with house.work() as uow:
             done += keep_signature(uow, number, signature)
-    for case_id in late:
-        with house.work() as uow:
-            done += give_up_late(uow, case_id, now=now)
     return done
 
 

@@ -40,6 +40,7 @@ from panel.services.grumbling import erase_old_grumbles
 from panel.services.measuring import measure
 from panel.services.pool_shown import count_if_due
 from panel.services.reading_pictures import read_next
+from panel.services.rechecking import ask_if_due
 from panel.services.shredding import say_if_missing, shred_due
 from panel.services.taking_up import take_up_and_tell
 from panel.uow import House
@@ -93,9 +94,10 @@ def drawing(app: Flask) -> Work:
 
 
 def numbering(app: Flask) -> Work:
-    """Give all jurors new numbers when it is time (`epoch_days`), and count each hour what they have shown.
+    """Give all jurors new numbers when it is time (`epoch_days`), count each hour what they have shown, and ask the rules of
+    eligibility again for everybody after one of them has changed.
 
-    Gives how many epochs were opened, 0 or 1.
+    Gives how many epochs were opened and steps of asking were made.
     """
     house: House = app.extensions["gongping"]
     steady: Steady = app.extensions["gongping.steady"]
@@ -105,7 +107,7 @@ def numbering(app: Flask) -> Work:
         if not steady.believes(now):
             return 0
         count_if_due(house, now)
-        return open_if_due(house, app.config["CLOCK"])
+        return ask_if_due(house, now) + open_if_due(house, app.config["CLOCK"])
 
     return number
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+NUMBER = click.IntRange(-(2**31), 2**31 - 1)  # of a round, list, chain or epoch: beyond that no database could look for it
 EVERY = 5.0  # seconds between lines when nobody watches
 
 

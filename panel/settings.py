@@ -112,6 +112,11 @@ class Settings:
         """The plan of a panel: seats after each wave, moments to look, and the bar."""
         return Plan.parse(self.plan)
 
+    @property
+    def load_hours(self) -> int:
+        """For so many hours a seat counts against `load_cap`: a wave's at least, for so long it can be open."""
+        return max(self.load_window_hours, self.wave_hours)
+
     def hours(self, name: str) -> timedelta:
         """The clock `name` ("response", "wave", …) as a span of time."""
         return timedelta(hours=getattr(self, f"{name}_hours"))

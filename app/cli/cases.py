@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from app.cli.wanting import fail_if_wanting
 from app.house import house, now
 from app.messages import error_message, message
 from app.terminal import counter, fail
@@ -41,6 +42,7 @@ def _import(file: Path, all_rows: bool) -> None:
     except ImportFileError as error:
         fail(error_message(error))
     _print(report, all_rows)
+    fail_if_wanting(report.bad, report.added + report.known)
 
 
 def _print(report: ImportReport, all_rows: bool) -> None:

@@ -19,7 +19,7 @@ from app.house import house, now, reading
 from app.labels import label
 from app.messages import error_message
 from app.scheduler import LOT_EVERY, drawing
-from app.terminal import NewFile, fail, write_out
+from app.terminal import NUMBER, NewFile, fail, write_out
 from panel.errors import PanelError
 from panel.models import Case, JournalEntry, Round, RoundStatus
 from panel.projections.lot import build_annex, build_record
@@ -44,7 +44,7 @@ group.add_command(lottery_year.simulate)
 
 @group.command()
 @click.option("--refill", "wanted", is_flag=True, help="Publish the next chain now, however many links are left.")
-@click.option("--give-up", "lost", type=int, metavar="NUMBER", help="Give up this chain in public, for good: its key is lost.")
+@click.option("--give-up", "lost", type=NUMBER, metavar="NUMBER", help="Give up this chain in public: its key is lost.")
 def chain(wanted: bool, lost: int | None) -> None:
     """Show every chain: its tip, its links, how many are spent. Exit code 1 when the key behind one in use is not here.
 
@@ -91,8 +91,8 @@ def journal(file: Path | None) -> None:
 
 @group.command()
 @click.argument("case_id")
-@click.argument("number", type=int)
-@click.option("--list", "which", type=int, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
+@click.argument("number", type=NUMBER)
+@click.option("--list", "which", type=NUMBER, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
 @click.option("--file", type=NewFile(), help="Write here, not to the screen.")
 def record(case_id: str, number: int, which: int, file: Path | None) -> None:
     """The public record of draw NUMBER of the case: what anybody needs to redo it."""
@@ -101,8 +101,8 @@ def record(case_id: str, number: int, which: int, file: Path | None) -> None:
 
 @group.command()
 @click.argument("case_id")
-@click.argument("number", type=int)
-@click.option("--list", "which", type=int, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
+@click.argument("number", type=NUMBER)
+@click.option("--list", "which", type=NUMBER, default=0, help="0: the first list of the round; 1, 2, …: its extension draws.")
 @click.option("--file", type=NewFile(), help="Write here, not to the screen.")
 def annex(case_id: str, number: int, which: int, file: Path | None) -> None:
     """The auditor's annex: who stood behind the numbers. It names people: hand it to nobody else."""

@@ -10,7 +10,7 @@ from app.cli.looping import run_until_stopped
 from app.house import house, now, reading
 from app.messages import error_message
 from app.scheduler import EPOCH_EVERY, numbering
-from app.terminal import counter, fail
+from app.terminal import NUMBER, counter, fail
 from panel.errors import PanelError
 from panel.models import PoolEpoch
 from panel.queries.pool import list_epochs, pool_root, stratum_heads
@@ -47,7 +47,7 @@ def _state(each: PoolEpoch) -> str:
 def open_next(if_due: bool, watch: bool) -> None:
     """Give every juror a new number, in secret random order. Draws go on meanwhile; a build that was cut off starts anew."""
     if if_due:
-        run_until_stopped(numbering(current_app._get_current_object()), EPOCH_EVERY, "epochs opened", once=not watch)
+        run_until_stopped(numbering(current_app._get_current_object()), EPOCH_EVERY, "steps done", once=not watch)
         return
     try:
         with counter("jurors", count_jurors(reading())) as progress:
@@ -58,7 +58,7 @@ def open_next(if_due: bool, watch: bool) -> None:
 
 
 @click.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.confirmation_option(prompt="Destroy this epoch's secret? Nobody can open its records to an auditor any more.")
 @with_appcontext
 def forget(number: int) -> None:

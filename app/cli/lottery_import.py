@@ -11,6 +11,7 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale
 
+from app.cli.wanting import fail_if_wanting
 from app.devices import ties_key
 from app.house import house, now
 from app.messages import error_message, message
@@ -77,6 +78,7 @@ def _run(
         except ImportFileError as error:
             fail(error_message(error))
         _print(report, all_rows)
+        fail_if_wanting(report.bad, report.added + report.known)
 
 
 def _print(report: TableReport, all_rows: bool) -> None:

@@ -20,13 +20,14 @@ from panel.rehearsal.year import SETTLED, World, Year, play
 from panel.settings import read_settings
 
 BARS = 24  # columns of the longest bar on a terminal
+_MANY = click.IntRange(0, 10_000_000)  # the largest pool that was measured
 COLUMN, HEIGHT, MARGIN = 26, 160, 40  # of the plot, in its own units
 
 
 @click.command()
-@click.option("--jurors", default=10_000, show_default=True, help="In the pool on the first day.")
-@click.option("--joining", default=0, show_default=True, help="More who join in the course of the year.")
-@click.option("--cases", default=5_000, show_default=True, help="Disputes that go to a panel in the year.")
+@click.option("--jurors", type=_MANY, default=10_000, show_default=True, help="In the pool on the first day.")
+@click.option("--joining", type=_MANY, default=0, show_default=True, help="More who join in the course of the year.")
+@click.option("--cases", type=_MANY, default=5_000, show_default=True, help="Disputes that go to a panel in the year.")
 @click.option("--no-shows", default=15, show_default=True, help="Of 100 summoned jurors so many never answer.")
 @click.option("--declines", default=8, show_default=True, help="Of 100 summoned jurors so many say no.")
 @click.option("--conflicts", default=8, show_default=True, help="Of 100 numbers walked so many may not judge.")
@@ -50,8 +51,9 @@ def simulate(
         world = World(
             jurors=jurors, joining=joining, cases=cases, lapses=10 * no_shows, declines=10 * declines,
             conflicts=10 * conflicts, waves=waves, settled=(SETTLED + SETTLED[-1:] * len(waves))[: len(waves) - 1],
-            load_cap=load_cap or max(ours.load_cap, LOAD_CAP_MIN), load_hours=ours.load_window_hours,
+            load_cap=load_cap or max(ours.load_cap, LOAD_CAP_MIN), load_hours=ours.load_hours,
             yearly=ours.yearly_max if yearly is None else yearly, epoch_days=ours.epoch_days,
+            lapses_to_rest=ours.lapses_before_rest,
         )
     except Invalid as error:
         fail(error_message(error))
@@ -71,7 +73,10 @@ def rules_of(world: World) -> str:
     """What the year is played by, in one line."""
     panels = "-".join(map(str, world.waves))
     often = f"{world.load_cap} seats in {world.load_hours} hours, {world.yearly} a year"
-    return f"panels of {panels}; at most {often}; a numbering lasts {world.epoch_days} days"
+    return (
+        f"panels of {panels}; at most {often}; a numbering lasts {world.epoch_days} days, for which "
+        f"who leaves {world.lapses_to_rest} summonses unanswered rests"
+    )
 
 
 def describe(year: Year) -> list[str]:

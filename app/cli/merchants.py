@@ -10,6 +10,7 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from app.cli.wanting import fail_if_wanting
 from app.house import house, now
 from app.messages import error_message, message
 from app.terminal import counter, fail
@@ -40,6 +41,7 @@ def import_list(file: Path, check: bool, all_rows: bool) -> None:
         except ImportFileError as error:
             fail(error_message(error))
         _print(report, check, all_rows)
+        fail_if_wanting(report.bad, report.added + report.changed + report.known + report.off)
 
 
 @group.command("export-list")

@@ -15,9 +15,12 @@ from app.house import now, work
 from app.mediation import blueprint
 from app.mediation.forms_redaction import AnswerForm
 from app.mediation.redaction import Refused, desk_page, draft_key, edit, to_desk, version
+from app.messages import message
 from app.viewer import get_viewer
+from panel.errors import Conflict
 from panel.permissions import Permission
 from panel.services.breaking import go_without_panel
+from panel.services.giving_up_nobody import renew_if_nobody
 from panel.services.previewing import answer_objection, offer_preview
 from panel.services.publishing import publish_brief
 from panel.uow import UnitOfWork
@@ -64,17 +67,30 @@ def redaction_answer(objection_id: str, **_case: str) -> Page:
 @blueprint.post("/cases/<case_id>/redaction/publish")
 @requires(Permission.REDACTION_DO, load=loaders.case)
 def redaction_publish(case_id: str) -> Page:
-    """Freeze the brief and draw the panel; while a challenge waits only with `past_challenges` ticked."""
+    """Freeze the brief and draw the panel; while a challenge waits only with `past_challenges` ticked.
+
+    A draw that can seat nobody is given up in public instead, and the next one fixed; the brief waits at the desk.
+    """
     past = request.form.get("past_challenges") == "1"
+    renewed: list[str] = []
 
     def do(uow: UnitOfWork) -> None:
-        publish_brief(
-            uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id, past_challenges=past
-        )
+        try:
+            with uow.attempt():
+                publish_brief(
+                    uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id, past_challenges=past
+                )
+        except Conflict as refusal:
+            if refusal.code != "panel.no_jurors" or not renew_if_nobody(uow, g.case.id, now=now()):
+                raise
+            renewed.append(case_id)
 
     answer = edit(do, _refused)
     if answer is not None:
         return answer
+    if renewed:
+        flash(message("draw.renewed"), "warning")
+        return to_desk("publish")
     flash(gettext("The brief is out and the panel is drawn."), "success")
     return _to_panel_room(case_id)
 

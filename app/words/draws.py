@@ -6,6 +6,10 @@ _JOURNAL = _l("The journal of the lot cannot take this entry. Nothing was writte
 _NONCE_LATE = _l("The draw is bound already: a share of the randomness can no longer be changed or added.")
 
 MESSAGES = {
+    "draw.renewed": _l(
+        "Nobody in the pool could judge this case. That draw was given up in public and the next one is fixed, over the pool "
+        "as it is now: publish again."
+    ),
     "lot.no_key": _l("The key of the lot is missing: set GONGPING_LOTTERY_KEY again. Until then no panel can be drawn."),
     "lot.other_key": _l(
         "The key of the lot is another one: chain %(chain)s was published with the key before. Bring that key back. Until then "
@@ -39,6 +43,7 @@ NOTICES = {
 
 LABELS = {
     "timeline": {
+        "draw.no_jurors": _l("Nobody in the pool could judge this case: the draw was given up in public and fixed anew."),
         "draw.chain_lost": _l("The house lost the key of its chain: the draw was given up in public and fixed anew."),
         "draw.given_up": _l("The public beacon did not answer for a day: the draw was given up in public and fixed anew."),
     },

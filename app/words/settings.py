@@ -39,7 +39,7 @@ LABELS = {
         "extension_hours": _l("Hours of an extension"),
         "extensions_max": _l("Extensions of one deadline"),
         "load_cap": _l("Cases a juror sees at most"),
-        "load_window_hours": _l("… within this many hours"),
+        "load_window_hours": _l("… within this many hours, or those of a wave if they are more"),
         "control_share": _l("Control cases among 100 seats"),
         "skips_before_pause": _l("Skips in a row before a pause"),
         "pause_hours": _l("Hours of that pause"),

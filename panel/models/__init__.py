@@ -57,7 +57,7 @@ from panel.models.firm import CaseFirm, Division, FirmNamer, FirmPart
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
 from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
-from panel.models.juror import EntryTest, Juror, JurorStatus, MilestonesHidden
+from panel.models.juror import EntryTest, Juror, JurorStatus, MilestonesHidden, PoolAsked
 from panel.models.ladder import (
     CaseMark,
     CaseRisk,
@@ -231,7 +231,7 @@ __all__ = [
     "Party",
     "PartyRole",
     "PictureState",
-    "PoolEpoch", "PoolEvent", "PoolPlace", "PoolShown", "PoolSlot",
+    "PoolAsked", "PoolEpoch", "PoolEvent", "PoolPlace", "PoolShown", "PoolSlot",
     "Post",
     "PostState",
     "Precedent",

@@ -53,6 +53,18 @@ class Juror(Base):
     lapses: Mapped[int] = mapped_column(default=0)
 
 
+class PoolAsked(Base):
+    """By which rules of eligibility the whole pool was last asked, and how far the pass under way has come: one row."""
+
+    __tablename__ = "pool_asked"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rules: Mapped[str]  # as `panel.services.rechecking` writes them
+    asking: Mapped[str]  # those of the pass under way; "" when there is none
+    reached: Mapped[int]  # id of the last juror it has asked
+
+
 class MilestonesHidden(Base):
     """A juror does not want to see the own milestones. Taking it back removes the row; nothing else knows of either."""
 

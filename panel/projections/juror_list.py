@@ -95,7 +95,7 @@ def view_seats(session: Session, juror: Juror, *, now: datetime, page: int = 1) 
 def load(session: Session, juror_id: int, *, now: datetime) -> Load:
     """The juror's load now, under the settings that hold now (B27)."""
     settings = read_settings(session, now)
-    return Load(load_of(session, juror_id, settings, now), settings.load_cap, settings.load_window_hours)
+    return Load(load_of(session, juror_id, settings, now), settings.load_cap, settings.load_hours)
 
 
 def view_standing(session: Session, juror: Juror, *, now: datetime) -> StandingView:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, Text, bindparam, exists, func, or_, select, type_coerce
@@ -114,7 +115,10 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often a juror is called: `load_cap` seats within `load_hours` hours, `yearly` within a year."""
+    """How often a juror is called: `load_cap` seats within `load_hours` hours, `yearly` within a year.
+
+    No seat is open longer than a wave lasts, so while the hours are those of a wave nobody has more than `load_cap` open.
+    """
 
     load_cap: int
     load_hours: int
@@ -125,7 +129,7 @@ class Limits:
         """Those a draw goes by. `rule`: of its commitment; what an old one does not name is as the settings have it."""
         said = rule or {}
         cap = max(said.get("load_limit", settings.load_cap), LOAD_CAP_MIN)
-        return cls(cap, said.get("load_hours", settings.load_window_hours), said.get("yearly", settings.yearly_max))
+        return cls(cap, said.get("load_hours", settings.load_hours), said.get("yearly", settings.yearly_max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,14 @@ class _Around:
 
 
 def passed_over(
-    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, limits: Limits, now: datetime
-) -> Callable[[int], Refusal | None]:
+    session: Session, case: Case, round_: Round, jurors: Sequence[int], *, limits: Limits, now: datetime,
+    late: Mapping[int, int] = MappingProxyType({}),
+) -> Callable[[int], Refusal | None]:  # fmt: skip
     """For the jurors (ids) next on the list of the round: a function that says why one cannot be summoned now, or None.
 
     Call it in drawn order and seat whom it lets pass: it keeps account of their households, one live seat each. The reasons
-    are PASSED_OVER; evidence is the newest line of the log that says so. Until the transaction ends no other summons is made.
+    are PASSED_OVER; evidence is the newest line of the log that says so. `late`: what `lines_ahead` gives.
+    Until the transaction ends no other summons is made.
     """
     queue_up(session, LOT_LINE)
     connection = session.connection()
@@ -153,6 +159,8 @@ def passed_over(
         "year": now - YEAR,
     }  # fmt: skip
     rows = {row[0]: _Row._make(row) for row in connection.execute(_PRESENT, values)}
+    for juror in rows.keys() & late.keys():
+        rows[juror] = rows[juror]._replace(not_yet=True, eligible_seq=late[juror])
     around = _look_around(session, connection, case, limits)
     taken = {row[0] for row in connection.execute(_SEATED_CLUSTERS, {"round": round_.id})}
     reasons = {row.juror_id: reason for row in rows.values() if (reason := _reason(row, around))}

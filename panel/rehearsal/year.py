@@ -19,7 +19,6 @@ from panel.lottery.draw import draw
 
 DAY = 24  # time is counted in hours
 YEAR = 365 * DAY
-LAPSES_TO_REST = 2
 SETTLED = (410, 930)  # chances that the first and the second wave settle a case, in thousandths
 
 
@@ -30,7 +29,8 @@ class World:
     `jurors` at the start, `joining` more in the year, evenly. `cases` in the year. `waves`: seats after each wave;
     `settled`: chance that a wave settles the case, one for each wave but the last. `declines`, `lapses`: of summoned
     jurors. `conflicts`: of numbers the walk looks at. `load_cap` seats within `load_hours`, `yearly` within a year,
-    `epoch_days`: after so many days whoever rests may be asked again. Raises Invalid("simulation.world", field).
+    `epoch_days`: after so many days whoever rests, after
+    `lapses_to_rest` unanswered summonses, may be asked again. Raises Invalid("simulation.world", field).
     """
 
     jurors: int = 10_000
@@ -46,9 +46,10 @@ class World:
     yearly: int = 60
     epoch_days: int = 30
     list_factor: int = 3
+    lapses_to_rest: int = 2
 
     def __post_init__(self) -> None:
-        for name in ("jurors", "cases", "load_cap", "load_hours", "yearly", "epoch_days", "list_factor"):
+        for name in ("jurors", "cases", "load_cap", "load_hours", "yearly", "epoch_days", "list_factor", "lapses_to_rest"):
             if getattr(self, name) < 1:
                 raise Invalid("simulation.world", field=name)
         shares = (self.declines, self.lapses, self.conflicts, *self.settled)
@@ -146,7 +147,7 @@ def _summon(world: World, year: Year, rng: random.Random, juror: _Juror, at: int
     fate = rng.randrange(1000)
     if fate < world.lapses:
         juror.lapses += 1
-        if juror.lapses % LAPSES_TO_REST == 0:
+        if juror.lapses % world.lapses_to_rest == 0:
             epoch = world.epoch_days * DAY
             juror.rests_until = (at // epoch + 1) * epoch
             year.rested += 1

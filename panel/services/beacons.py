@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from panel.lottery.beacon import LATE, Beacon
@@ -17,17 +17,16 @@ from panel.services.moving import log
 from panel.uow import UnitOfWork
 
 BATCH = 20
+AHEAD = timedelta(minutes=2)  # a round is published at most so long after the draw was bound to it (63 s of the known beacon)
 
 
-def _waiting(beacon: Beacon, published_before: datetime) -> tuple[ColumnElement[bool], ...]:
-    last = beacon.round_at(published_before)
-    open_ = ~has_line("void"), ~is_drawn()
-    return LotCommit.source == "beacon", LotCommit.signature.is_(None), LotCommit.beacon_round <= last, *open_
+_WAITING = (LotCommit.source == "beacon", LotCommit.signature.is_(None), ~has_line("void"), ~is_drawn())
 
 
 def list_wanted(session: Session, beacon: Beacon, now: datetime) -> list[int]:
     """Published rounds that some draw still waits for, the oldest first, a batch at most."""
-    query = select(LotCommit.beacon_round).where(*_waiting(beacon, now)).distinct().order_by(LotCommit.beacon_round)
+    published = LotCommit.beacon_round <= beacon.round_at(now)
+    query = select(LotCommit.beacon_round).where(*_WAITING, published).distinct().order_by(LotCommit.beacon_round)
     return [number for number in session.scalars(query.limit(BATCH)) if number is not None]
 
 
@@ -43,19 +42,20 @@ def keep_signature(uow: UnitOfWork, number: int, signature: bytes) -> int:
     return len(done.all())
 
 
-def list_late(session: Session, beacon: Beacon, now: datetime) -> list[int]:
-    """Cases whose round was published a day ago and more and never came."""
-    late = select(LotCommit.case_id).where(*_waiting(beacon, now - LATE)).distinct()
+def list_late(session: Session, now: datetime) -> list[int]:
+    """Cases whose round was published a day ago and more and never came: also where the house asks no beacon any more."""
+    late = select(LotCommit.case_id).where(*_WAITING, LotCommit.bound_at <= now - LATE - AHEAD).distinct()
     return list(session.scalars(late.limit(BATCH)))
 
 
 def give_up_late(uow: UnitOfWork, case_id: int, *, now: datetime) -> bool:
     """Void the late draw in public and commit and bind the next one; the desk goes on. False when it came meanwhile.
 
-    The new draw has a number of its own: no draw ever has two commitments.
+    The new draw has a number of its own: no draw ever has two commitments. Raises Conflict as `take_link` in a house that has
+    no beacon any more, while no link can be had.
     """
     case = lock_case(uow.session, case_id)
-    if uow.beacon is None or case_id not in list_late(uow.session, uow.beacon, now):
+    if case_id not in list_late(uow.session, now):
         return False
     renew_draw(uow, case, "beacon_late", "draw.given_up", now=now)
     return True

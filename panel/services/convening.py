@@ -28,6 +28,7 @@ from panel.services.entering import enter_draw
 from panel.services.extending import can_extend, extend_list
 from panel.services.moving import log, move, set_deadline
 from panel.services.poollog import add_events
+from panel.services.rechecking import lines_ahead
 from panel.services.weighing import weights_of
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
@@ -132,8 +133,9 @@ def _read_list(
     """The next entries that can be summoned: (position, juror, account, record). What was read is marked as used."""
     connection = uow.session.connection()
     waiting = connection.execute(_WAITING, {"round": round_.id}).all()
+    late = lines_ahead(uow, [row.juror_id for row in waiting], now=now)
     for tried in (waiting[: 2 * missing], waiting):  # most lists need not be looked up to their end
-        judge = passed_over(uow.session, case, round_, [row.juror_id for row in tried], limits=limits, now=now)
+        judge = passed_over(uow.session, case, round_, [row.juror_id for row in tried], limits=limits, now=now, late=late)
         chosen: list[tuple[int, int, int, Mapping[str, int]]] = []
         read = []
         for row in tried:
@@ -153,7 +155,7 @@ def _read_list(
 
 def load_of(session: Any, juror_id: int, settings: Settings, now: datetime) -> int:
     """Seats the juror got within the load window and did not give back (B27)."""
-    since = now - timedelta(hours=settings.load_window_hours)
+    since = now - timedelta(hours=settings.load_hours)
     count: int | None = session.scalar(
         select(func.count())
         .select_from(Seat)

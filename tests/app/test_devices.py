@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -113,6 +116,9 @@ def test_tables_come_in_by_command_with_each_fault_and_its_line(
     assert "line 4: Nobody here has the address or number “no@example.org”." in came.output
     again = runner.invoke(args=["lottery", "import-ties", str(table)])
     assert "0 rows were new, 2 were known already, 1 left out." in again.output
+    table.write_text("account,kind,key\nno@example.org,device,x\n")
+    empty = runner.invoke(args=["lottery", "import-ties", str(table)])
+    assert (empty.exit_code, "Error: Every row was left out: nothing has changed." in empty.output) == (1, True)
     table.write_text("foo,bar\n")
     wrong = runner.invoke(args=["lottery", "import-dealings", str(table)])
     assert wrong.exit_code == 1
@@ -124,6 +130,26 @@ def test_tables_come_in_by_command_with_each_fault_and_its_line(
     assert "Columns not used: note." in people
     assert "1 rows were new" in people
     assert "0 jurors" in runner.invoke(args=["lottery", "recheck"]).output
+
+
+def test_a_table_cut_off_in_its_packing_is_a_failure_and_can_be_sent_again(
+    app: Flask, person: Callable[..., Account], tmp_path: Path
+) -> None:
+    person("Lin Wei")
+    table, runner = tmp_path / "ties.csv.gz", app.test_cli_runner()
+    keys = [secrets.token_hex(8) for _ in range(1500)]
+    rows = "\n".join(["account,kind,key", *(f"lin.wei@example.org,device,{key}" for key in keys), ""])
+    whole = gzip.compress(rows.encode())
+    table.write_bytes(whole[: len(whole) // 2])
+    cut = runner.invoke(args=["lottery", "import-ties", str(table)])
+    assert cut.exit_code == 1
+    taken = int(re.findall(r"(\d+) rows were new", cut.output)[0])
+    assert 0 < taken < 1500
+    assert f"line {taken + 2} on: the {taken} rows counted above came before that" in cut.output
+    table.write_bytes(whole)
+    again = runner.invoke(args=["lottery", "import-ties", str(table)])
+    assert again.exit_code == 0
+    assert f"{1500 - taken} rows were new, {taken} were known already, 0 left out." in again.output
 
 
 def test_a_juror_is_suspended_and_let_back_by_command(

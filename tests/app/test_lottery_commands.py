@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from app.evidence import store
 from panel.lifecycle import CaseStatus
+from panel.models import PoolEvent
+from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Clock
 from tests.panel.scene import Scene
@@ -59,3 +63,27 @@ def test_a_command_speaks_one_language(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=["lottery", "record", "x" * 26, "1"])
     assert done.exit_code == 1
     assert not CHINESE.search(done.output), done.output
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "-99999999999999999999", "9223372036854775808"])
+def test_a_number_no_database_could_look_for_is_refused_in_a_sentence(app: Flask, number: str) -> None:
+    case_id = "x" * 26
+    for words in (
+        ["record", case_id, number], ["annex", case_id, number], ["record", case_id, "1", "--list", number],
+        ["annex", case_id, "1", "--list", number], ["forget", number, "--yes"], ["chain", "--give-up", number],
+    ):  # fmt: skip
+        done = app.test_cli_runner().invoke(args=["lottery", *words])
+        assert done.exit_code == 2, done.output
+        assert "Error: " in done.output
+        assert "Traceback" not in done.output
+
+
+def test_the_worker_asks_the_pool_by_itself_after_a_rule_has_changed(app: Flask, scene: Scene, house: House) -> None:
+    work = ["lottery", "epoch", "open", "--if-due"]
+    assert app.test_cli_runner().invoke(args=work).output == "0 steps done.\n"
+    with house.work() as uow:
+        change_setting(uow, "account_age_days", 40, by_id=None, now=scene.now - timedelta(days=8))
+    said = [app.test_cli_runner().invoke(args=work).output for _ in range(3)]
+    assert said == ["1 steps done.\n", "1 steps done.\n", "0 steps done.\n"]
+    with house.db.reading() as session:
+        assert session.scalar(select(func.count()).where(PoolEvent.kind == "eligible")) == 60

@@ -42,14 +42,19 @@ def test_a_picture_that_cannot_be_written_is_said_before_the_year_is_played(app:
 
 
 def test_a_year_is_that_of_this_house(app: Flask, house: House, clock: Clock) -> None:
-    ours = {"plan": "5-9:3", "load_cap": 4, "load_window_hours": 6, "yearly_max": 9, "epoch_days": 11}
+    ours = {"plan": "5-9:3", "load_cap": 4, "load_window_hours": 30, "yearly_max": 9, "epoch_days": 11}
+    ours["lapses_before_rest"] = 20
     with house.work() as uow:
         for name, value in ours.items():
             change_setting(uow, name, value, by_id=None, now=clock() - timedelta(days=8))
     words = ["lottery", "simulate", "--jurors", "150", "--cases", "5"]
     done = app.test_cli_runner().invoke(args=words)
     assert done.exit_code == 0, done.output
-    assert "panels of 5-9; at most 4 seats in 6 hours, 9 a year; a numbering lasts 11 days" in done.stdout
+    assert "panels of 5-9; at most 4 seats in 30 hours, 9 a year; a numbering lasts 11 days" in done.stdout
+    assert "who leaves 20 summonses unanswered rests" in done.stdout
+    assert "rests after lapses: 0" in done.stdout
     other = app.test_cli_runner().invoke(args=[*words, "--load-cap", "2", "--yearly", "7"])
-    assert "at most 2 seats in 6 hours, 7 a year" in other.stdout
+    assert "at most 2 seats in 30 hours, 7 a year" in other.stdout
     assert app.test_cli_runner().invoke(args=[*words, "--load-cap", "1"]).exit_code == 2
+    for much in ("--jurors", "--joining", "--cases"):
+        assert app.test_cli_runner().invoke(args=["lottery", "simulate", much, "1000000000"]).exit_code == 2

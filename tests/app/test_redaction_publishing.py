@@ -8,14 +8,19 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from panel.lifecycle import CaseStatus
-from panel.models import Account, Brief, Case, PartyRole, RedactionPicture
+from panel.models import Account, Brief, Case, PartyRole, RedactionPicture, TimelineEntry
+from panel.queries.redactions import get_redaction
+from panel.services.dealing import record_dealing
 from panel.services.mediation import declare_impasse
 from panel.services.previewing import approve_draft, object_to_draft
 from tests.app.conftest import Browser, Clock
 from tests.app.desk_scene import DeskScene, furnish, url
+from tests.panel.ballots_room import add_jurors
+from tests.panel.conflicts_room import jurors
 from tests.panel.desk import Desk
 
 S = CaseStatus
@@ -172,3 +177,32 @@ def test_a_leak_is_named_with_its_place(
         at(case, f"pictures/{exhibit}"), {"state": "cleared", "alt": "李……秀……英的餐盒", "version": desk.redaction().version}
     )
     assert "“李秀英” can still be read in: Description of exhibit 1." in words(mediator.get(at(case)))
+
+
+def test_a_draw_that_can_seat_nobody_is_given_up_and_the_brief_waits(
+    house_scene: DeskScene, mediator: Browser, clock: Clock
+) -> None:
+    scene, house = house_scene.scene, house_scene.scene.house
+    with house.work() as uow:
+        for account in jurors(scene):
+            record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=clock())
+    case = house_scene.at(S.REDACTING)
+    scene.clear_desk(case.id)
+
+    def publish(status: int) -> TestResponse:
+        with house.db.reading() as session:
+            version = get_redaction(session, case.id).version
+        answer = mediator.post(at(case, "publish"), {"version": version}, follow_redirects=True)
+        assert answer.status_code == status
+        return answer
+
+    assert "Nobody in the pool can judge this case." in words(publish(409))
+    add_jurors(house, 9, clock())
+    page = words(publish(200))
+    assert "That draw was given up in public and the next one is fixed" in page
+    assert house_scene.again(case).status is S.REDACTING
+    with house.db.reading() as session:
+        assert session.scalar(select(func.count()).where(TimelineEntry.kind == "draw.no_jurors")) == 1
+        assert session.scalar(select(func.count()).select_from(Brief)) == 0, "nothing half published stays"
+    publish(200)
+    assert house_scene.again(case).status is S.VOTING

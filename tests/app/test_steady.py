@@ -80,7 +80,7 @@ def test_erasing_and_signing_wait_too(app: Flask, clock: Clock, scene: Scene) ->
     said = app.test_cli_runner().invoke(args=["erasure", "run", "--once"])
     assert said.exit_code == 1
     assert "has jumped" in said.output
-    assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "0 epochs opened.\n"
+    assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "0 steps done.\n"
     app.test_cli_runner().invoke(args=["deadlines", "trust-clock"])
     assert record() == 1
     assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "1 epochs opened.\n"

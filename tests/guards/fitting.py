@@ -12,7 +12,7 @@ FITTING: dict[str, Any] = {
     "parties.role": "respondent", "parties.choice": "accept", "timeline.audience": "parties", "rounds.status": "open",
     "rounds.closed_at": None, "seats.weight": 3, "seats.status": "summoned", "verdicts.outcome": "undecided",
     "verdicts.winner": None, "outbox.notice_id": None, "jurors.controls_right": 1, "jurors.controls_total": 2,
-    "pool_shown.id": 1, "pool_shown.controls_right": 1, "pool_shown.first_right": 1,
+    "pool_shown.id": 1, "pool_asked.id": 1, "pool_shown.controls_right": 1, "pool_shown.first_right": 1,
     "closings.finding": "fault", "closings.no_action_reason": None, "proposals.by_role": "owner",
     "analyses.finished_at": None, "lot_nonces.maker": "browser", "ties.kind": "household", "dealings.other_id": None,
     "challenges.decided_at": None, "lot_commits.source": "chain", "jurors.status": "active",

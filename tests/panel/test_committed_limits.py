@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from datetime import timedelta
@@ -9,11 +10,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from panel.errors import Conflict
 from panel.lifecycle import CaseStatus
 from panel.models import JournalEntry, SeatStatus
 from panel.queries.passing import LOAD_CAP_MIN, Limits
 from panel.services.pool import leave_pool
-from panel.services.seats import give_back_seat
+from panel.services.seats import accept_seat, give_back_seat
 from panel.settings import Settings, change_setting
 from tests.panel.conflicts_room import jurors, used
 from tests.panel.scene import Scene
@@ -68,15 +70,37 @@ def test_a_summons_keeps_the_yearly_limit_of_the_filing(scene: Scene) -> None:
 
 
 def test_the_journal_names_the_limits(scene: Scene) -> None:
-    set_to(scene, load_cap=4, load_window_hours=6, yearly_max=9)
+    set_to(scene, load_cap=4, load_window_hours=30, yearly_max=9)
     scene.file()
     with scene.house.db.reading() as session:
         rule = json.loads(session.scalars(select(JournalEntry.body).where(JournalEntry.kind == "commit")).one())["rule"]
-    assert (rule["load_limit"], rule["load_hours"], rule["yearly"]) == (4, 6, 9)
+    assert (rule["load_limit"], rule["load_hours"], rule["yearly"]) == (4, 30, 9)
 
 
 def test_what_an_old_commitment_does_not_name_is_as_the_settings_have_it() -> None:
-    settings = Settings(load_cap=4, load_window_hours=6, yearly_max=9)
+    settings = Settings(load_cap=4, load_window_hours=6, wave_hours=5, yearly_max=9)
     assert Limits.of(settings) == Limits(4, 6, 9)
     assert Limits.of(settings, {"load_limit": 3}) == Limits(3, 6, 9)
     assert Limits.of(settings, {"load_limit": 1, "load_hours": 7, "yearly": 8}) == Limits(LOAD_CAP_MIN, 7, 8)
+
+
+def test_nobody_ever_has_more_open_seats_than_the_cap(scene: Scene) -> None:
+    for account in jurors(scene)[9:]:
+        with scene.house.work() as uow:
+            leave_pool(uow, account, now=scene.now)
+    set_to(scene, load_cap=2, load_window_hours=1)  # a wave lasts a day
+    cases = [scene.to(S.REDACTING, title=f"第{n}件", merchant_name=f"商家{n}") for n in range(4)]
+    for case_id in cases[:2]:
+        scene.publish(case_id)
+        for seat in scene.seats(case_id):
+            with scene.house.work() as uow:
+                accept_seat(uow, *seat, now=scene.now)
+    scene.later(hours=23)
+    for case_id in cases[2:]:
+        scene.clear_desk(case_id)
+        with contextlib.suppress(Conflict):  # nobody is left for the last one
+            scene.publish(case_id)
+    open_ = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
+    held = Counter(account for case_id in cases for _, account in scene.seats(case_id, *open_))
+    assert max(held.values()) == 2
+    assert sum(held.values()) == 18

@@ -107,3 +107,35 @@ def test_after_a_day_the_draw_is_given_up_in_public_and_the_next_one_is_bound(sc
         keep_signature(uow, second.beacon_round, b"s" * 48)
     scene.publish(case_id)
     assert scene.round(case_id).number == 2
+
+
+def test_one_round_that_does_not_come_keeps_no_other_from_being_asked_for(scene: Scene) -> None:
+    first = scene.to(S.REDACTING)
+    scene.later(minutes=5)
+    second = scene.to(S.REDACTING, merchant_name="巷口面馆")
+    scene.later(minutes=5)
+    asked: list[int] = []
+
+    def silent(_address: str, number: int) -> bytes:
+        asked.append(number)
+        raise BeaconError("404")
+
+    assert work_for_draws(scene.house, "https://beacon.example", scene.now, silent) == 0
+    assert asked == [commit_of(scene, first).beacon_round, commit_of(scene, second).beacon_round]
+
+
+def test_when_the_house_has_left_the_beacon_its_draws_are_given_up_after_the_same_day(scene: Scene) -> None:
+    case_id = scene.to(S.REDACTING)
+    scene.house.beacon, vault = None, scene.house.vault
+    scene.later(hours=24)
+    assert work_for_draws(scene.house, "", scene.now) == 0
+    assert lines(scene, "void") == []
+    scene.later(minutes=2)
+    scene.house.vault = None  # without a key there is no other link yet: it goes on waiting, and nothing is half given up
+    assert work_for_draws(scene.house, "", scene.now) == 0
+    assert lines(scene, "void") == []
+    scene.house.vault = vault
+    assert work_for_draws(scene.house, "", scene.now) == 1
+    assert json.loads(lines(scene, "void")[0].body)["reason"] == "beacon_late"
+    scene.publish(case_id)
+    assert (scene.status(case_id), scene.round(case_id).number) == (S.VOTING, 2)

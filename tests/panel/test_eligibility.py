@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from panel.eligibility import Limits, Person, birthday, eligible, first_moment
-from panel.models import Account, Juror, PoolEvent
+from panel.lifecycle import CaseStatus
+from panel.models import Account, DrawEntry, Juror, PoolAsked, PoolEvent
 from panel.queries.eligibility import eligibility_of
 from panel.services.barring import bar_juror, unbar_juror
-from panel.services.rechecking import recheck, recheck_all
+from panel.services.rechecking import SETTLES, ask_if_due, recheck, recheck_all
 from panel.settings import change_setting
 from tests.panel.conflicts_room import event, jurors, refused
 from tests.panel.scene import Scene
+from tests.panel.test_races import at_once
 
 NOW = datetime(2026, 4, 20, 8, 0, tzinfo=UTC)
 SOUND = Person(created_at=NOW, test_passed_at=NOW, address_confirmed=True)
@@ -102,6 +104,57 @@ def test_a_change_of_the_rules_reaches_everybody_when_they_are_asked_again(scene
         change_setting(uow, "account_age_days", 0, by_id=None, now=scene.now - timedelta(days=7))
     assert recheck_all(scene.house, now=scene.now) == 40
     assert refused(scene, scene.file(title="规则放宽")) == {}
+
+
+def test_a_changed_rule_reaches_the_pool_by_itself_once_and_after_a_crash(scene: Scene) -> None:
+    assert ask_if_due(scene.house, scene.now) == 0, "a house that never changed its rules asks nobody again"
+    age_of_thirteen(scene)
+    before = scene.now - timedelta(days=1) - timedelta(seconds=1)  # a second before it is in force
+    assert ask_if_due(scene.house, before) == 0
+    assert ask_if_due(scene.house, scene.now) == 1  # all 40; the process ends here
+    assert {r.reason for r in refused(scene, scene.file()).values()} == {"not_yet"}
+    assert sum(at_once([lambda: ask_if_due(scene.house, scene.now)] * 2)) in (1, 2)  # two others find that nobody is left
+    assert ask_if_due(scene.house, scene.now) == 0
+    with scene.house.db.reading() as session:
+        assert session.scalar(select(func.count()).where(PoolEvent.kind == "eligible")) == 40
+        assert session.scalars(select(PoolAsked)).one().asking == ""
+
+
+def test_who_read_the_old_rules_while_they_changed_is_asked_a_moment_later(scene: Scene) -> None:
+    age_of_thirteen(scene)
+    force = scene.now - timedelta(days=1)  # the moment from which the rule is in force
+    while ask_if_due(scene.house, force):
+        pass
+    slow = jurors(scene)[5]
+    with scene.house.work() as uow:  # a request that began before it, and ended after everybody was asked
+        recheck(uow, slow, now=force - timedelta(seconds=1))
+    while ask_if_due(scene.house, force + SETTLES):
+        pass
+    with scene.house.db.reading() as session:
+        assert session.scalars(select(Juror.eligible_from).where(Juror.account_id == slow)).one() > scene.now
+
+
+def test_no_summons_waits_for_the_pass(scene: Scene) -> None:
+    committed_before = scene.to(CaseStatus.REDACTING)
+    old = jurors(scene)[:9]
+    with scene.house.work() as uow:
+        for account in old:
+            uow.session.get_one(Account, account).created_at = scene.now - timedelta(days=20)
+    age_of_thirteen(scene)  # in force, and no worker has asked anybody yet
+    scene.publish(committed_before)
+    seated = [account for _, account in scene.seats(committed_before)]
+    assert len(seated) == 7
+    assert set(seated) <= set(old)
+    with scene.house.db.reading() as session:
+        passed = session.execute(
+            select(PoolEvent.kind, PoolEvent.detail, PoolEvent.account_id, Juror.account_id)
+            .select_from(DrawEntry)
+            .join(Juror, Juror.id == DrawEntry.juror_id)
+            .join(PoolEvent, PoolEvent.seq == DrawEntry.used_evidence)
+            .where(DrawEntry.used == "not_yet")
+        ).all()
+    assert passed
+    assert all(kind == "eligible" and detail > "from:2026" and a == b for kind, detail, a, b in passed)
 
 
 def test_a_juror_reads_reasons_and_the_first_day(scene: Scene) -> None:

@@ -15,10 +15,16 @@ from panel.models import JournalEntry
 from panel.projections.lot import build_record
 from panel.queries.redactions import get_redaction
 from panel.services.chains import list_chains, list_held
+from panel.services.dealing import record_dealing
 from panel.services.giving_up import give_up_chain, list_bound
+from panel.services.giving_up_nobody import renew_if_nobody
 from panel.services.journal import check_journal
-from tests.panel.conflicts_room import commit_of
+from panel.services.pool import leave_pool
+from panel.settings import change_setting
+from tests.panel.ballots_room import add_jurors
+from tests.panel.conflicts_room import commit_of, jurors
 from tests.panel.scene import Scene
+from tests.panel.test_races import at_once
 
 OTHER = Vault(b"x" * 32)
 
@@ -105,3 +111,60 @@ def test_panels_that_were_drawn_already_are_not_touched(scene: Scene) -> None:
         assert [chain.number for chain in list_chains(session)] == [1]
         assert list_held(session) == []
     assert scene.round(case_id).number == 1
+
+
+def everybody_has_dealings(scene: Scene) -> None:
+    with scene.house.work() as uow:
+        for account in jurors(scene):
+            record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=scene.now)
+
+
+def nobody_can(scene: Scene, case_id: int) -> None:
+    scene.clear_desk(case_id)
+    with pytest.raises(Conflict, match=r"panel\.no_jurors"):
+        scene.publish(case_id)
+
+
+def renewed(scene: Scene, case_id: int) -> bool:
+    with scene.house.work() as uow:
+        return renew_if_nobody(uow, case_id, now=scene.now)
+
+
+def test_a_draw_that_can_seat_nobody_is_given_up_once_somebody_has_joined_or_a_day_has_passed(scene: Scene) -> None:
+    everybody_has_dealings(scene)
+    case_id = scene.to(S.REDACTING)
+    nobody_can(scene, case_id)
+    assert not renewed(scene, case_id), "nothing has changed: another seed would seat nobody either"
+    scene.later(days=1)
+    assert renewed(scene, case_id)
+    nobody_can(scene, case_id)
+    assert not renewed(scene, case_id), "one a day"
+    add_jurors(scene.house, 9, scene.now)
+    tried = at_once([lambda: renewed(scene, case_id)] * 2)
+    assert sorted(tried) == [False, True]
+    scene.publish(case_id)
+    assert (scene.status(case_id), scene.round(case_id).number, len(scene.seats(case_id))) == (S.VOTING, 3, 7)
+    voids = [json.loads(line.body) for line in lines(scene, "void")]
+    assert [(void["commit"], void["reason"]) for void in voids] == [
+        (commit_of(scene, case_id, number).commit_id, "no_jurors") for number in (1, 2)
+    ]
+    assert not renewed(scene, case_id), "drawn is drawn"
+    with scene.house.db.reading() as session:
+        assert list(check_journal(session)) == []
+
+
+def test_a_draw_that_seats_somebody_or_waits_for_a_busy_person_is_kept(scene: Scene) -> None:
+    free = scene.to(S.REDACTING)
+    for account in jurors(scene)[7:]:
+        with scene.house.work() as uow:
+            leave_pool(uow, account, now=scene.now)
+    with scene.house.work() as uow:
+        change_setting(uow, "load_cap", 2, by_id=None, now=scene.now)
+    busy = [scene.to(S.REDACTING, title=f"{n}", merchant_name=f"m{n}") for n in range(3)]
+    add_jurors(scene.house, 3, scene.now)  # the pool has grown
+    assert not renewed(scene, free)
+    for case_id in busy[:2]:
+        scene.publish(case_id)
+    nobody_can(scene, busy[2])
+    assert not renewed(scene, busy[2])
+    assert lines(scene, "void") == []
