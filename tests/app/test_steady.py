@@ -83,7 +83,7 @@ def test_erasing_and_signing_wait_too(app: Flask, clock: Clock, scene: Scene) ->
     assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "0 steps done.\n"
     app.test_cli_runner().invoke(args=["deadlines", "trust-clock"])
     assert record() == 1
-    assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "1 epochs opened.\n"
+    assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "1 steps done.\n"
 
 
 @pytest.mark.parametrize(("seconds", "believed"), [(0, True), (59, True), (-59, True), (62, False), (-62, False)])

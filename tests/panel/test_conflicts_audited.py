@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from panel.lifecycle import CaseStatus
 from panel.lottery.annex import Annex
 from panel.lottery.audit import audit
@@ -28,6 +30,8 @@ def test_a_draw_with_every_conflict_stands_the_public_check_and_the_audit(scene:
     with scene.house.work() as uow:
         bar_juror(uow, uow.session.get_one(Account, people[8]).public_id, "泄露案情", by_id=scene.manager, now=scene.now)
         change_setting(uow, "account_age_days", 5, by_id=None, now=scene.now.replace(day=1))
+        for account in (*people[:9], *people[10:]):
+            uow.session.get_one(Account, account).created_at = scene.now - timedelta(days=6)
         recheck(uow, people[9], now=scene.now)
     tie(scene, people[10], people[11])
     earlier = scene.to(CaseStatus.DECIDED, merchant_name="蜀香阁")

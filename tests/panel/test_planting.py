@@ -210,7 +210,7 @@ def test_a_summons_lately_the_load_cap_and_a_pause_are_in_the_way(controls: Cont
         uow.session.add(SettingChange(name="load_cap", value={"value": 1}, changed_at=now, effective_at=now))
     controls.scene.later(hours=2)
     assert not controls.take(turn)
-    controls.scene.later(hours=12)
+    controls.scene.later(hours=21)  # with the four before a wave's day is over
     assert controls.take(turn)
 
 
