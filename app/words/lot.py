@@ -34,7 +34,9 @@ LABELS = {
     "lot_check": {
         "journal": _l("The three entries are whole, follow one another, and are about this draw"),
         "before": _l("The lists before this one are those that were drawn, each was used up, and nobody on them came by again"),
-        "source": _l("The house's share leads back to the published end of its chain"),
+        "source": _l(
+            "The house's share leads back to the published end of its chain, or the public source's round is the one by formula"
+        ),
         "nonce_complainant": _l("The complainant's share is the one whose fingerprint was handed in"),
         "nonce_respondent": _l("The respondent's share is the one whose fingerprint was handed in"),
         "seed": _l("The seed follows from the shares and the entry of the filing"),
