@@ -8,6 +8,11 @@ MESSAGES = {
     "lot.withheld": _l("This entry opens when its round has ended. Its name stands in the journal already."),
     "lot.no_step": _l("Your number is not in this walk."),
     "lot.no_number": _l("You have no number in the pool yet."),
+    "lot.no_commit": _l("The journal has no commitment of this name. It has 64 signs; a side finds it on its receipt."),
+    "lot.joined_later": _l("This draw was fixed before you had a number in its numbering: it cannot reach you."),
+    "lot.unlinked": _l(
+        "The secret of that numbering has been destroyed, so that nobody can be found by it any more, not even you."
+    ),
     "lot.entry": _l("The journal has no such entry."),
     "epoch.building": _l("The next numbering of the pool is being made already."),
     "epoch.lost": _l("Making this numbering took too long, so another process has started it anew."),

@@ -6,6 +6,7 @@ withheld while its round is open: who knows the own number could tell a control 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -194,6 +195,26 @@ def get_body(session: Session, seq: int) -> str:
         raise Conflict("lot.withheld")
     body: str = found.body
     return body
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPool:
+    """The pool that one commitment fixed: its numbering, how many numbers, and the root over them in hex."""
+
+    commit: str
+    epoch: int
+    size: int
+    root: str
+
+
+def find_fixed_pool(session: Session, name: str) -> FixedPool:
+    """The pool in the journal's commitment of this name. Raises NotFound("lot.no_commit"), for one still withheld too."""
+    query = select(JournalEntry.body).outerjoin(Round, _open_round())
+    body = session.scalar(query.where(JournalEntry.entry_id == name, JournalEntry.kind == "commit", Round.id.is_(None)))
+    if body is None:
+        raise NotFound("lot.no_commit")
+    pool = json.loads(body)["pool"]
+    return FixedPool(name, pool["epoch"], pool["size"], pool["root"])
 
 
 def read_bodies(session: Session, upto: int) -> Iterator[Sequence[str]]:
