@@ -16,11 +16,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from panel.errors import Conflict, NotFound
-from panel.lottery.bound import walk_bound
 from panel.lottery.merkle import root
 from panel.lottery.reasons import CONFLICT, CONFLICTS, SEATED
 from panel.models.lot import EpochStatus, JournalEntry, LotChain, LotCommit, PoolEpoch
 from panel.models.round import DrawEntry, Round, RoundStatus
+from panel.queries.long_walks import count_long_walks
 from panel.queries.pool import pool_root, stratum_heads
 from panel.queries.trees import LOG, StoredTiles
 
@@ -67,7 +67,7 @@ class Rates:
     `reasons`: (code, how often), most first, as the records say them: every conflict is one code. None while it would rest on
     fewer than ENOUGH rounds. `walked`: numbers looked at. `passed`: the same of the `read` places of the lists that were read
     for a summons; many who are busy there are what a flood of cases looks like.
-    `long_walks`: walks longer than an honest one in a million when every other number may sit.
+    `long_walks`: lists for which too many numbers were looked at, by the rule of the alarm when they were drawn.
     """
 
     rounds: int
@@ -145,7 +145,7 @@ def view_rates(session: Session, now: datetime) -> Rates:
     is_told = rounds >= ENOUGH
     return Rates(
         rounds=rounds, walked=walked, reasons=reasons if is_told else None, read=read, passed=passed if is_told else None,
-        long_walks=_long_walks(session, *closed),
+        long_walks=count_long_walks(session, *closed),
     )
 
 
@@ -159,15 +159,6 @@ def _counted(
     for code, count in rows:
         counted.update({CONFLICT if code in TIES else code: int(count)} if code not in (None, SEATED) else {})
     return sum(int(count) for _, count in rows), tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
-
-
-def _long_walks(session: Session, *closed: ColumnElement[bool]) -> int:
-    steps = (
-        select(Round.wanted, func.count().label("steps")).join(DrawEntry, DrawEntry.round_id == Round.id).where(*closed)
-        .group_by(Round.id, Round.wanted, DrawEntry.extension).subquery()
-    )
-    rows = session.execute(select(steps.c.wanted, steps.c.steps, func.count()).group_by(steps.c.wanted, steps.c.steps))
-    return sum(int(count) for wanted, length, count in rows if length > walk_bound(wanted))
 
 
 def view_journal(session: Session, before: int | None = None, limit: int = PAGE) -> JournalPage:
