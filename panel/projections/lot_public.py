@@ -33,9 +33,12 @@ ENOUGH = 5  # fewer rounds than this are not broken down: a reason seen once poi
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stratum of the pool: its name ("experience:0", …), how many numbers it holds, and the root of its tree."""
+    """One stratum of the pool: its number from 0, how many numbers it holds, and the root of its tree.
 
-    name: str
+    Not its name: that may be a city, and a record says of every number walked in which part it is.
+    """
+
+    number: int
     size: int
     root: str
 
@@ -131,7 +134,7 @@ def _epoch(session: Session) -> Epoch | None:
         return None
     return Epoch(
         found.number, found.size, pool_root(session, found.number, found.size).hex(), found.opened_at, tuple(
-            Part(name, size, root.hex()) for name, size, root in stratum_heads(session, found)
+            Part(number, size, root.hex()) for number, (_, size, root) in enumerate(stratum_heads(session, found))
         ),
     )
 
