@@ -131,7 +131,8 @@ def test_nothing_of_a_walked_number_but_the_annex_says_who_where_or_with_whom(
 ) -> None:
     """With parts by city the part of a number is its city: parts are numbers too, on pages, in record and journal."""
     with house.work() as uow:
-        uow.session.add(Account(id=FIRST_ACCOUNT, name="早先", email="first@example.org", password_hash="!", created_at=clock()))
+        before = {"name": "早先", "email": "first@example.org", "password_hash": "!", "created_at": clock()}
+        uow.session.add(Account(id=FIRST_ACCOUNT, **before))
     with app.app_context():
         scene = Scene.furnish(house, store(), clock(), jurors=60)
     cities = ("拉萨", "昆明", "Lille")

@@ -32,6 +32,7 @@ def test_rounds_and_lists_that_are_not_there_are_named(app: Flask, scene: Scene)
         done = run.invoke(args=["lottery", "record", number, *words])
         assert done.exit_code == 1
         assert not CHINESE.search(done.output), done.output
+    assert f"There is no case “{'x' * 26}”" in done.output
         return done.output
 
     assert "has had no panel of round 2" in said("2")
