@@ -113,7 +113,7 @@ def slot_proof() -> Response:
 
 
 def _asked_commit() -> str:
-    return request.args.get("commit", "").strip().lower()
+    return request.args.get("commit", "").strip().rstrip("…").lower()
 
 
 def _proof(view: OwnSlot) -> str:

@@ -25,6 +25,7 @@ from panel.queries.pool import pool_root, stratum_heads
 from panel.queries.trees import LOG, StoredTiles
 
 PAGE = 25
+SHORT = 16  # signs of a name that pages show
 CHUNK = 500  # entries read at once for the whole journal
 RATES_OVER = timedelta(days=365)
 TIES = CONFLICTS | {"challenged"}  # said as one: which one it was could point at somebody
@@ -202,13 +203,17 @@ class FixedPool:
 
 
 def find_fixed_pool(session: Session, name: str) -> FixedPool:
-    """The pool in the journal's commitment of this name. Raises NotFound("lot.no_commit"), for one still withheld too."""
-    query = select(JournalEntry.body).outerjoin(Round, _open_round())
-    body = session.scalar(query.where(JournalEntry.entry_id == name, JournalEntry.kind == "commit", Round.id.is_(None)))
-    if body is None:
+    """The pool in the journal's commitment of this name, or of one that begins so: pages of the journal show SHORT signs.
+
+    Raises NotFound("lot.no_commit"), for one that is still withheld too.
+    """
+    query = select(JournalEntry.entry_id, JournalEntry.body).outerjoin(Round, _open_round())
+    named = JournalEntry.entry_id >= name, JournalEntry.entry_id < f"{name}g", JournalEntry.kind == "commit"
+    rows = session.execute(query.where(*named, Round.id.is_(None)).limit(2)).all() if len(name) >= SHORT else []
+    if len(rows) != 1:
         raise NotFound("lot.no_commit")
-    pool = json.loads(body)["pool"]
-    return FixedPool(name, pool["epoch"], pool["size"], pool["root"])
+    pool = json.loads(rows[0].body)["pool"]
+    return FixedPool(rows[0].entry_id, pool["epoch"], pool["size"], pool["root"])
 
 
 def read_bodies(session: Session, upto: int) -> Iterator[Sequence[str]]:

@@ -172,6 +172,7 @@ def test_a_juror_finds_the_own_number_behind_the_root_a_side_holds(room: Room, h
     assert (proof["commit"], proof["root"], proof["size"], proof["epoch"]) == (name, fixed["root"], 60, fixed["epoch"])
     hashes = [bytes.fromhex(each) for each in proof["proof"]]
     assert check_inclusion(bytes.fromhex(proof["leaf"]), proof["slot"], 60, hashes, bytes.fromhex(fixed["root"]))
+    assert juror.get(f"/juror/slot.json?commit={name[:16]}…").get_json() == proof
     page = juror.get(f"/juror/slot?commit=%20{name.upper()}")
     assert (page.status_code, fixed["root"] in page.text, "那次抽签固定的指纹" in page.text) == (200, True, True)
     with house.db.reading() as session:
@@ -181,7 +182,7 @@ def test_a_juror_finds_the_own_number_behind_the_root_a_side_holds(room: Room, h
     assert "它抽不到你" in late.get(f"/juror/slot?commit={name}").text
     assert late.get(f"/juror/slot.json?commit={name}").get_json()["error"]["code"] == "lot.joined_later"
     other = next(line.entry_id for line in entries(house) if line.kind != "commit")
-    for unknown in ("x", "0" * 64, other):
+    for unknown in ("x", name[:15], "0" * 64, other):
         assert juror.get(f"/juror/slot.json?commit={unknown}").get_json()["error"]["code"] == "lot.no_commit"
         said = juror.get(f"/juror/slot?commit={unknown}")
         assert (said.status_code, "没有这个条目名" in said.text, f'value="{unknown}"' in said.text) == (404, True, True)
