@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Response, jsonify, render_template, request
 from flask_babel import gettext
 
-from app.labels import has_label, label
+from app.labels import label
 from panel.lottery import LotRecord
 from panel.projections.lot_view import DrawnView, Fixed, Step
 
@@ -48,7 +48,7 @@ def drawn_page(
         "lot/drawn.html", lot=view, marks=_marks(view.steps), width=COLUMNS * CELL, cell=CELL, checks=checks_of(view),
         height=-(-len(view.steps) // COLUMNS) * CELL, faults=[fault_words(fault) for fault in record.faults()],
         back=back, file_href=file_href, file_name=file_name(record), others=others, opening_href=opening_href,
-        stratum_name=stratum_name, lists=_tabs(view, lists), used_up="pool_used_up" in record.warnings(),
+        lists=_tabs(view, lists), used_up="pool_used_up" in record.warnings(),
     )
 
 
@@ -99,12 +99,6 @@ def fault_words(fault: str) -> str:
     if code in ABOUT_LINES:
         return gettext("Line %(number)d: %(words)s", number=int(at) + 1, words=words)
     return gettext("Step %(number)d: %(words)s", number=int(at) + 1, words=words)
-
-
-def stratum_name(name: str) -> str:
-    """A part of the pool in words; cities keep their own name."""
-    parts = name.split(",")
-    return " · ".join(label("stratum", part) if has_label("stratum", part) else part.partition(":")[2] for part in parts)
 
 
 def _marks(steps: Sequence[Step]) -> list[Mark]:

@@ -53,6 +53,10 @@ class Unreadable(Exception):
     """No record: says what is missing or does not fit."""
 
 
+class OtherVersion(Unreadable):
+    """A record or an annex of another version than this program reads."""
+
+
 # --- reading ---------------------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +137,7 @@ def fit(value: Any, shape: Any, path: str) -> None:
             fit(value, shape[1], path)
     elif isinstance(shape, dict):
         if not isinstance(value, dict):
-            raise Unreadable(path)
+            raise Unreadable(path or "an object at the top")
         for key, inner in shape.items():
             if key not in value:
                 raise Unreadable(f"{path}.{key}".lstrip("."))
@@ -149,9 +153,7 @@ def fit(value: Any, shape: Any, path: str) -> None:
 
 def read_record(record: Any) -> Values:
     """The three lines of the journal as objects, after everything was found to have its shape."""
-    fit(record, {"v": is_text}, "")
-    if record["v"] != VERSION:
-        raise Unreadable("v")
+    read_version(record, "")
     fit(record, RECORD, "")
     fit(record["source"], {"link": is_hash, "tip": is_hash} if "link" in record["source"] else {"signature": is_hex}, "source")
     fit(lists_before(record), [FORMER], "before")
@@ -173,6 +175,12 @@ def read_record(record: Any) -> Values:
     return lines
 
 
+def read_version(values: Any, path: str) -> None:
+    fit(values, {"v": is_text}, path)
+    if values["v"] != VERSION:
+        raise OtherVersion(f"this is version {values['v'][:40]!a}, and this program reads {VERSION} alone")
+
+
 def lists_before(record: Any) -> Any:
     """The lists of the round that were used up before this one: only the record of an extension draw has them."""
     return record.get("before", [])
@@ -191,9 +199,7 @@ def read_line(text: str, kind: str) -> Any:
 
 
 def read_annex(annex: Any) -> None:
-    fit(annex, {"v": is_text}, "annex")
-    if annex["v"] != VERSION:
-        raise Unreadable("annex.v")
+    read_version(annex, "annex")
     fit(annex, ANNEX, "annex")
 
 
@@ -1183,7 +1189,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"no record: {error}", file=sys.stderr)
         return 2
     except Unreadable as error:
-        print(f"no record: {error} is missing or does not fit", file=sys.stderr)
+        rest = "" if isinstance(error, OtherVersion) else " is missing or does not fit"
+        print(f"no record: {error}{rest}", file=sys.stderr)
         return 2
     lines = read_record(record)
     number = lines["commit"].get("extension", 0)

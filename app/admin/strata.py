@@ -11,7 +11,7 @@ from app.admin.accounts import blueprint
 from app.answers import Page
 from app.formatting import when
 from app.house import now, reading, work
-from app.lots import stratum_name
+from app.labels import has_label, label
 from app.viewer import get_viewer
 from panel.permissions import Permission
 from panel.projections.strata import preview_parts
@@ -47,3 +47,9 @@ def announce_strata() -> Response:
     words = gettext("Announced. It holds for the first numbering that opens after %(moment)s.", moment=when(effective))
     flash(words, "success")
     return redirect(url_for(".settings"), 303)
+
+
+def stratum_name(name: str) -> str:
+    """A part of the pool in words; cities keep their own name."""
+    parts = name.split(",")
+    return " · ".join(label("stratum", part) if has_label("stratum", part) else part.partition(":")[2] for part in parts)

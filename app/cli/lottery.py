@@ -20,7 +20,7 @@ from app.labels import label
 from app.messages import error_message
 from app.scheduler import LOT_EVERY, drawing
 from app.terminal import NUMBER, NewFile, fail, write_out
-from panel.errors import PanelError
+from panel.errors import NotFound, PanelError
 from panel.models import Case, JournalEntry, Round, RoundStatus
 from panel.projections.lot import build_annex, build_record
 from panel.queries.cases import get_case
@@ -109,6 +109,14 @@ def annex(case_id: str, number: int, which: int, file: Path | None) -> None:
     _export(case_id, number, which, file, annex=True)
 
 
+def _find_case(case_id: str) -> Case:
+    """End the command where there is no such case: on a console there are no pages."""
+    try:
+        return get_case(reading(), case_id)
+    except NotFound:
+        fail(f"There is no case “{case_id}”: give the id that its address has, not its number.")
+
+
 def _find_list(case: Case, number: int, which: int) -> None:
     """End the command where the case never had such a round, or a round that is over no such list."""
     round_ = reading().scalar(select(Round).where(Round.case_id == case.id, Round.number == number))
@@ -121,7 +129,7 @@ def _find_list(case: Case, number: int, which: int) -> None:
 
 def _export(case_id: str, number: int, which: int, file: Path | None, *, annex: bool) -> None:
     try:
-        case = get_case(reading(), case_id)
+        case = _find_case(case_id)
         _find_list(case, number, which)
         build = build_annex if annex else build_record
         text = json.dumps(build(reading(), case, number, which).to_dict(), ensure_ascii=False, indent=1, sort_keys=True)

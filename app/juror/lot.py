@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, g, jsonify, render_template, url_for
+from flask import Response, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext
 
 from app import loaders
 from app.access import requires
+from app.errors import status_of
 from app.house import reading
 from app.juror.routes import blueprint, own_juror
 from app.lots import asked_list, drawn_page, lot_file
-from panel.errors import Conflict
+from app.messages import error_message
+from panel.errors import Conflict, PanelError
 from panel.models import Round, RoundStatus
 from panel.permissions import Permission
-from panel.projections.juror_slot import OwnOpening, OwnSlot, view_opening, view_own_slot
+from panel.projections.juror_slot import OwnOpening, OwnSlot, view_opening, view_own_slot, view_slot_at
 from panel.projections.lot import build_record, list_lists
 from panel.projections.lot_view import view_drawn
 
@@ -83,26 +85,40 @@ def _closed_round() -> int:
 
 @blueprint.get("/juror/slot")
 @requires(Permission.SEATS_LIST)
-def slot() -> str:
-    """The own number, and the proof that it is behind the published root."""
-    view = view_own_slot(reading(), own_juror())
-    return render_template("lot/slot.html", view=view, proof=_proof(view) if view else "")
+def slot() -> Response:
+    """The own number, and the proof that it is behind the root of now, or behind the one that a draw had fixed (`commit`)."""
+    juror, commit, trouble, status = own_juror(), _asked_commit(), "", 200
+    try:
+        view = view_slot_at(reading(), juror, commit) if commit else view_own_slot(reading(), juror)
+    except PanelError as refused:
+        view, trouble, status = view_own_slot(reading(), juror), error_message(refused), status_of(refused)
+    page = render_template(
+        "lot/slot.html", view=view, proof=_proof(view) if view else "", commit=commit, trouble=trouble,
+    )
+    return make_response(page, status)
 
 
 @blueprint.get("/juror/slot.json")
 @requires(Permission.SEATS_LIST)
 def slot_proof() -> Response:
     """The same as a file."""
-    view = view_own_slot(reading(), own_juror())
+    juror, commit = own_juror(), _asked_commit()
+    view = view_slot_at(reading(), juror, commit) if commit else view_own_slot(reading(), juror)
     if view is None:
         raise Conflict("lot.no_number")
     response = jsonify(json.loads(_proof(view)))
-    response.headers["Content-Disposition"] = f'attachment; filename="slot-{view.epoch}.json"'
+    name = f"{view.epoch}-{view.commit[:16]}" if view.commit else str(view.epoch)
+    response.headers["Content-Disposition"] = f'attachment; filename="slot-{name}.json"'
     return response
 
 
+def _asked_commit() -> str:
+    return request.args.get("commit", "").strip().rstrip("…").lower()
+
+
 def _proof(view: OwnSlot) -> str:
+    commit = {"commit": view.commit} if view.commit else {}
     return json.dumps({
-        "epoch": view.epoch, "slot": view.slot, "size": view.size, "leaf": view.leaf, "root": view.root,
+        **commit, "epoch": view.epoch, "slot": view.slot, "size": view.size, "leaf": view.leaf, "root": view.root,
         "proof": list(view.proof),
     })

@@ -10,7 +10,6 @@ from flask import Response, render_template, request, url_for
 
 from app.access import requires
 from app.house import house, now, reading
-from app.lots import stratum_name
 from app.public.routes import blueprint
 from panel.errors import NotFound
 from panel.permissions import Permission
@@ -28,7 +27,6 @@ def lottery() -> str:
     """What is promised, the pool and the chains as they stand, how often numbers were passed over, the newest entries."""
     return render_template(
         "lot/public.html", view=view_lottery(reading(), now()), rules=view_rules(reading(), now()).settings,
-        stratum_name=stratum_name,
     )
 
 

@@ -23,6 +23,7 @@ MESSAGES = {
     "juror.not_barred": _l("This juror is not suspended."),
     "import.not_utf8": _l("The row is not UTF-8. Please save the table as UTF-8."),
     "import.one_of_two": _l("Please fill either “%(first)s” or “%(second)s”, not both."),
+    "import.neither": _l("“%(first)s” and “%(second)s” are both empty. Please fill one of them."),
     "import.bad_kind": _l("“%(value)s” is no kind that is known here (%(known)s)."),
     "import.bad_number": _l("“%(value)s” in “%(column)s” is not a whole number."),
     "import.value_too_long": _l("“%(column)s” is longer than %(limit)s characters."),

@@ -8,6 +8,11 @@ MESSAGES = {
     "lot.withheld": _l("This entry opens when its round has ended. Its name stands in the journal already."),
     "lot.no_step": _l("Your number is not in this walk."),
     "lot.no_number": _l("You have no number in the pool yet."),
+    "lot.no_commit": _l("The journal has no commitment of this name. It has 64 signs; a side finds it on its receipt."),
+    "lot.joined_later": _l("This draw was fixed before you had a number in its numbering: it cannot reach you."),
+    "lot.unlinked": _l(
+        "The secret of that numbering has been destroyed, so that nobody can be found by it any more, not even you."
+    ),
     "lot.entry": _l("The journal has no such entry."),
     "epoch.building": _l("The next numbering of the pool is being made already."),
     "epoch.lost": _l("Making this numbering took too long, so another process has started it anew."),
@@ -34,7 +39,9 @@ LABELS = {
     "lot_check": {
         "journal": _l("The three entries are whole, follow one another, and are about this draw"),
         "before": _l("The lists before this one are those that were drawn, each was used up, and nobody on them came by again"),
-        "source": _l("The house's share leads back to the published end of its chain"),
+        "source": _l(
+            "The house's share leads back to the published end of its chain, or the public source's round is the one by formula"
+        ),
         "nonce_complainant": _l("The complainant's share is the one whose fingerprint was handed in"),
         "nonce_respondent": _l("The respondent's share is the one whose fingerprint was handed in"),
         "seed": _l("The seed follows from the shares and the entry of the filing"),

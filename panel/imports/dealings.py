@@ -146,15 +146,19 @@ def read_affected(source: BinaryIO | str | Path) -> Rows[AffectedRow]:
 
 def _affected(row: Row) -> AffectedRow:
     account, order_no = row.values["account"], row.values["order_no"]
-    if (account is None) == (order_no is None):
-        raise _Unreadable("import.one_of_two", first="account", second="order_no")
+    _one(account, order_no, first="account", second="order_no")
     return AffectedRow(row.line, account, order_no)
+
+
+def _one(one: str | None, other: str | None, **columns: str) -> None:
+    """Require one of two columns to be filled."""
+    if (one is None) == (other is None):
+        raise _Unreadable("import.neither" if one is None else "import.one_of_two", **columns)
 
 
 def _dealing(row: Row) -> DealingRow:
     merchant, other = row.values["merchant"], row.values["other"]
-    if (merchant is None) == (other is None):
-        raise _Unreadable("import.one_of_two", first="merchant", second="other_account")
+    _one(merchant, other, first="merchant", second="other_account")
     kind = _kind(row, DEALING_KINDS)
     return DealingRow(row.line, _needed(row, "account"), kind, merchant, other, _day(row, "date"))
 

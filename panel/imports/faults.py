@@ -26,7 +26,8 @@ class BadRow:
     `import.bad_encoding`, `import.repeated_header`, `import.missing_value`, `import.bad_date`,
     `import.bad_yes_no` (params `column`, and `value` where there is one), `import.duplicate_id` (params
     `external_id`), `import.damaged_gzip` (the file ends here). Of tables of people also: `import.not_utf8`,
-    `import.one_of_two` (params `first`, `second`), `import.bad_kind` (params `value`, `known`), `import.bad_number`,
+    `import.one_of_two`, `import.neither` (params `first`, `second`), `import.bad_kind` (params `value`, `known`),
+    `import.bad_number`,
     `import.value_too_long` (params `column`, `limit`), `import.unknown_account`, `import.unknown_merchant` (params `value`),
     `import.date_ahead` (params `column`).
     """

@@ -39,6 +39,11 @@ def name_parts(dimensions: Sequence[str], cities: Sequence[str]) -> list[str]:
     return [",".join(part) for part in product(*(values[name] for name in DIMENSIONS if name in dimensions))]
 
 
+def publish_parts(heads: Sequence[tuple[str, int, bytes]]) -> list[dict[str, int | str]]:
+    """Parts, (name, size, root) each, as the public journal has them: numbered, for the name may be a walked juror's city."""
+    return [{"name": f"part {g}", "size": size, "root": root.hex()} for g, (_, size, root) in enumerate(heads)]
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one epoch, to find a juror's in."""

@@ -9,14 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panel.eligibility import Reason
-from panel.errors import NotFound
+from panel.errors import Conflict, NotFound
 from panel.lottery.leaves import make_slot_leaf
 from panel.models.case import Case
 from panel.models.juror import Juror
+from panel.models.lot import PoolEpoch
 from panel.models.round import LIVE_SEATS, DrawEntry, Round, Seat
 from panel.projections.lot import build_annex
+from panel.projections.lot_public import FixedPool, find_fixed_pool
 from panel.queries.eligibility import eligibility_of
-from panel.queries.pool import current_epoch, find_place, pool_root, prove_slot
+from panel.queries.pool import Place, current_epoch, find_place, pool_root, prove_slot
 from panel.settings import read_settings
 
 YEAR = timedelta(days=365)
@@ -24,7 +26,8 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class OwnSlot:
-    """The juror's place in the open epoch. `leaf`, `root`, `proof`: hashes in hex; the leaf's seals stay closed.
+    """The juror's place in an epoch. `leaf`, `root`, `proof`: hashes in hex; the leaf's seals stay closed. `commit`: the
+    name of the commitment whose root it is, "" for the root of now.
 
     An opened seal would prove to others whose number it is, and so who sits on a panel that is still voting.
     """
@@ -36,6 +39,7 @@ class OwnSlot:
     leaf: str
     root: str
     proof: tuple[str, ...]
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,31 @@ def view_own_slot(session: Session, juror: Juror) -> OwnSlot | None:
     place = find_place(session, epoch.number, juror.id) if epoch is not None else None
     if epoch is None or place is None or epoch.secret is None:
         return None
-    leaf = make_slot_leaf(
-        bytes.fromhex(epoch.secret), place.slot, place.account_id, place.cluster, place.city, place.stratum
-    )
+    root = pool_root(session, epoch.number, epoch.size).hex()
+    return _own_slot(session, epoch, place, FixedPool("", epoch.number, epoch.size, root))
+
+
+def view_slot_at(session: Session, juror: Juror, commit: str) -> OwnSlot:
+    """The juror's number with its proof up to the root that the commitment of this name fixed.
+
+    Raises NotFound("lot.no_commit"); Conflict("lot.unlinked") when the secret of its numbering has been destroyed,
+    Conflict("lot.joined_later") when the juror got a number in it only afterwards.
+    """
+    fixed = find_fixed_pool(session, commit)
+    epoch, place = session.get_one(PoolEpoch, fixed.epoch), find_place(session, fixed.epoch, juror.id)
+    if epoch.secret is None:
+        raise Conflict("lot.unlinked")
+    if place is None or place.slot >= fixed.size:
+        raise Conflict("lot.joined_later")
+    return _own_slot(session, epoch, place, fixed)
+
+
+def _own_slot(session: Session, epoch: PoolEpoch, place: Place, pool: FixedPool) -> OwnSlot:
+    secret = bytes.fromhex(epoch.secret or "")
+    leaf = make_slot_leaf(secret, place.slot, place.account_id, place.cluster, place.city, place.stratum)
     return OwnSlot(
-        epoch=epoch.number, opened_at=epoch.opened_at, slot=place.slot, size=epoch.size, leaf=leaf.hex(),
-        root=pool_root(session, epoch.number, epoch.size).hex(),
-        proof=tuple(each.hex() for each in prove_slot(session, epoch.number, place.slot, epoch.size)),
+        epoch=epoch.number, opened_at=epoch.opened_at, slot=place.slot, size=pool.size, leaf=leaf.hex(), root=pool.root,
+        proof=tuple(each.hex() for each in prove_slot(session, epoch.number, place.slot, pool.size)), commit=pool.commit,
     )
 
 

@@ -6,6 +6,7 @@ withheld while its round is open: who knows the own number could tell a control 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,15 +16,16 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from panel.errors import Conflict, NotFound
-from panel.lottery.bound import walk_bound
 from panel.lottery.merkle import root
 from panel.lottery.reasons import CONFLICT, CONFLICTS, SEATED
 from panel.models.lot import EpochStatus, JournalEntry, LotChain, LotCommit, PoolEpoch
 from panel.models.round import DrawEntry, Round, RoundStatus
+from panel.queries.long_walks import count_long_walks
 from panel.queries.pool import pool_root, stratum_heads
 from panel.queries.trees import LOG, StoredTiles
 
 PAGE = 25
+SHORT = 16  # signs of a name that pages show
 CHUNK = 500  # entries read at once for the whole journal
 RATES_OVER = timedelta(days=365)
 TIES = CONFLICTS | {"challenged"}  # said as one: which one it was could point at somebody
@@ -32,9 +34,12 @@ ENOUGH = 5  # fewer rounds than this are not broken down: a reason seen once poi
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stratum of the pool: its name ("experience:0", …), how many numbers it holds, and the root of its tree."""
+    """One stratum of the pool: its number from 0, how many numbers it holds, and the root of its tree.
 
-    name: str
+    Not its name: that may be a city, and a record says of every number walked in which part it is.
+    """
+
+    number: int
     size: int
     root: str
 
@@ -66,7 +71,7 @@ class Rates:
     `reasons`: (code, how often), most first, as the records say them: every conflict is one code. None while it would rest on
     fewer than ENOUGH rounds. `walked`: numbers looked at. `passed`: the same of the `read` places of the lists that were read
     for a summons; many who are busy there are what a flood of cases looks like.
-    `long_walks`: walks longer than an honest one in a million when every other number may sit.
+    `long_walks`: lists for which too many numbers were looked at, by the rule of the alarm when they were drawn.
     """
 
     rounds: int
@@ -130,7 +135,7 @@ def _epoch(session: Session) -> Epoch | None:
         return None
     return Epoch(
         found.number, found.size, pool_root(session, found.number, found.size).hex(), found.opened_at, tuple(
-            Part(name, size, root.hex()) for name, size, root in stratum_heads(session, found)
+            Part(number, size, root.hex()) for number, (_, size, root) in enumerate(stratum_heads(session, found))
         ),
     )
 
@@ -144,7 +149,7 @@ def view_rates(session: Session, now: datetime) -> Rates:
     is_told = rounds >= ENOUGH
     return Rates(
         rounds=rounds, walked=walked, reasons=reasons if is_told else None, read=read, passed=passed if is_told else None,
-        long_walks=_long_walks(session, *closed),
+        long_walks=count_long_walks(session, *closed),
     )
 
 
@@ -158,15 +163,6 @@ def _counted(
     for code, count in rows:
         counted.update({CONFLICT if code in TIES else code: int(count)} if code not in (None, SEATED) else {})
     return sum(int(count) for _, count in rows), tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
-
-
-def _long_walks(session: Session, *closed: ColumnElement[bool]) -> int:
-    steps = (
-        select(Round.wanted, func.count().label("steps")).join(DrawEntry, DrawEntry.round_id == Round.id).where(*closed)
-        .group_by(Round.id, Round.wanted, DrawEntry.extension).subquery()
-    )
-    rows = session.execute(select(steps.c.wanted, steps.c.steps, func.count()).group_by(steps.c.wanted, steps.c.steps))
-    return sum(int(count) for wanted, length, count in rows if length > walk_bound(wanted))
 
 
 def view_journal(session: Session, before: int | None = None, limit: int = PAGE) -> JournalPage:
@@ -194,6 +190,30 @@ def get_body(session: Session, seq: int) -> str:
         raise Conflict("lot.withheld")
     body: str = found.body
     return body
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPool:
+    """The pool that one commitment fixed: its numbering, how many numbers, and the root over them in hex."""
+
+    commit: str
+    epoch: int
+    size: int
+    root: str
+
+
+def find_fixed_pool(session: Session, name: str) -> FixedPool:
+    """The pool in the journal's commitment of this name, or of one that begins so: pages of the journal show SHORT signs.
+
+    Raises NotFound("lot.no_commit"), for one that is still withheld too.
+    """
+    query = select(JournalEntry.entry_id, JournalEntry.body).outerjoin(Round, _open_round())
+    named = JournalEntry.entry_id >= name, JournalEntry.entry_id < f"{name}g", JournalEntry.kind == "commit"
+    rows = session.execute(query.where(*named, Round.id.is_(None)).limit(2)).all() if len(name) >= SHORT else []
+    if len(rows) != 1:
+        raise NotFound("lot.no_commit")
+    pool = json.loads(rows[0].body)["pool"]
+    return FixedPool(rows[0].entry_id, pool["epoch"], pool["size"], pool["root"])
 
 
 def read_bodies(session: Session, upto: int) -> Iterator[Sequence[str]]:

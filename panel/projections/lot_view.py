@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from panel.errors import Conflict
 from panel.lottery.reasons import publish
 from panel.models.case import Case, PartyRole
-from panel.models.lot import LotCommit, LotNonce, PoolEpoch
+from panel.models.lot import LotCommit, LotNonce
 from panel.models.round import DrawEntry, Round, RoundStatus
 from panel.queries.rounds import find_commitment
 from panel.services.journal import find_entry
@@ -69,7 +69,7 @@ class Step:
     slot: int
     kind: str
     reason: str
-    stratum: str
+    stratum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class DrawnView:
     opened_at: datetime
     steps: tuple[Step, ...]
     tally: tuple[tuple[str, str, int], ...]
-    strata: tuple[str, ...]
+    strata: int
     extension: int = 0
 
     @property
@@ -122,8 +122,7 @@ def view_drawn(session: Session, case: Case, number: int, extension: int = 0) ->
     commit = find_commitment(session, case.id, number, extension)
     if round_ is None or commit is None:
         raise Conflict("lot.not_yet")
-    strata = tuple(session.scalar(select(PoolEpoch.strata).where(PoolEpoch.number == commit.epoch)) or ())
-    steps = tuple(_steps(session, round_, strata, extension))
+    steps = tuple(_steps(session, round_, extension))
     drawn_at, seed = round_.opened_at, round_.seed
     if extension:
         line = find_entry(session, "drawn", case.id, number, extension)
@@ -132,7 +131,7 @@ def view_drawn(session: Session, case: Case, number: int, extension: int = 0) ->
         drawn_at, seed = line.at, json.loads(line.body)["seed"]
     return DrawnView(
         fixed=_fixed(commit), shares=tuple(_shares(session, case.id, number)), seed=seed, opened_at=drawn_at, steps=steps,
-        tally=_tally(steps), strata=strata, extension=extension,
+        tally=_tally(steps), strata=len(commit.stratum_sizes), extension=extension,
     )
 
 
@@ -151,7 +150,7 @@ def _shares(session: Session, case_id: int, number: int) -> Iterator[Share]:
         yield Share(role.value, nonce.maker, nonce.digest, nonce.value is None) if nonce else Share(role.value, "", "", True)
 
 
-def _steps(session: Session, round_: Round, strata: Sequence[str], extension: int) -> Iterator[Step]:
+def _steps(session: Session, round_: Round, extension: int) -> Iterator[Step]:
     own = DrawEntry.round_id == round_.id, DrawEntry.extension == extension
     entries = session.scalars(select(DrawEntry).where(*own).order_by(DrawEntry.position))
     earlier = select(func.count()).where(
@@ -166,7 +165,7 @@ def _steps(session: Session, round_: Round, strata: Sequence[str], extension: in
             kind, called = SUBSTITUTE if called >= first else SEATED, called + 1
         elif entry.used is not None:
             kind = PASSED
-        yield Step(entry.slot, kind, reason, strata[entry.stratum] if entry.stratum < len(strata) else "")
+        yield Step(entry.slot, kind, reason, entry.stratum)
 
 
 def _tally(steps: Sequence[Step]) -> tuple[tuple[str, str, int], ...]:

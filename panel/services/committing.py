@@ -17,6 +17,7 @@ from typing import Any
 
 from panel.database import LOT_LINE, queue_up
 from panel.errors import Conflict
+from panel.lottery.parts import publish_parts
 from panel.lottery.seed import beacon_material, chain_material, round_seed
 from panel.models import Case, LotCommit, LotNonce, PartyRole, Round
 from panel.notices import notify
@@ -69,7 +70,7 @@ def commit_draw(uow: UnitOfWork, case: Case, round_no: int, *, now: datetime, se
         "pool": {
             "epoch": epoch.number, "size": epoch.size, "root": pool_root(uow.session, epoch.number, epoch.size).hex(),
             "log_size": log_size, "log_root": log_root.hex(),
-            "strata": [{"name": name, "size": size, "root": root.hex()} for name, size, root in strata],
+            "strata": publish_parts(strata),
         },
         "rule": rule_of(settings, [size for _, size, _ in strata]),
         "facts": sha256(salt + canonical_bytes(facts)).hexdigest(),

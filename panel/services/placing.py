@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from panel.database import LOT_LINE, queue_up
 from panel.lottery.leaves import make_slot_leaf
-from panel.lottery.parts import Parts
+from panel.lottery.parts import Parts, publish_parts
 from panel.models import Account, EpochStatus, Juror, PoolEpoch, PoolPlace, PoolSlot
 from panel.models.base import BigId, table_of
 from panel.queries.many import among
@@ -89,7 +89,7 @@ def announce(uow: UnitOfWork, epoch: PoolEpoch, *, now: datetime) -> None:
     heads = stratum_heads(uow.session, epoch)
     body = {
         "epoch": epoch.number, "size": epoch.size, "root": pool_root(uow.session, epoch.number, epoch.size).hex(),
-        "strata": [{"name": name, "size": size, "root": root.hex()} for name, size, root in heads], "time": write_time(now),
+        "strata": publish_parts(heads), "time": write_time(now),
     }  # fmt: skip
     write_entry(uow, "epoch", body, now=now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from sqlalchemy import select, update
 from app.evidence import store
 from panel.lifecycle import CaseStatus
 from panel.lottery import LotRecord
+from panel.lottery.audit import audit
 from panel.lottery.vault import Vault
 from panel.models import Account, Case, DrawEntry, JournalEntry, Juror, LotCommit, PartyRole, Seat
+from panel.projections.lot import build_annex, build_record
 from panel.projections.lot_share import Share, view_share
+from panel.services.epochs import open_epoch
 from panel.services.pool import pause
+from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.panel.scene import Scene
@@ -117,6 +122,39 @@ def test_the_page_tells_the_walk_and_no_person(scene: Scene, sign: Sign) -> None
     names = [name for name in hidden if name in record or (name in page and name != "李秀英")]
     assert names == []
     assert {step["reason"] for step in json.loads(record)["walk"]} == {None, "paused"}
+
+
+FIRST_ACCOUNT, FIRST_HOME = 7_340_000, 8_120_000  # no slot, line or count is as high
+
+
+def test_nothing_of_a_walked_number_but_the_annex_says_who_where_or_with_whom(
+    app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser], guest: Browser
+) -> None:
+    """With parts by city the part of a number is its city: parts are numbers too, on pages, in record and journal."""
+    with house.work() as uow:
+        before = {"name": "早先", "email": "first@example.org", "password_hash": "!", "created_at": clock()}
+        uow.session.add(Account(id=FIRST_ACCOUNT, **before))
+    with app.app_context():
+        scene = Scene.furnish(house, store(), clock(), jurors=60)
+    cities = ("拉萨", "昆明", "Lille")
+    with house.work() as uow:
+        change_setting(uow, "strata", "city", by_id=None, now=clock() - timedelta(days=8))
+        people = select(Account).join(Juror, Juror.account_id == Account.id).order_by(Account.id)
+        for n, person in enumerate(uow.session.scalars(people).all()):
+            person.city, person.cluster = cities[n % 3], FIRST_HOME + n // 2
+    open_epoch(house, clock)
+    case_id = scene.to(CaseStatus.DECIDED)
+    with house.db.reading() as session:
+        record, annex = (make(session, session.get_one(Case, case_id), 1) for make in (build_record, build_annex))
+        complainant = signed_in(session.get_one(Account, scene.complainant))
+    assert (len(record.committed.strata), record.faults(), audit(record, annex)) == (4, [], [])
+    shown = [complainant.get(path(scene, case_id, rest)).text for rest in ("/lot", "/lot.json")]
+    shown += [guest.get(at).text for at in ("/lottery", "/lottery/journal", "/lottery/journal.jsonl")]
+    hidden = {str(value) for slot in annex.slots for value in (slot.juror, slot.cluster, slot.city)}
+    assert hidden >= {"拉萨", "昆明", "Lille"}
+    assert all(int(value) > FIRST_ACCOUNT for value in hidden if value.isdecimal())
+    assert [value for value in hidden if any(value in text for text in shown)] == []
+    assert {json.loads(line)["kind"] for line in shown[-1].splitlines() if '"part 3"' in line} == {"epoch", "commit"}
 
 
 def test_a_walk_that_was_changed_is_called_out(scene: Scene, sign: Sign) -> None:

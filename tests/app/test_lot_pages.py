@@ -18,11 +18,12 @@ from panel.lifecycle import CaseStatus
 from panel.lottery.leaves import commit_value, slot_leaf
 from panel.lottery.merkle import check_inclusion
 from panel.lottery.vault import Vault
-from panel.models import Account, DrawEntry, JournalEntry, Juror, JurorStatus, PoolSlot
+from panel.models import Account, DrawEntry, JournalEntry, Juror, JurorStatus, PoolEpoch, PoolSlot
 from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.lot_room import Room
+from tests.panel.ballots_room import add_jurors
 from tests.panel.scene import Scene
 
 
@@ -157,6 +158,38 @@ def test_a_jurors_own_number_leads_to_the_published_root(room: Room, guest: Brow
     assert "salt" not in page
     assert room.signed_in("No Juror").get("/juror/slot").status_code == 404
     assert guest.get("/juror/slot").status_code in (303, 401)
+
+
+def test_a_juror_finds_the_own_number_behind_the_root_a_side_holds(room: Room, house: House, clock: Clock) -> None:
+    """Another has joined since: the root of now is another one, and who joined was not in that draw."""
+    room.scene.file()
+    line = next(line for line in entries(house) if line.kind == "commit")
+    fixed, name = json.loads(line.body)["pool"], line.entry_id
+    (joined,) = add_jurors(house, 1, clock())
+    juror = room.sign(room.jurors()[7])
+    assert juror.get("/juror/slot.json").get_json()["root"] != fixed["root"]
+    proof = juror.get(f"/juror/slot.json?commit={name}").get_json()
+    assert (proof["commit"], proof["root"], proof["size"], proof["epoch"]) == (name, fixed["root"], 60, fixed["epoch"])
+    hashes = [bytes.fromhex(each) for each in proof["proof"]]
+    assert check_inclusion(bytes.fromhex(proof["leaf"]), proof["slot"], 60, hashes, bytes.fromhex(fixed["root"]))
+    assert juror.get(f"/juror/slot.json?commit={name[:16]}…").get_json() == proof
+    page = juror.get(f"/juror/slot?commit=%20{name.upper()}")
+    assert (page.status_code, fixed["root"] in page.text, "那次抽签固定的指纹" in page.text) == (200, True, True)
+    with house.db.reading() as session:
+        late = room.sign(session.get_one(Juror, joined).account_id)
+    for path, code in (("/juror/slot", 200), (f"/juror/slot?commit={name}", 409)):
+        assert late.get(path).status_code == code
+    assert "它抽不到你" in late.get(f"/juror/slot?commit={name}").text
+    assert late.get(f"/juror/slot.json?commit={name}").get_json()["error"]["code"] == "lot.joined_later"
+    other = next(line.entry_id for line in entries(house) if line.kind != "commit")
+    for unknown in ("x", name[:15], "0" * 64, other):
+        assert juror.get(f"/juror/slot.json?commit={unknown}").get_json()["error"]["code"] == "lot.no_commit"
+        said = juror.get(f"/juror/slot?commit={unknown}")
+        assert (said.status_code, "没有这个条目名" in said.text, f'value="{unknown}"' in said.text) == (404, True, True)
+    with house.work() as uow:
+        uow.session.execute(update(PoolEpoch).values(secret=None))
+    assert juror.get(f"/juror/slot.json?commit={name}").get_json()["error"]["code"] == "lot.unlinked"
+    assert "你还没有号码" in juror.get("/juror/slot").text
 
 
 def test_who_left_has_no_chance_and_time_is_said_as_a_day(room: Room, house: House, clock: Clock) -> None:

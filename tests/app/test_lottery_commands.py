@@ -63,6 +63,7 @@ def test_a_command_speaks_one_language(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=["lottery", "record", "x" * 26, "1"])
     assert done.exit_code == 1
     assert not CHINESE.search(done.output), done.output
+    assert f"There is no case “{'x' * 26}”" in done.output
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999", "-99999999999999999999", "9223372036854775808"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -12,15 +13,26 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from app.lots import CHECKS
+from panel.lifecycle import CaseStatus
 from panel.lottery.draw import draw, draw_strata
-from panel.models import Account, Case, Juror, Round, RoundStatus, Seat, SeatStatus
-from tests.browser.conftest import Live
+from panel.models import Account, Case, Juror, LotNonce, PartyRole, Round, RoundStatus, Seat, SeatStatus
+from tests.browser.conftest import SHOP, Live
 from tests.browser.people import PATIENCE, Person
 from tests.browser.words import zh
+from tests.panel.scene import Scene
 
 pytestmark = pytest.mark.xdist_group("browser")
 Window = Callable[..., Person]
 SAME = "Your browser redid the draw: it is the same list."
+GIVEN = (
+    "Your browser has given your share of the chance. Its content lies on this device alone. Once the brief is prepared, open "
+    "this case again here, in this browser, before the panel is drawn; do not clear its data until then. If you do not, your "
+    "share counts as empty, and the draw goes on without it."
+)
+ELSEWHERE = (
+    "This browser does not have your share of the chance. Open this case once in the browser that gave it, before the panel is "
+    "drawn; else it counts as empty."
+)
 OTHER = "Your browser redid the draw, and something does not fit: look at the lines above."
 
 VECTORS = """async ([base]) => {
@@ -184,6 +196,36 @@ def test_a_record_that_is_none_is_said_and_nothing_breaks(live: Live, desk: Wind
     who.at(f"/cases/{case}/lot?round=1")
     redone(who)
     who.sees(zh("The record could not be read. Please try again, or use the script below."))
+
+
+def shares(live: Live, case_id: int) -> list[tuple[str, str, str | None]]:
+    """(maker, digest, value) of what the complainant's side has given."""
+    with live.house.db.reading() as session:
+        query = select(LotNonce).where(LotNonce.case_id == case_id, LotNonce.role == PartyRole.COMPLAINANT)
+        return [(each.maker, each.digest, each.value) for each in session.scalars(query)]
+
+
+def test_a_sides_share_is_made_on_its_device_and_handed_over_once_the_link_is_fixed(
+    live: Live, scene: Scene, desk: Window
+) -> None:
+    case_id = scene.to(CaseStatus.IMPASSE, merchant_name=SHOP)
+    page = f"/cases/{scene.case(case_id).public_id}"
+    who, elsewhere = desk(scene.complainant), desk(scene.complainant)
+    kept = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('nonce:')))"
+    who.at(page).sees(zh(GIVEN))
+    ((key, value),) = json.loads(who.page.evaluate(kept))
+    digest = sha256(bytes.fromhex(value)).hexdigest()
+    assert (len(value), key.split(":")[1:]) == (64, [scene.case(case_id).public_id, "1"])
+    assert shares(live, case_id) == [("browser", digest, None)]
+    who.at(page)  # a second look makes no second share, and another browser none either
+    elsewhere.at(page).sees(zh(ELSEWHERE))
+    assert elsewhere.page.evaluate(kept) == "[]"
+    scene.redact(case_id)
+    elsewhere.at(page).sees(zh(ELSEWHERE))
+    assert shares(live, case_id) == [("browser", digest, None)]
+    who.at(page).sees(zh("Your share of the chance is handed over. Nothing is left to do."))
+    assert shares(live, case_id) == [("browser", digest, value)]
+    assert who.page.evaluate(kept) == "[]"
 
 
 def test_a_juror_checks_the_own_number_and_the_own_step(live: Live, phone: Window) -> None:

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from panel.deadlines import sweep
-from panel.errors import Conflict
+from panel.errors import Conflict, NotFound
 from panel.lifecycle import CaseStatus
 from panel.lottery.beacon import QUICKNET
 from panel.models import Case, Juror, LotChain, LotCommit, Notice, PartyRole, Round, Seat, SeatStatus
 from panel.projections.lot import build_record, list_sealed
-from panel.projections.lot_public import get_body
+from panel.projections.lot_public import find_fixed_pool, get_body
 from panel.projections.lot_view import list_fixed, view_drawn
 from panel.queries.rounds import find_draw_ahead
 from panel.services.beacons import give_up_late, keep_signature, list_wanted
@@ -98,6 +98,8 @@ def test_nothing_of_it_is_public_or_told_to_the_sides_while_the_round_is_open(sc
         for entry in (each for each in lines(scene) if each.extension):
             with pytest.raises(Conflict, match="lot.withheld"):
                 get_body(session, entry.seq)
+            with pytest.raises(NotFound, match="lot.no_commit"):
+                find_fixed_pool(session, entry.entry_id)
         with pytest.raises(Conflict, match="lot.not_yet"):
             build_record(session, session.get_one(Case, case_id), 1, 1)
         assert find_draw_ahead(session, case_id) is None

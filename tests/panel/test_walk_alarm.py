@@ -8,7 +8,8 @@ from sqlalchemy import select
 from panel.lifecycle import CaseStatus
 from panel.lottery.bound import walk_bound
 from panel.models import Account, AccountRole, DrawEntry, Juror, Notice, Role
-from panel.services import alarming
+from panel.projections.lot_public import view_rates
+from panel.queries import long_walks
 from panel.services.dealing import record_dealing
 from panel.services.placing import enrol
 from panel.settings import change_setting
@@ -49,12 +50,15 @@ def test_a_walk_past_its_bound_raises_an_alarm(scene: Scene) -> None:
     ((account, said),) = told(scene)
     assert (account, said["number"]) == (officer, scene.case(case_id).number)
     assert said["bound"] < said["walked"] <= 160
+    assert in_public(scene) == 0
+    scene.vote_all(case_id)
+    assert in_public(scene) == 1
 
 
 def test_a_usual_walk_raises_none(scene: Scene) -> None:
     furnish(scene, refused=16)
-    scene.to(CaseStatus.VOTING)
-    assert told(scene) == []
+    scene.to(CaseStatus.DECIDED)
+    assert (told(scene), in_public(scene)) == ([], 0)
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -65,13 +69,21 @@ def test_a_house_that_knows_its_share_hears_of_fewer_refusals(
 
     Lists of 33: of 12,000 walks each that were played, none was judged otherwise.
     """
-    monkeypatch.setattr(alarming, "ENOUGH", 1 if known else 10**6)
+    monkeypatch.setattr(long_walks, "ENOUGH", 1 if known else 10**6)
     furnish(scene, refused=0, plan="11:7")
     scene.to(CaseStatus.DECIDED)
     with scene.house.db.reading() as session:
-        assert alarming.usual_share(session) == (900 if known else 500)
+        assert long_walks.usual_share(session) == (900 if known else 500)
     with scene.house.work() as uow:
         for account in jurors(scene)[:94]:
             record_dealing(uow, account, "order", merchant_id=scene.merchant, source="import", now=scene.now)
-    scene.to(CaseStatus.VOTING, title="第二件")
+    case_id = scene.to(CaseStatus.VOTING, title="第二件")
     assert bool(told(scene)) == known
+    scene.vote_all(case_id)
+    assert in_public(scene) == len(told(scene))
+
+
+def in_public(scene: Scene) -> int:
+    """How many walks were too long by the public page. The long ones have changed what is usual since, and are counted."""
+    with scene.house.db.reading() as session:
+        return view_rates(session, scene.now).long_walks

@@ -4,6 +4,7 @@ import { canonical, hex, isCount, sha256, utf8 } from "./bytes.js";
 const SAME = ["case", "draw", "pool", "rule", "facts"];
 
 export const listsBefore = (record) => record.before ?? [];
+export const hasBefore = (record, commit) => listsBefore(record).length > 0 || (commit.parent ?? null) !== null || (commit.extension ?? 0) !== 0;
 
 // Which places were walked before, a Set for each stratum.
 export function goneBefore(record) {

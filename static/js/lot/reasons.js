@@ -1,7 +1,6 @@
 // Which reasons there are, and of which kind the line of the log must be that one rests on.
 export const REASONS = {
-  left: ["left"], barred: ["barred"], paused: ["paused", "rested"], rested: ["paused", "rested"], not_yet: ["joined", "eligible"],
-  opted_out: ["opted_out"],
+  left: ["left"], barred: ["barred"], paused: ["paused", "rested"], rested: ["paused", "rested"], not_yet: ["eligible"], opted_out: ["opted_out"],
 };
 
 // Reasons that a party could tie to a person it knows are one word here, with a seal over which it was: an auditor opens it.

@@ -1,20 +1,22 @@
 // The checks of a record, one after the other, as docs/lot-format.md describes them: a third program beside the server and verify/lot.py.
-import { canonical, hex, isCount, sha256, unhex, utf8 } from "./bytes.js";
-import { goneBefore, isBefore, listsBefore } from "./before.js";
+import { canonical, hex, isWhole, sha256, unhex, utf8 } from "./bytes.js";
+import { goneBefore, hasBefore, isBefore, listsBefore } from "./before.js";
 import { drawPool, drawStrata } from "./draw.js";
 import { eventLeaf } from "./leaves.js";
 import { checkInclusion } from "./merkle.js";
 import { isFounded, isReadInOrder } from "./reasons.js";
-import { checkLink, roundSeed } from "./seed.js";
+import { checkLink, isRoundDue, roundSeed } from "./seed.js";
+import { moment, readRecord, VERSION } from "./shape.js";
 
-const VERSION = "panel-draw/3";
 const SIDES = ["complainant", "respondent"];
+const KINDS = ["commit", "bind", "drawn"];
 
-// Yields {code, state: "good" | "bad" | "missing" | "skip", about?, steps?} for each check, in the order of the page.
+// Yields {code, state: "good" | "bad" | "missing" | "skip", about?, steps?} for each check, in the order of the page; throws
+// before the first where a value is missing or does not fit.
 export async function* checkRecord(record) {
   const all = await open(record);
   yield found("journal", isJournal(record, all));
-  if (listsBefore(record).length || all.commit.parent) yield found("before", await isBefore(record));
+  if (hasBefore(record, all.commit)) yield found("before", await isBefore(record));
   yield await checkSource(record, all);
   for (const side of SIDES) yield await checkNonce(record, all, side);
   yield found("seed", await isSeed(record, all));
@@ -28,28 +30,30 @@ export async function* checkRecord(record) {
 const found = (code, good, about) => ({ code, state: good ? "good" : "bad", about });
 
 async function open(record) {
-  const lines = {};
-  for (const kind of ["commit", "bind", "drawn"]) lines[kind] = JSON.parse(record.journal[kind]);
-  const id = await sha256(utf8(record.journal.commit));
-  if (record.v !== VERSION || !Array.isArray(record.walk) || !Array.isArray(record.events)) throw new TypeError("record");
-  return { ...lines, id, events: new Map(record.events.map((event) => [event.seq, event])) };
+  const lines = readRecord(record);
+  const ids = await Promise.all(KINDS.map(async (kind) => hex(await sha256(utf8(record.journal[kind])))));
+  return { ...lines, ids, events: new Map(record.events.map((event) => [event.seq, event])) };
 }
 
-function isJournal(record, { commit, bind, drawn, id }) {
-  const lines = [["commit", commit], ["bind", bind], ["drawn", drawn]];
-  const plain = lines.every(([kind, line]) => line.v === VERSION && line.kind === kind && canonical(line) === record.journal[kind]);
-  const inOrder = isCount(commit.seq) && commit.seq < bind.seq && bind.seq < drawn.seq;
-  return plain && inOrder && bind.commit === hex(id) && drawn.commit === hex(id);
+function isJournal(record, all) {
+  const lines = KINDS.map((kind) => all[kind]);
+  const plain = KINDS.every((kind, i) => lines[i].kind === kind && isAsWritten(record.journal[kind], lines[i]));
+  const inOrder = lines[0].seq >= 1 && lines[0].seq < lines[1].seq && lines[1].seq < lines[2].seq;
+  // The next line holds the id of the one before; what lies between two lines that are no neighbours shows in the whole journal.
+  const linked = [1, 2].every((i) => (lines[i].seq === lines[i - 1].seq + 1) === (lines[i].prev === all.ids[i - 1]));
+  return plain && inOrder && linked && all.bind.commit === all.ids[0] && all.drawn.commit === all.ids[0];
 }
+
+const isAsWritten = (text, line) => line.v === VERSION && isWhole(line) && canonical(line) === text;
 
 async function checkSource(record, { bind, drawn }) {
-  if (bind.source.kind !== "chain") {
-    const good = record.source.signature === drawn.signature;
-    return { code: "source", state: good ? "skip" : "bad" };
+  const { link, tip, signature } = record.source;
+  if (bind.source.kind === "chain") {
+    const good = link !== undefined && link === drawn.link && await checkLink(unhex(tip), unhex(link), bind.source.link);
+    return found("source", good, `${bind.source.chain}/${bind.source.link}`);
   }
-  const { link, tip } = record.source;
-  const good = link === drawn.link && await checkLink(unhex(tip), unhex(link), bind.source.link);
-  return found("source", good, `${bind.source.chain}/${bind.source.link}`);
+  const good = link === undefined && signature === drawn.signature && isRoundDue(bind.source, moment(bind.time));
+  return { code: "source", state: good ? "skip" : "bad" }; // the signature itself takes arithmetic that no browser has
 }
 
 async function checkNonce(record, { bind }, side) {
@@ -60,10 +64,10 @@ async function checkNonce(record, { bind }, side) {
   return found(code, sealed !== null && hex(await sha256(unhex(value))) === sealed.digest);
 }
 
-async function isSeed(record, { bind, drawn }) {
+async function isSeed(record, { drawn }) {
   const first = listsBefore(record)[0]?.commit ?? record.journal.commit;
   const id = await sha256(utf8(first));
-  const source = bind.source.kind === "chain" ? record.source.link : record.source.signature;
+  const source = record.source.link ?? record.source.signature;
   const made = await roundSeed([source, ...SIDES.map((side) => record.nonces[side] ?? "")].map(unhex), id);
   return hex(made) === record.seed && record.seed === drawn.seed;
 }

@@ -45,7 +45,7 @@ def test_columns_and_kinds_have_chinese_names_and_any_order() -> None:
 @pytest.mark.parametrize(
     ("line", "code", "params"),
     [
-        ("a@example.org,,,order,", "import.one_of_two", {"first": "merchant", "second": "other_account"}),
+        ("a@example.org,,,order,", "import.neither", {"first": "merchant", "second": "other_account"}),
         ("a@example.org,x,y,order,", "import.one_of_two", {"first": "merchant", "second": "other_account"}),
         (",x,,order,", "import.missing_value", {"column": "account"}),
         ("a@example.org,x,,,", "import.missing_value", {"column": "kind"}),

@@ -190,6 +190,28 @@ def renumber_a_line(record: Values, _annex: Values, chance: Random) -> object:
     edit(record, chance.choice(["commit", "bind"]), lambda line: line.update(seq=line["seq"] + 10))
 
 
+def follow_another_line(record: Values, _annex: Values, chance: Random) -> object:
+    """The line is hung behind another one than it stands behind."""
+    one, other = chance.choice([("commit", "bind"), ("bind", "drawn")])
+    first, second = (json.loads(record["journal"][kind]) for kind in (one, other))
+    name = sha256(record["journal"][one].encode()).hexdigest()
+    wrong = another(name, chance) if second["seq"] == first["seq"] + 1 else name
+    edit(record, other, lambda line: line.update(prev=wrong))
+
+
+def number_it_from_nothing(record: Values, _annex: Values, _chance: Random) -> object:
+    edit(record, "commit", lambda line: line.update(seq=0))
+
+
+def call_it_an_extension(record: Values, _annex: Values, chance: Random) -> object:
+    more = chance.choice([{"extension": 1}, {"parent": another("0" * 64, chance)}])
+    edit(record, "commit", lambda line: line.update(more))
+
+
+def call_a_line_another(record: Values, _annex: Values, _chance: Random) -> object:
+    edit(record, "bind", lambda line: line.update(kind="drawn"))
+
+
 def write_a_line_otherwise(record: Values, _annex: Values, chance: Random) -> object:
     kind = chance.choice(["commit", "bind", "drawn"])
     record["journal"][kind] = record["journal"][kind].replace(":", ": ", 1)
@@ -268,7 +290,8 @@ PUBLIC: tuple[Tamper, ...] = (
     invent_a_reason, drop_the_evidence, seat_a_refused_one, refuse_a_seated_one, point_to_other_evidence, change_a_leaf,
     change_a_proof, cut_a_proof, choose_another_seed, open_another_link, skip_a_link, publish_another_tip, change_a_nonce,
     withhold_a_nonce, give_a_nonce_nobody_sealed, commit_again, commit_to_other_roots, rename_the_case, seal_another_walk,
-    renumber_a_line, write_a_line_otherwise, date_an_event_back, make_an_event_another_kind, lose_an_event,
+    renumber_a_line, follow_another_line, number_it_from_nothing, call_it_an_extension, call_a_line_another,
+    write_a_line_otherwise, date_an_event_back, make_an_event_another_kind, lose_an_event,
     say_why_it_was_passed_over, leave_a_conflict_unsealed, seal_a_plain_reason, swap_a_seal,
     pass_over_without_evidence, pass_over_in_silence, summon_a_refused_one, change_the_splits, move_to_another_part,
 )  # fmt: skip

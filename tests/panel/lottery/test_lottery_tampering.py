@@ -241,6 +241,10 @@ def test_the_program_from_a_shell(tmp_path: Path) -> None:
     none = run(str(record))
     assert (none.returncode, none.stdout) == (2, "")
     assert "walk[0].leaf" in none.stderr
+    for content, said in (("[1]", "an object at the top is"), ('{"v": "panel-draw/9"}', "this is version 'panel-draw/9',")):
+        record.write_text(content, "utf-8")
+        none = run(str(record))
+        assert (none.returncode, none.stdout, none.stderr.startswith(f"no record: {said}")) == (2, "", True)
     record.write_text("{", "utf-8")
     assert run(str(record)).returncode == 2
     assert run(str(tmp_path / "nowhere")).returncode == 2
