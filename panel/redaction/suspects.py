@@ -22,7 +22,7 @@ from panel.redaction.model import Kind, Known, Redacted, Suspect
 from panel.redaction.normalise import CHINESE_DIGITS, Normalised, identifies, normalise
 from panel.redaction.odd import OddDetector, unheard_of
 from panel.redaction.recognisers.shared import Recognisers
-from panel.redaction.recognisers.token import Doubt, Token
+from panel.redaction.recognisers.token import Token
 
 AT_MOST = 2000
 _ENOUGH, _WORDS = 2000, 3  # characters that tell the language of a text, and words that prove it
@@ -87,7 +87,7 @@ _KNOWN_LETTERS = frozenset(
 )
 # What the model half takes for a name: the rule, and from which chance on, in percent.
 _DOUBTED = {"PER": ("suspect.name", 2), "LOC": ("suspect.place", 1), "ORG": ("suspect.shop", 6)}
-_ALONE = 10
+_TOGETHER = 2  # characters: of one alone, beside a mask as a rule, the model says little
 _NOT_NAMED = re.compile(
     r"^[全时单车满干包和成应路连解边关相安平过经常温冷高明那于还毛汤白黄水金石牛鱼米麦池沙花苗谷管查齐封盛曲苏凌支苑游农"
     r"舒步都东左房宫柴]"
@@ -108,14 +108,16 @@ def find_suspects(
     masked = _masked(redacted)
     suspects: list[Suspect] = []
     for key, text in plain.items():
-        taken = masked.get(key, set())
-        for each in sorted(detector.find(text.text), key=lambda one: (one.start, -one.end)):
-            start, end = text.origin(each.start, each.end)
-            for first, last in list(free_stretches(start, end, taken)):
-                taken.update(range(first, last))
-                surface = texts[key][first:last]
-                if surface not in cleared and identifies(normalise(surface).text):
-                    suspects.append(Suspect(key, first, last, surface, each.rule))
+        taken, here = masked.get(key, set()), list[Suspect]()
+        for found, least in ((detector.find(text.text), 1), (detector.doubted(text.text), _TOGETHER)):
+            for each in sorted(found, key=lambda one: (one.start, -one.end)):
+                start, end = text.origin(each.start, each.end)
+                for first, last in [free for free in free_stretches(start, end, taken) if free[1] - free[0] >= least]:
+                    taken.update(range(first, last))
+                    surface = texts[key][first:last]
+                    if surface not in cleared and identifies(normalise(surface).text):
+                        here.append(Suspect(key, first, last, surface, each.rule))
+        suspects += sorted(here, key=lambda one: one.start)
         if len(suspects) >= AT_MOST:
             break
     return tuple(suspects[:AT_MOST])
@@ -144,6 +146,15 @@ class SuspectDetector:
         hints = (each.find(text) for each in self.hints)
         words = self.recognisers.words.tokens(text) if self.recognisers.words is not None else []
         return [*chain(_ruled(text), _unknown(text, words, self.recognisers), unheard_of(words), *hints)]
+
+    def doubted(self, text: str) -> list[Found]:
+        """What the model half takes for a name."""
+        doubts = self.recognisers.lac.doubts(text) if self.recognisers.lac is not None else []
+        return [
+            Found(start, end, Kind.OTHER, rule)
+            for doubt in doubts for rule, enough in (_DOUBTED[doubt.tag],) for start, end in doubt.above(enough)
+            if not is_listed(text[start:end])
+        ]  # fmt: skip
 
 
 def _masked(redacted: Redacted) -> dict[str, set[int]]:
@@ -186,13 +197,3 @@ def _unknown(text: str, words: Sequence[Token], recognisers: Recognisers) -> Ite
         for token in recognisers.lac.tokens(text):
             if token.tag in ("PER", "ORG", "LOC", "nr", "nt", "nw") and token.text.strip() and not is_listed(token.text):
                 yield Found(token.start, token.end, Kind.OTHER, "suspect.name")
-        yield from _doubted(text, recognisers.lac.doubts(text))
-
-
-def _doubted(text: str, doubts: Sequence[Doubt]) -> Iterator[Found]:
-    """What the model half takes for a name; a single character only where it does so more than a little."""
-    for doubt in doubts:
-        rule, enough = _DOUBTED[doubt.tag]
-        for start, end in doubt.above(enough):
-            if (end - start > 1 or doubt.peak(start, end) >= _ALONE) and not is_listed(text[start:end]):
-                yield Found(start, end, Kind.OTHER, rule)

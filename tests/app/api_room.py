@@ -115,13 +115,15 @@ def _ids(session: Any, people: Mapping[str, Account]) -> dict[str, list[Any]]:
     seats = select(Seat.public_id).join(Juror, Juror.id == Seat.juror_id).order_by(Seat.id)
     entries = session.scalars(select(JournalEntry.seq).order_by(JournalEntry.seq)).all()
     checkpoints = session.scalars(select(Checkpoint).order_by(Checkpoint.size)).all()
+    fixed = select(JournalEntry.entry_id).where(JournalEntry.kind == "commit").order_by(JournalEntry.seq)
+    commits = session.scalars(fixed).all()
     mine = session.scalars(seats.where(Juror.account_id == juror.id)).all()
     return {
         "case_id": [*session.scalars(own.order_by(Case.id)), *session.scalars(others)],
         "seat_id": [*mine, *session.scalars(seats.where(Juror.account_id != juror.id).limit(2))],
         "key": [DRAFT, f"ballot.{mine[-1]}"], "number": [1, *entries[-4:]], "size": [each.size for each in checkpoints],
         "day": sorted({(each.made_at + timedelta(hours=8)).date().isoformat() for each in checkpoints}),  # as in Shanghai
-        "round": [1], "list": [0], "seen": [0],
+        "round": [1], "list": [0], "seen": [0], "commit": [commits[-1], commits[0][:16], "0" * 64],
     }  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_from_done_to_the_review_and_the_next_action(room: Room) -> None:
     assert answer.status_code == 422
     assert "照样洒" in answer.text
     assert 'aria-invalid="true"' in answer.text
-    more = {"review-next_text": "换供应商", "review-next_owner": "采购", "review-next_due_on": "2030-01-01"}
+    more = {"review-next_text": "换供应商", "review-next_owner": "采购", "review-next_due_on": "2027-06-01"}
     assert browser.post(f"{page}/review", {**asked, **more}).status_code == 303
     first, second = actions(room.scene, room.first)
     assert (first.effect, second.text, second.after_id) == (Effect.NO, "换供应商", first.id)

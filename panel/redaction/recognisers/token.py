@@ -40,10 +40,6 @@ class Doubt:
                 yield first, place
                 first = None
 
-    def peak(self, start: int, end: int) -> int:
-        """The best chance of the characters start..end-1, in percent."""
-        return max(self.percents[start - self.start : end - self.start])
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
