@@ -153,12 +153,9 @@ class Beginning:
         expect(left).to_have_count(before - 1)
         who.page.locator(".redaction-listhead").get_by_role("button", name=re.compile(r"\d")).first.click()
         expect(left).to_have_count(0)
-        suspects = who.page.locator(".suspect-item")
-        while (open_ones := suspects.count()) > 0:  # nothing of it points at anybody
-            keys_listened_to(who.page)
-            who.page.keyboard.press("x")
-            expect(suspects).to_have_count(open_ones - 1)
+        self.clear_suspects()
         self.box_picture()
+        self.clear_suspects()  # words of the picture's description
         who.at(f"/desk/cases/{self.case.public_id}/redaction?view=jurors")
         expect(who.page.locator(".juror-view")).not_to_contain_text("林小雨")
         expect(who.page.locator(".juror-view")).not_to_contain_text("山橙小面")
@@ -172,6 +169,14 @@ class Beginning:
         expect(who.button("Send to both parties for checking")).to_be_enabled(timeout=60_000)
         who.press("Send to both parties for checking")
         expect(who.button("Send to both parties for checking")).to_have_count(0)
+
+    def clear_suspects(self) -> None:
+        who = self.mediator.at(f"/desk/cases/{self.case.public_id}/redaction")
+        suspects = who.page.locator(".suspect-item")
+        while (open_ones := suspects.count()) > 0:  # nothing of it points at anybody
+            keys_listened_to(who.page)
+            who.page.keyboard.press("x")
+            expect(suspects).to_have_count(open_ones - 1)
 
     def box_picture(self) -> None:
         who = self.mediator.at(f"/desk/cases/{self.case.public_id}/redaction?view=pictures")
