@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.beacon import BeaconError, ask_round
@@ -25,12 +25,18 @@ def work_for_draws(house: House, beacon_url: str, now: datetime, ask: Ask = ask_
         done += _ask_beacon(house, house.beacon, beacon_url, now, ask)
     with house.db.reading() as session:
         late = list_late(session, now)
-    for case_id in late:
+    return done + _give_up_each(house, late, give_up_late, now)
+
+
+def _give_up_each(house: House, cases: Sequence[int], give_up: Callable[..., int], now: datetime) -> int:
+    """Give up the draws of these cases, a unit of work each; gives how many. Without a link for the next one they wait."""
+    done = 0
+    for case_id in cases:
         try:
             with house.work() as uow:
-                done += give_up_late(uow, case_id, now=now)
+                done += give_up(uow, case_id, now=now)
         except Conflict as refusal:
-            logger.error("no other link for a draw whose beacon never came (%s): see `flask lottery chain`", refusal)
+            logger.error("no other link for a draw that is to be given up (%s): see `flask lottery chain`", refusal)
             break
     return done
 
@@ -71,15 +77,7 @@ def go_on_without_lost(house: House, now: datetime) -> int:
     """Give up the draws that are bound to chains given up, and bind the next ones; gives how many. They wait for a new key."""
     with house.db.reading() as session:
         cases = list_bound(session)
-    done = 0
-    for case_id in cases:
-        try:
-            with house.work() as uow:
-                done += give_up_bound(uow, case_id, now=now)
-        except Conflict as refusal:
-            logger.error("no other link for the draws of a lost chain (%s): see `flask lottery chain`", refusal)
-            break
-    return done
+    return _give_up_each(house, cases, give_up_bound, now)
 
 
 def say_if_locked(house: House) -> None:

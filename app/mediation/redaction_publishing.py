@@ -17,12 +17,10 @@ from app.mediation.forms_redaction import AnswerForm
 from app.mediation.redaction import Refused, desk_page, draft_key, edit, to_desk, version
 from app.messages import message
 from app.viewer import get_viewer
-from panel.errors import Conflict
 from panel.permissions import Permission
 from panel.services.breaking import go_without_panel
-from panel.services.giving_up_nobody import renew_if_nobody
+from panel.services.giving_up_nobody import publish_or_renew
 from panel.services.previewing import answer_objection, offer_preview
-from panel.services.publishing import publish_brief
 from panel.uow import UnitOfWork
 
 
@@ -75,14 +73,10 @@ def redaction_publish(case_id: str) -> Page:
     renewed: list[str] = []
 
     def do(uow: UnitOfWork) -> None:
-        try:
-            with uow.attempt():
-                publish_brief(
-                    uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id, past_challenges=past
-                )
-        except Conflict as refusal:
-            if refusal.code != "panel.no_jurors" or not renew_if_nobody(uow, g.case.id, now=now()):
-                raise
+        published = publish_or_renew(
+            uow, g.case.id, store=store(), now=now(), version=version(), by_id=get_viewer().id, past_challenges=past
+        )
+        if not published:
             renewed.append(case_id)
 
     answer = edit(do, _refused)

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
+from panel.errors import Conflict
+from panel.evidence import EvidenceStore
 from panel.models import Case, LotCommit, PoolEvent, Round
 from panel.queries.cases import lock_case
 from panel.queries.passing import Limits, passed_over
@@ -17,6 +19,7 @@ from panel.queries.rounds import find_draw_ahead
 from panel.services.beacons import renew_draw
 from panel.services.committing import ALTERNATES, open_draw, read_rule
 from panel.services.drawing import walk
+from panel.services.publishing import publish_brief
 from panel.services.rechecking import lines_ahead
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -24,6 +27,25 @@ from panel.uow import UnitOfWork
 NO_JURORS = "no_jurors"
 AGAIN_AFTER = timedelta(days=1)  # when nobody has joined: rests end, people come of age
 PASSING = "busy"  # ends within hours by itself, and many cases at once could bring it about
+
+
+def publish_or_renew(
+    uow: UnitOfWork, case_id: int, *, store: EvidenceStore, now: datetime, version: int, by_id: int, past_challenges: bool
+) -> bool:
+    """`publish_brief`, whose arguments these are; False where its draw could seat nobody and the next one was bound instead.
+
+    Raises what publishing raises.
+    """
+    try:
+        with uow.attempt():
+            publish_brief(
+                uow, case_id, store=store, now=now, version=version, by_id=by_id, past_challenges=past_challenges
+            )
+    except Conflict as refusal:
+        if refusal.code != "panel.no_jurors" or not renew_if_nobody(uow, case_id, now=now):
+            raise
+        return False
+    return True
 
 
 def renew_if_nobody(uow: UnitOfWork, case_id: int, *, now: datetime) -> bool:

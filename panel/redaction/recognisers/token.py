@@ -25,11 +25,6 @@ class Doubt:
     tag: str
     percents: tuple[int, ...]
 
-    @property
-    def end(self) -> int:
-        """Behind its last character."""
-        return self.start + len(self.percents)
-
     def above(self, percent: int) -> Iterator[tuple[int, int]]:
         """The stretches (start, end) in which every character has at least this chance."""
         first = None
