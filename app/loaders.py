@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from panel.errors import NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Brief, Case, Juror, Party, Round, RoundStatus, Seat
+from panel.models import Brief, Case, Juror, Party, Round, RoundStatus, Seat, SeatStatus
 from panel.models.base import table_of
 from panel.queries.standings import Side, is_side
 
@@ -27,9 +28,11 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True)
 class SeatGlimpse:
-    """The little of a seat that casting a ballot asks for."""
+    """The little of a seat that casting a ballot asks for. `opened_at`: when its holder first looked at the brief."""
 
     public_id: str
+    opened_at: datetime | None
+    is_cast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Loaded:
 
 
 Loader = Callable[..., Loaded]
-_CASES, _JURORS = table_of(Case), table_of(Juror)
+_CASES, _JURORS, _SEATS = table_of(Case), table_of(Juror), table_of(Seat)
 # Built once: every guarded request runs one of them.
 _CASE = select(Case).where(Case.public_id == bindparam("public_id"))
 
@@ -69,7 +72,9 @@ def _with_holder(*columns: Any) -> Select[Any]:
 
 
 _SEAT = _with_holder(Seat, Case)
-_GLIMPSE = _with_holder(_CASES.c.public_id, _CASES.c.status.label("case_status"))
+_GLIMPSE = _with_holder(
+    _CASES.c.public_id, _CASES.c.status.label("case_status"), _SEATS.c.opened_at, _SEATS.c.status.label("seat_status")
+)
 
 
 def case(session: Session, case_id: str = "", **_other: str) -> Loaded:
@@ -95,9 +100,10 @@ def seat_to_cast(session: Session, seat_id: str = "", **_other: str) -> Loaded:
     rows = session.connection().execute(_GLIMPSE, {"public_id": seat_id}).all()
     if not rows:
         raise NotFound("page.not_found")
-    case_id, status, round_status, category, holder, *_ = rows[0]
+    case_id, status, opened_at, seat_status, round_status, category, holder, *_ = rows[0]
     of = Glimpse(case_id, status, category) if case_id is not None else None
-    return Loaded(of, SeatGlimpse(seat_id), holder, _sides(rows), status or _stage(round_status), category)
+    glimpse = SeatGlimpse(seat_id, opened_at, seat_status is SeatStatus.CAST)
+    return Loaded(of, glimpse, holder, _sides(rows), status or _stage(round_status), category)
 
 
 def _stage(round_status: RoundStatus) -> CaseStatus:

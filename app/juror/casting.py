@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
-from flask import g, redirect, render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app import loaders
@@ -27,6 +28,7 @@ from panel.services.casting import Paper, cast_ballot
 from voting import FACT_ANSWERS
 
 SALT_BYTES = 16
+TIME_TO_READ = timedelta(seconds=5)  # nobody reads a case and writes a reason in less
 
 
 @blueprint.get("/seats/<seat_id>/ballot")
@@ -43,6 +45,8 @@ def replace(seat_id: str) -> Page:
 @requires(Permission.BALLOT_CAST, load=loaders.seat_to_cast)
 def cast(seat_id: str) -> Page:
     """Cast or replace the ballot. Sent twice it is one ballot, and leads to the same page."""
+    if _is_hasty():
+        return _asked_to_read(seat_id)
     paper, salt = sent_paper(codes_of(g.category)), secrets.token_bytes(SALT_BYTES)
     try:
         with work() as uow:
@@ -50,6 +54,26 @@ def cast(seat_id: str) -> Page:
     except Invalid as error:
         return _wrong(seat_id, error)
     return redirect(url_for("juror.seat", seat_id=seat_id), 303)
+
+
+def _is_hasty() -> bool:
+    """Whether a first ballot comes before anybody can have read the case, from somebody who was not asked about it yet."""
+    opened = g.seat.opened_at
+    return opened is not None and not g.seat.is_cast and now() - opened < TIME_TO_READ and not request.form.get("asked")
+
+
+def _asked_to_read(seat_id: str) -> Page:
+    """The case again with all that was filled in, and the question. Whoever presses once more has been asked: it counts."""
+    view = own_view(loaders.seat(reading(), seat_id).seat, with_brief=True)
+    if view.brief is None:
+        raise Conflict("seat.ended")
+    form = BallotForm()
+    form.asked.data = "yes"
+    form.form_errors = [gettext(
+        "You opened this case only a moment ago. Please read it and look at the evidence, then cast your ballot: what you "
+        "filled in is still here, and nothing is counted yet."
+    )]
+    return case_page(view, form)
 
 
 def _wrong(seat_id: str, error: Invalid) -> Page:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -59,6 +59,8 @@ class BallotForm(HouseForm):
         _l("Your reason"), [needed(), at_least(RATIONALE_MIN), at_most(RATIONALE_MAX)], filters=[one_line_end]
     )
     suggestion = TextAreaField(_l("What could the merchant do better?"), [at_most(SUGGESTION_MAX)], filters=[one_line_end])
+
+    asked = HiddenField()  # "yes" once its juror was asked whether the case was read
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -58,6 +58,12 @@ class Room:
         assert browser.post(self.path(number, "/accept")).status_code == 303
         return browser
 
+    def read(self, number: int, browser: Browser) -> str:
+        """Open the case and read it for four minutes."""
+        page = browser.get(self.path(number)).text
+        self.clock.turn(minutes=4)
+        return page
+
     def cast_by_services(self, number: int, choice: str) -> None:
         """A ballot of another juror, by the services alone."""
         self.scene.now = self.clock()

@@ -88,6 +88,10 @@ def test_a_control_seat_is_made_of_the_same_pages_as_a_real_one(controls: Turned
         assert browser.post(f"/seats/{seat}/accept").status_code == 303
     both()  # the case with its paper
     for seat in ids:
+        answer = browser.post(f"/seats/{seat}/ballot", paper(tags=["promise_missed"]))
+        assert (answer.status_code, "asked" in answer.text) == (422, True), "read within a second?"
+    controls.later(minutes=4)
+    for seat in ids:
         answer = browser.post(f"/seats/{seat}/ballot", paper(tags=[]))
         assert answer.status_code == 422
     for seat in ids:

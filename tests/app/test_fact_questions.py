@@ -40,7 +40,7 @@ def case_path(room: Room) -> str:
 
 def test_the_paper_asks_the_facts_first_and_repeats_what_was_answered(room: Room) -> None:
     juror = room.accept(0)
-    page = juror.get(room.path(0)).text
+    page = room.read(0, juror)
     places = [page.index(text) for text in (*(f"{n}. {text}" for n, text in enumerate(ASKED, 1)), 'name="choice"')]
     assert places == sorted(places)
     assert page.count('name="fact1"') == 3

@@ -120,12 +120,34 @@ def test_a_ballot_is_replaced_three_times_and_the_last_counts(room: Room) -> Non
         assert session.scalar(kept) == 4
 
 
+def test_who_votes_within_seconds_is_asked_once_to_read_and_loses_nothing(room: Room) -> None:
+    juror = room.accept(0)
+    juror.get(room.path(0))
+    room.clock.turn(seconds=4)
+    asked = juror.post(room.path(0, "/ballot"), paper(suggestion="换个盒子"))
+    assert (asked.status_code, ballots(room)) == (422, [])
+    assert "还没有计入" in asked.text
+    assert REASON in asked.text
+    assert "换个盒子" in asked.text
+    assert 'name="asked" type="hidden" value="yes"' in asked.text
+    faulty = juror.post(room.path(0, "/ballot"), paper(tags=[], asked="yes"))
+    assert faulty.status_code == 422
+    assert 'name="asked" type="hidden" value="yes"' in faulty.text, "nobody is asked twice"
+    assert juror.post(room.path(0, "/ballot"), paper(asked="yes")).status_code == 303
+    assert len(ballots(room)) == 1
+    again = juror.post(room.path(0, "/ballot"), paper("dismiss", rationale=OTHER))
+    assert again.status_code == 303, "who replaces a ballot has read before"
+    other = room.accept(1)
+    room.read(1, other)
+    assert other.post(room.path(1, "/ballot"), paper()).status_code == 303
+
+
 def test_a_draft_fills_the_paper_and_goes_with_the_ballot(room: Room, house: House) -> None:
     juror, (seat, account) = room.accept(0), room.seats[0]
     kept = {"choice": "dismiss", "tags": ["matter_of_taste"], "rationale": "还没写完的理由", "suggestion": ""}
     with house.work() as uow:
         save_draft(uow, account, f"ballot.{seat}", kept, now=room.clock())
-    page = juror.get(room.path(0)).text
+    page = room.read(0, juror)
     assert f'data-draft-key="ballot.{seat}"' in page
     assert "还没写完的理由" in page
     assert page.count("checked") == 2
@@ -207,7 +229,7 @@ def test_a_ballot_without_its_token_is_not_taken(room: Room) -> None:
 
 def test_casting_asks_the_database_little(room: Room, house: House) -> None:
     juror = room.accept(0)
-    juror.get(room.path(0))
+    room.read(0, juror)
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, *_more) -> None:
@@ -238,7 +260,7 @@ def test_a_seat_on_postgresql_takes_its_ballot_too(
 
     room = Room.open(house, clock, FolderStore(app_config.evidence_dir), enter)
     juror = room.accept(0)
-    assert juror.get(room.path(0)).status_code == 200
+    assert "data-draft-key" in room.read(0, juror)
     assert [juror.post(room.path(0, "/ballot"), paper()).status_code for _ in range(2)] == [303, 303]
     with house.db.reading() as session:
         status = session.scalar(select(Seat.status).where(Seat.public_id == room.seats[0][0]))

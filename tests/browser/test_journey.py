@@ -16,6 +16,7 @@ from panel.models import Brief, SeatStatus
 from tests.browser.beginning import CLAIM, TITLE, Beginning, Window
 from tests.browser.conftest import Live
 from tests.browser.people import PATIENCE, Person, today
+from tests.browser.voting_page import first_look
 from tests.browser.words import zh, zh_label
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -102,6 +103,7 @@ class Story(Beginning):
         who.choose(answer)
         who.page.locator("#tags .chip").first.tap()
         who.fill("Your reason", REASON)
+        first_look(self.live, chair)
         who.press("Cast this ballot")
         who.sees(zh("Your ballot is counted"))
         return who

@@ -13,7 +13,7 @@ from panel.demo.polls import Chair
 from panel.models import Case
 from tests.browser.conftest import Live
 from tests.browser.people import Person, today
-from tests.browser.voting_page import REASON, ballots, fill_ballot, open_case, saved
+from tests.browser.voting_page import REASON, ballots, fill_ballot, first_look, open_case, saved
 from tests.browser.words import zh, zh_label
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -42,6 +42,8 @@ def test_a_ballot_by_keyboard_alone(live: Live, desk: Window, chair: Chair) -> N
     page.keyboard.press("Enter")
     tab_to(page, who.button("Accept and read the case"))
     page.keyboard.press("Enter")
+    expect(page.locator("#ballot")).to_be_visible()
+    first_look(live, chair)
     tab_to(page, page.get_by_role("link", name=zh("To the ballot")))
     page.keyboard.press("Enter")
     options = page.locator("#ballot input[name=choice]")
@@ -96,6 +98,7 @@ def test_a_half_filled_dispute_survives_reload_and_a_lost_network(live: Live, ph
 def test_two_clicks_on_cast_are_one_ballot(live: Live, phone: Window, chair: Chair) -> None:
     who = phone(chair.account_id)
     open_case(who, chair)
+    first_look(live, chair)
     fill_ballot(who)
     who.button("Cast this ballot").dblclick()
     who.sees(zh("Your ballot is counted"))
@@ -138,6 +141,11 @@ def test_a_juror_votes_without_javascript(live: Live, phone: Window, chair: Chai
     who = phone(chair.account_id, java_script_enabled=False)
     open_case(who, chair)
     fill_ballot(who)
+    first_look(live, chair, minutes_ago=-10)
+    with who.deafness():
+        who.press("Cast this ballot")
+        expect(who.page.locator("#error-summary")).to_be_visible()
+    assert ballots(live, chair) == [], "asked whether it was read; everything is still there"
     who.press("Cast this ballot")
     who.sees(zh("Your ballot is counted"))
     assert [text for _, text, _ in ballots(live, chair)] == [REASON]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from panel.demo.polls import Chair
 from tests.browser.conftest import Live
 from tests.browser.people import Person
-from tests.browser.voting_page import REASON, ballots, fill_ballot, open_case, saved
+from tests.browser.voting_page import REASON, ballots, fill_ballot, first_look, open_case, saved
 from tests.browser.words import zh
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -18,9 +18,10 @@ Window = Callable[..., Person]
 COUNTED = "Your ballot is counted"
 
 
-def at_the_ballot(who: Person, chair: Chair) -> Person:
+def at_the_ballot(live: Live, who: Person, chair: Chair) -> Person:
     """The seat accepted, the paper filled in and kept as a draft."""
     open_case(who, chair)
+    first_look(live, chair)
     fill_ballot(who)
     saved(who)
     return who
@@ -36,7 +37,7 @@ def cast_again(who: Person) -> None:
 
 
 def test_a_ballot_sent_without_a_network_is_sent_again(live: Live, phone: Window, chair: Chair) -> None:
-    who = at_the_ballot(phone(chair.account_id), chair)
+    who = at_the_ballot(live, phone(chair.account_id), chair)
     with who.deafness():
         who.context.set_offline(True)
         who.press("Cast this ballot")
@@ -49,7 +50,7 @@ def test_a_ballot_sent_without_a_network_is_sent_again(live: Live, phone: Window
 
 def test_a_ballot_whose_answer_was_lost_counts_once(live: Live, phone: Window, chair: Chair) -> None:
     """The house has counted it, and the juror does not know."""
-    who = at_the_ballot(phone(chair.account_id), chair)
+    who = at_the_ballot(live, phone(chair.account_id), chair)
     lose_one_answer(who.page)
     with who.deafness():
         who.press("Cast this ballot")
@@ -71,7 +72,7 @@ def lose_one_answer(page: Page) -> None:
 
 
 def test_an_older_tab_and_the_way_back_make_no_second_ballot(live: Live, phone: Window, chair: Chair) -> None:
-    who = at_the_ballot(phone(chair.account_id), chair)
+    who = at_the_ballot(live, phone(chair.account_id), chair)
     other = who.context.new_page()
     other.goto(f"/seats/{chair.seat_id}")
     expect(other.get_by_label(zh("Your reason"))).to_have_value(REASON)

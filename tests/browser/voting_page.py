@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from panel.demo.polls import Chair
+from panel.models import Seat
 from tests.browser.conftest import Live
 from tests.browser.people import PATIENCE, Person
 from tests.panel.opened import opened
@@ -24,6 +27,14 @@ def open_case(who: Person, chair: Chair) -> None:
     who.at(f"/seats/{chair.seat_id}")
     who.press("Accept and read the case")
     expect(who.page.locator("#ballot")).to_be_visible()
+
+
+def first_look(live: Live, chair: Chair, minutes_ago: int = 10) -> None:
+    """Say when the case was first opened: the house asks who votes within seconds whether it was read."""
+    with live.house.work() as uow:
+        seat = uow.session.scalars(select(Seat).where(Seat.public_id == chair.seat_id)).one()
+        assert seat.opened_at is not None
+        seat.opened_at -= timedelta(minutes=minutes_ago)
 
 
 def fill_ballot(who: Person) -> None:
