@@ -15,8 +15,13 @@ from app.words.measures import FINDINGS
 from panel.lifecycle import OPEN, CaseStatus
 from panel.measures.findings import turnout
 from panel.measures.stages import WHOLE
+from panel.models import MEASURES
 from panel.paper import Bar, Bars, Pairs, Paragraph, Part, Table
+from panel.projections.surveys import Month as Heard
+from panel.projections.surveys import written
 from panel.queries.names import Names
+
+ROWS = 10  # of a ranking; the rest is one row
 
 
 @dataclass(slots=True)
@@ -28,16 +33,19 @@ class Section:
     parts: list[Part] = field(default_factory=list)
 
 
-def sections(figures: Mapping[str, Any], names: Names) -> list[Section]:
-    """The whole report in the language of the request, the findings first."""
+def sections(figures: Mapping[str, Any], names: Names, heard: Heard | None) -> list[Section]:
+    """The whole report in the language of the request, the findings first. `heard`: both sides' marks, if there are enough."""
     standing = figures["standing"]
     return [
         Section("findings", _("What should we talk about?"), _findings(figures["findings"], names)),
+        Section("posts", _("How far do cases go?"), _posts(figures.get("posts"))),
         Section("volumes", _("How many cases came and ended?"), _volumes(figures["volumes"], names)),
         Section("stages", _("Which stage takes longest?"), _stages(figures["stages"]["all"], standing["stuck"])),
         Section("lessons", _("What were the causes?"), _lessons(figures["lessons"], names)),
         Section("repeats", _("What repeats, what surges?"), _repeats(standing, names)),
         Section("actions", _("Was done what was decided?"), _actions(standing["actions"])),
+        Section("heard", _("What do both sides say of it?"), _heard(heard)),
+        Section("after", _("What came after the cases?"), _after(figures.get("after"))),
         Section("scores", _("What did cases cost shops?"), _scores(standing.get("scores"))),
         Section("verdicts", _("What became of verdicts?"), _verdicts(figures["verdicts"], figures["hand_overs"])),
         Section("jurors", _("Do jurors come?"), _jurors(figures["seats"])),
@@ -55,6 +63,8 @@ def finding_words(code: str, values: Mapping[str, Any], names: Names) -> str:
         given = {"stage": label("status", given["stage"]), "before": minutes(given["before"]), "now": minutes(given["now"])}
     elif code == "cause":
         given["cause"] = label("cause", given["cause"])
+    elif code == "post":
+        given["post"] = label("post", given["post"])
     return str(FINDINGS[code]) % given
 
 
@@ -72,6 +82,44 @@ def _findings(found: Sequence[Sequence[Any]], names: Names) -> list[Part]:
 def _bars(rows: Sequence[tuple[str, int, str]]) -> Bars:
     most = max((value for _name, value, _words in rows), default=0) or 1
     return Bars(tuple(Bar(name, 1000 * value // most, words) for name, value, words in rows))
+
+
+def _posts(found: Mapping[str, Any] | None) -> list[Part]:
+    """The top measure; none of it in months that were kept before it was counted."""
+    if found is None:
+        return [Paragraph(_("This was not counted yet in this month."), "quiet")]
+    if not found["total"]:
+        return [Paragraph(_("No case was closed in this month."), "quiet")]
+    told = _("Closed cases that reached every post that applies to them: %(share)s. By what was known when these figures were "
+             "made; actions are reviewed later.", share=of_total(found["whole"], found["total"]))  # fmt: skip
+    rows = tuple(
+        Bar(f"{nth}. {label('post', post)}", 1000 * reached // (asked or 1), of_total(reached, asked))
+        for nth, (post, (reached, asked)) in enumerate(found["shares"].items(), 1)
+    )
+    return [Paragraph(told), Bars(rows)]
+
+
+def _heard(found: Heard | None) -> list[Part]:
+    """Mean marks of all, and of those who won, lost and settled as far as there are enough of them."""
+    if found is None or found.all is None:
+        return [Paragraph(_("Shown when the month is over and at least five have answered."), "quiet")]
+    parts = [(_("All"), found.all), *((label("side_end", end), part) for end, part in found.by_end.items())]
+    heads = (_("Mean mark, 1 to 5"), _("Answers"), *(label("measure_short", name) for name in MEASURES))
+    rows = tuple((name, str(part.answers), *(written(part.tenths(each)) for each in MEASURES)) for name, part in parts)
+    return [Table(heads, rows, (2, 1, *(1 for _each in MEASURES)))]
+
+
+def _after(found: Mapping[str, int] | None) -> list[Part]:
+    if found is None:
+        return [Paragraph(_("This was not counted yet in this month."), "quiet")]
+    told = (
+        (_("Second explanations asked for"), "explained_asked"), (_("Second explanations given"), "explained"),
+        (_("– after their deadline"), "explained_late"), (_("Grumbles left"), "grumbles"),
+        (_("– made a case"), "promoted"), (_("People written to about a common cause"), "written_to"),
+        (_("– who chose a remedy themselves"), "chosen"), (_("Past customers invited to speak"), "invited"),
+        (_("– who spoke"), "spoken"),
+    )
+    return [Pairs(tuple((words, str(found[name])) for words, name in told))]
 
 
 def _volumes(found: Mapping[str, Any], names: Names) -> list[Part]:
@@ -113,7 +161,14 @@ def _lessons(found: Mapping[str, Sequence[Sequence[Any]]], names: Names) -> list
     items = [(f"{label('category', code.partition('.')[0])}: {label('work_item', code)}", str(count))
              for code, count in found.get("items", ())]
     told = ((_("Touchpoint"), rows), (_("Whose work it was"), roles), (_("What it was about"), items), (_("Found"), results))
-    return [bars, *(Table((head, _("Cases")), tuple(own), (3, 1)) for head, own in told if own)]
+    return [bars, *(Table((head, _("Cases")), tuple(_first(own)), (3, 1)) for head, own in told if own)]
+
+
+def _first(rows: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """The first ROWS of a ranking, the rest as one."""
+    if len(rows) <= ROWS + 1:
+        return rows
+    return [*rows[:ROWS], (_("%(num)d others", num=len(rows) - ROWS), str(sum(int(count) for _name, count in rows[ROWS:])))]
 
 
 def _role(code: str, names: Names) -> str:

@@ -25,6 +25,7 @@ from panel.errors import NotFound
 from panel.measures.months import Month
 from panel.paper import Document, Heading, Part, write
 from panel.permissions import Permission
+from panel.projections.surveys import list_months
 from panel.queries.names import names_for
 from panel.services.measuring import REASON_MAX, Measured, correct_month, list_kept, list_versions, read_month
 
@@ -113,7 +114,9 @@ def _measured(month: Month) -> Measured:
 
 
 def _sections(measured: Measured) -> list[Section]:
-    return sections(measured.figures, names_for(reading(), measured.figures))
+    month = str(measured.month)
+    heard = next((each for each in list_months(reading(), now()) if each.name == month), None)
+    return sections(measured.figures, names_for(reading(), measured.figures), heard)
 
 
 def _title(measured: Measured) -> str:

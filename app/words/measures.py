@@ -53,6 +53,7 @@ FINDINGS = {
     "overturned": _l("%(count)s of %(total)s appeals overturned the first verdict. What had the first panel not seen?"),
     "overdue": _l("%(overdue)s of %(open)s open actions are overdue. Who does them, by when?"),
     "without_effect": _l("By their reviews %(count)s actions changed nothing. What else would?"),
+    "post": _l("Only %(count)s of %(total)s closed cases reached the post “%(post)s”. What keeps the others from it?"),
     "stuck": _l("%(late)s of %(open)s open cases stand beyond their clock. What holds them?"),
     "slower": _l("“%(stage)s” takes longer: half took at most %(now)s, the month before %(before)s. Why?"),
     "undecided": _l("%(count)s of %(total)s verdicts were undecided. Are the questions clear, is there enough evidence?"),

@@ -39,6 +39,15 @@ def _without_effect(figures: Plain, _: Plain | None) -> Iterator[Found]:
         yield "without_effect", {"count": without}
 
 
+def _posts(figures: Plain, _: Plain | None) -> Iterator[Found]:
+    """The post that fewest cases reach, when that is less than half of them."""
+    shares = figures["posts"]["shares"] if "posts" in figures else {}  # months that were kept before it was counted
+    enough = [(reached, asked, post) for post, (reached, asked) in shares.items() if asked >= FEW]
+    for reached, asked, post in sorted(enough, key=lambda each: (1000 * each[0] // each[1], each[2]))[:1]:
+        if 2 * reached < asked:
+            yield "post", {"post": post, "count": reached, "total": asked}
+
+
 def _slower(figures: Plain, before: Plain | None) -> Iterator[Found]:
     """The stage whose median grew most, by a quarter and an hour at least."""
     earlier = before["stages"]["all"] if before else {}
@@ -99,7 +108,7 @@ def _more_filed(figures: Plain, before: Plain | None) -> Iterator[Found]:
 
 
 RULES: tuple[Callable[[Plain, Plain | None], Iterator[Found]], ...] = (
-    _surges, _overturned, _overdue, _without_effect, _stuck, _slower, _shares("undecided", "undecided", "all", 20),
+    _surges, _overturned, _overdue, _without_effect, _posts, _stuck, _slower, _shares("undecided", "undecided", "all", 20),
     _shares("departed", "departed", "answered", 20), _shares("raw_differs", "raw_differs", "all", 10), _absent, _cause,
     _more_filed,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ OWNERS: dict[Post, tuple[Standing, ...]] = {
     Post.LOSS: (Standing.OWNER, Standing.MANAGER),
 }
 WORKED = (Effect.YES, Effect.PARTLY)
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
 _HELD = (PostState.REACHED, PostState.NOT_APPLICABLE)
 
 
@@ -109,9 +110,10 @@ class PostShares:
     shares: tuple[PostShare, ...]
 
 
-def count_posts(session: Session, since: datetime) -> PostShares:
-    """How many of the cases closed since then reach each post, and all of them: three statements, whatever the number."""
-    closed = select(Closing.case_id).where(Closing.closed_at >= since)
+def count_posts(session: Session, since: datetime, until: datetime = LAST) -> PostShares:
+    """How many of the cases closed in the span reach each post, and all of them: three statements, whatever the number."""
+    span = and_(Closing.closed_at >= since, Closing.closed_at < until)
+    closed = select(Closing.case_id).where(span)
     said = {
         (row.post, row.state): row.n for row in session.execute(
             select(CasePost.post, CasePost.state, func.count().label("n")).where(CasePost.case_id.in_(closed))
@@ -123,7 +125,7 @@ def count_posts(session: Session, since: datetime) -> PostShares:
         select(
             func.count(), _count(_REPORTED), _count(_IMPROVED), _count(_SPARED),
             _count(and_(_REPORTED, _IMPROVED | _SPARED, held == len(OWNERS))),
-        ).select_from(Closing).where(Closing.closed_at >= since)
+        ).select_from(Closing).where(span)
     ).one()
     read = {Post.REPORT: (reports, 0), Post.IMPROVEMENT: (improved, spared)}
     shares = (

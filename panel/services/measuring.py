@@ -16,7 +16,9 @@ from panel.measures.figures import month_figures
 from panel.measures.findings import findings
 from panel.measures.months import Month
 from panel.models import Case, MonthFigures
+from panel.projections.posts import PostShares, count_posts
 from panel.queries.cohort import read_cohort
+from panel.queries.month_after import read_after
 from panel.queries.standing_now import read_standing
 from panel.services.actions import checked
 from panel.services.breaking import watch
@@ -97,8 +99,16 @@ def count_month(session: Session, month: Month, zone: tzinfo, now: datetime) -> 
     begins, ends = month.begins(zone), month.ends(zone)
     figures = month_figures(read_cohort(session, begins, ends))
     figures["standing"] = read_standing(session, begins, ends, now, now.astimezone(zone).date())
+    figures["posts"] = _posts(count_posts(session, begins, ends))
+    figures["after"] = read_after(session, month, begins, ends)
     kept = [each.figures for each in list_versions(session, month.plus(-1))]
     return {**figures, "findings": findings(figures, kept[-1] if kept else None)}
+
+
+def _posts(found: PostShares) -> dict[str, Any]:
+    """The six posts as they can be kept: of the month's closed cases, by what is known when the figures are made."""
+    shares = {each.post.value: [each.reached, each.asked] for each in found.shares}
+    return {"total": found.total, "whole": found.whole, "shares": shares}
 
 
 def keep_due(house: House, zone: tzinfo, now: datetime) -> int:

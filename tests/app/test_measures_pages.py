@@ -100,6 +100,8 @@ def test_a_report_is_one_text_as_page_table_and_pdf_and_stands_still(room: Room)
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
     assert rows[0] == ["section", "row", "column", "value"]
     assert ["来了多少案件，结束了多少？", "提交的案件", "", "1"] in rows
+    assert ["结案之后还做了什么？", "收到的抱怨", "", "0"] in rows
+    assert [row[1] for row in rows if row[0] == "双方怎么评价？"] == ["月份结束、至少有五人回答后才显示。"]
     pdf = quality.get(f"{REPORT}.pdf")
     assert pdf.mimetype == "application/pdf"
     assert pdf.data == quality.get(f"{REPORT}.pdf").data
