@@ -211,14 +211,15 @@ def of_total(count: int, total: int) -> str:
 
 
 def _verdicts(found: Mapping[str, Any], handed: Mapping[str, int]) -> list[Part]:
-    return [Pairs((
+    rows = (
         (_("verdicts undecided"), of_total(found["undecided"], found["all"])),
         (_("where heads and weights differ"), of_total(found["raw_differs"], found["all"])),
         (_("departed from by the mediator"), of_total(found["departed"], found["answered"])),
         (_("appeals admitted"), of_total(found["admitted"], found["appeals"])),
         (_("appeals overturned the verdict"), of_total(found["overturned"], found["appeals"])),
         (_("From verdict to decision"), _speed(found["judged"])), (_("Handed over"), str(handed["total"])),
-    ))]  # fmt: skip
+    )
+    return [Pairs(tuple((words[:1].upper() + words[1:], value) for words, value in rows))]
 
 
 def _jurors(seats: Mapping[str, int]) -> list[Part]:

@@ -15,6 +15,7 @@ Found = tuple[str, dict[str, Any]]
 MOST = 3
 FEW = 5  # fewer cases than this are no finding
 HOUR = 60  # minutes
+LATER = "improvement"  # the post that no case can have reached when it has just been closed
 
 
 def findings(figures: Plain, before: Plain | None) -> list[list[Any]]:
@@ -40,9 +41,9 @@ def _without_effect(figures: Plain, _: Plain | None) -> Iterator[Found]:
 
 
 def _posts(figures: Plain, _: Plain | None) -> Iterator[Found]:
-    """The post that fewest cases reach, when that is less than half of them."""
+    """The post that fewest cases reach, when that is less than half of them; but improvements are reviewed in later months."""
     shares = figures["posts"]["shares"] if "posts" in figures else {}  # months that were kept before it was counted
-    enough = [(reached, asked, post) for post, (reached, asked) in shares.items() if asked >= FEW]
+    enough = [(reached, asked, post) for post, (reached, asked) in shares.items() if post != LATER and asked >= FEW]
     for reached, asked, post in sorted(enough, key=lambda each: (1000 * each[0] // each[1], each[2]))[:1]:
         if 2 * reached < asked:
             yield "post", {"post": post, "count": reached, "total": asked}

@@ -69,6 +69,7 @@ def figures(**shares: list[int]) -> dict[str, Any]:
         ({"truth": [2, 9], "loss": [1, 9]}, ["post", {"post": "loss", "count": 1, "total": 9}]),
         ({"truth": [0, FEW - 1], "loss": [5, 9]}, None),
         ({"truth": [3, 6]}, None),
+        ({"improvement": [0, 9]}, None),
     ],
 )
 def test_the_post_that_fewest_reach_is_talked_about_when_half_do_not(shares: dict[str, list[int]], named: Any) -> None:
