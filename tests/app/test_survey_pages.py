@@ -138,7 +138,7 @@ def test_staff_reads_sums_and_only_quality_reads_words(
         assert "2.0" in page
         assert "<polyline" not in page, "one month is no line"
         assert f"{month},all,,5,2.0" in who.get(f"{SUMS}.csv").data.decode("utf-8-sig")
-    assert f"双方怎么评价？,全部,公平,2.0\r\n" in quality.get(f"{report}.csv").data.decode("utf-8-sig")
+    assert "双方怎么评价？,全部,公平,2.0\r\n" in quality.get(f"{report}.csv").data.decode("utf-8-sig")
     words = read(quality, f"{SUMS}/words/{month}")
     assert words.count("等了") == 5
     assert "李秀英" not in words
