@@ -30,7 +30,7 @@ from panel.models.decision import ExplainedClosing
 from panel.queries.explained import NOT_UPHELD
 from panel.queries.works import Work, works_of
 
-PAGE = 50
+PAGE = 20
 _STATUS_OF = {f"case.{status.value}": status for status in CaseStatus}
 
 
