@@ -53,9 +53,15 @@ def inspect(config: Config, place: Path, show: Show) -> Restored:
     advice = [
         f"{ENVIRONMENT[name]} is not the one of the house that was backed up: so {MEANING.get(name, OTHERWISE)}."
         for name in KEY_NAMES
-        if manifest.keys.get(name, "") and manifest.keys[name] != fingerprint(name, getattr(config, name))
+        if manifest.keys.get(name, "") and not _is_held(config, name, manifest.keys[name])
     ]
     return Restored(manifest, advice)
+
+
+def _is_held(config: Config, name: str, known: str) -> bool:
+    """Whether the key with this fingerprint is here: as the present one, or as one of before."""
+    held = (getattr(config, name), *getattr(config, f"old_{name}s", ()))
+    return any(known == fingerprint(name, each) for each in held)
 
 
 def _manifest(place: Path) -> Manifest:
