@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from app.config import Config
 from app.house import config
 
 
@@ -14,9 +15,9 @@ def cookie_keys() -> list[str]:
     return [*reversed(held.old_secret_keys), held.secret_key]
 
 
-def derived_keys(purpose: bytes) -> list[bytes]:
-    """A key of each secret key for one purpose, the present one first."""
-    held = config()
+def derived_keys(purpose: bytes, held: Config | None = None) -> list[bytes]:
+    """A key of each secret key for one purpose, the present one first; `held`: settings that no application has yet."""
+    held = held or config()
     return [hmac.new(each.encode(), purpose, hashlib.sha256).digest() for each in (held.secret_key, *held.old_secret_keys)]
 
 
