@@ -897,21 +897,22 @@ def check_chain(bundle: Bundle) -> Iterator[Fault]:
             yield Fault("I10", "earlier_differs", f"earlier[{i}]")
 
 
-def introduces(each: Introduction, tree: Checkpoint) -> dict[str, bool]:
+def introduces(each: Introduction, tree: Checkpoint) -> list[str]:
     """What is wrong with an introduction, by itself."""
     said, data = each.entry.values, each.entry.values["data"]
     body = canonical({"v": "panel-handover/1", "key": key_name(each.before), "next": each.key, "time": each.time})
-    return {
+    wrong = {
         "key_entry_wrong": canonical(said) != raw(each.entry.text) or said["kind"] != "key.changed",
         "key_not_in_tree": not included(each.entry.id, each.place, tree, each.proof),
         "key_unsigned": not signed_by(each.before, data["signature"], body.decode()),
     }
+    return [code for code, so in wrong.items() if so]
 
 
 def check_keys(bundle: Bundle) -> Iterator[Fault]:
     """Each key was introduced by the one before, in the tree, and the last one is that of the bundle."""
     for i, each in enumerate(bundle.keys):
-        yield from (Fault("I10", code, f"keys[{i}]") for code, so in introduces(each, bundle.checkpoint).items() if so)
+        yield from (Fault("I10", code, f"keys[{i}]") for code in introduces(each, bundle.checkpoint))
         after = bundle.keys[i + 1] if i + 1 < len(bundle.keys) else None
         if each.key != (after.before if after else bundle.key) or (after and after.time < each.time):
             yield Fault("I10", "key_line_broken", f"keys[{i}]")
@@ -924,7 +925,7 @@ def line_of(bundle: Bundle) -> dict[str, str]:
     """The bundle's key and those that led to it by introductions that hold; of each until when it signed, "" of the present."""
     key, known = bundle.key, {bundle.key: ""}
     for each in reversed(bundle.keys):
-        if each.key != key or each.before in known or any(introduces(each, bundle.checkpoint).values()):
+        if each.key != key or each.before in known or introduces(each, bundle.checkpoint):
             break
         key = each.before
         known[key] = each.time
