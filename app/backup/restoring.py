@@ -21,7 +21,7 @@ from panel.migrations import run
 
 MEANING = {
     "secret_key": "everybody has to sign in again, and households known by devices and addresses are not found again",
-    "signing_key": "the record goes on only after `flask keys begin-without-old`, and readers have to learn the new key elsewhere",
+    "signing_key": "the record goes on only after `flask keys begin-without-old`, and readers learn the new key elsewhere",
     "lottery_key": "no panel can be drawn and no juror's copy traced",
 }
 OTHERWISE = "what was signed or sealed with it cannot be gone on with"

@@ -18,7 +18,7 @@ from app.config import Config, ConfigError
 from app.startup import ready_to_serve
 from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus
-from panel.models import Account, LotChain, Role, SeatStatus, Tie
+from panel.models import Account, LotChain, Role, SeatStatus, Tie, Verdict
 from panel.uow import House
 from tests.app.conftest import SECRET, Browser, Clock, command
 from tests.app.factor_room import choose, set_up
@@ -114,6 +114,7 @@ def test_marks_draws_and_ballots_under_the_old_keys_are_still_read(
 ) -> None:
     """The draw of one case is bound and a ballot of another lies sealed when the key of the lot changes."""
     copy = said(room.accept(2).get(room.path(2)).text)[20:200]
+    room.scene.cast(room.seats[0], "uphold")
     bound = room.scene.to(CaseStatus.REDACTING)
     old = app.extensions["gongping.config"].lottery_key
     leaked = tmp_path / "leaked.txt"
@@ -127,6 +128,8 @@ def test_marks_draws_and_ballots_under_the_old_keys_are_still_read(
         assert room.scene.status(bound) is CaseStatus.VOTING
         room.scene.vote_all(room.case_id)
         assert room.scene.status(room.case_id) is CaseStatus.DECIDED
+        with house.db.reading() as session:  # sealed before the change, each with the key of its round, and opened after it
+            assert session.scalars(select(Verdict.cast)).one() >= 5
         command(later, "lottery", "chain", "--refill")
         assert "chain 2 opens with the present key" in command(later, "keys", "check")
         command(later, "lottery", "chain", "--give-up", "1", code=1)
