@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from panel.models import Base
+from tools.pages import differs, run
 from tools.running import ROOT
 
 FILE = ROOT / "panel" / "data.toml"
@@ -137,23 +138,12 @@ def write() -> list[str]:
 
 def check() -> list[str]:
     """What is wrong, one line each."""
-    there = PAGE.read_text("utf-8") if PAGE.is_file() else ""
-    return [] if there == page(columns()) else ["docs/data.md is older than panel/data.toml: run `python -m tools.data`"]
+    return differs(PAGE, page(columns()), "panel/data.toml", "tools.data")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; 1 when it found a problem."""
-    commands = {(): write, ("check",): check}
-    if tuple(arguments) not in commands:
-        print("Usage: python -m tools.data [check]")
-        return 2
-    try:
-        problems = commands[tuple(arguments)]()
-    except DataError as error:
-        problems = [f"panel/data.toml: {error}"]
-    for line in problems:
-        print(line)
-    return 1 if problems else 0
+    return run("tools.data", "panel/data.toml", write, check, DataError, arguments)
 
 
 if __name__ == "__main__":
