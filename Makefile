@@ -6,7 +6,7 @@ FLASK := GONGPING_MODE=$${GONGPING_MODE:-demo} $(PY) -m flask --app wsgi
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run cluster models test explore sure fast lint types contracts i18n catalogues rights guards migration torture bench shell audit pins clean setup setup-test
+.PHONY: help run cluster models test explore sure fast lint types contracts i18n catalogues rights data guards migration torture bench shell audit pins clean setup setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,8 +37,8 @@ fast: setup-test ## the tests of voting and panel on SQLite only: seconds, for t
 explore: setup-test ## try laws on examples nobody has tried yet (TIMES=10); what breaks prints how to see it again
 	@for run in $$(seq $${TIMES:-1}); do $(PYTEST) -m hypothesis --hypothesis-profile=explore tests || exit 1; done
 
-sure: lint types contracts catalogues rights guards ## all that needs no server: lint, types, contracts, catalogues, rights, guards
-	@echo "Sure: lint, types, contracts, catalogues, rights and guards are all clean"
+sure: lint types contracts catalogues rights data guards ## all that needs no server: lint, types, contracts, catalogues, rights, data, guards
+	@echo "Sure: lint, types, contracts, catalogues, rights, data and guards are all clean"
 
 lint: setup-test ## ruff over everything
 	@$(PY) -m ruff check .
@@ -54,6 +54,9 @@ catalogues: setup-test
 
 rights: setup-test
 	@$(PY) -m tools.rights check
+
+data: setup-test
+	@$(PY) -m tools.data check
 
 guards: setup-test
 	@$(PYTEST) tests/guards

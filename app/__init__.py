@@ -49,12 +49,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     sheets.init(app)
     app.config.from_mapping(config.flask_settings(), CLOCK=lambda: datetime.now(UTC))
-    vault = Vault(bytes.fromhex(config.lottery_key)) if config.lottery_key else None
-    app.extensions["gongping"] = House(
-        Database(config.database_url, box=BallotBox(config.keys_dir)), vault=vault,
-        beacon=KNOWN.get(config.beacon_url[-64:]),
-        signer=Signer(bytes.fromhex(config.signing_key)) if config.signing_key else None,
-    )
+    app.extensions["gongping"] = _house(config)
     app.extensions["gongping.config"] = config
     logs.init(app, config)
     sent_json.init(app)
@@ -79,3 +74,14 @@ def create_app(config: Config) -> Flask:
         schema.ensure(config)
     blueprints.register(app)
     return app
+
+
+def _house(config: Config) -> House:
+    """The database with the keys that are not in it."""
+    lot, *old_lot = [bytes.fromhex(each) for each in (config.lottery_key, *config.old_lottery_keys)]
+    signing, *old_signing = [bytes.fromhex(each) for each in (config.signing_key, *config.old_signing_keys)]
+    return House(
+        Database(config.database_url, box=BallotBox(config.keys_dir)), vault=Vault(lot, old_lot) if lot else None,
+        beacon=KNOWN.get(config.beacon_url[-64:]), signer=Signer(signing) if signing else None,
+        old_signers=tuple(map(Signer, old_signing)),
+    )

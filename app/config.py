@@ -25,10 +25,13 @@ ENVIRONMENT = {
     "max_sockets": "GONGPING_MAX_SOCKETS", "evidence_dir": "GONGPING_EVIDENCE_DIR", "proxies": "GONGPING_PROXIES",
     "throttle": "GONGPING_THROTTLE", "lottery_key": "GONGPING_LOTTERY_KEY", "beacon_url": "GONGPING_BEACON_URL",
     "keys_dir": "GONGPING_KEYS_DIR", "signing_key": "GONGPING_SIGNING_KEY",
+    "old_secret_keys": "GONGPING_OLD_SECRET_KEYS", "old_lottery_keys": "GONGPING_OLD_LOTTERY_KEYS",
+    "old_signing_keys": "GONGPING_OLD_SIGNING_KEYS",
     "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
 }  # fmt: skip
 NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
 SWITCHES = ("secure_cookies", "throttle")
+LISTS = ("old_secret_keys", "old_lottery_keys", "old_signing_keys")
 CHOICES = {"mode": MODES, "workers": ("embedded", "none"), "smtp_tls": ("starttls", "tls", "none"), "log": ("json", "text")}
 
 
@@ -67,6 +70,8 @@ class Config:
         of production one is made and kept in `home`. Who loses it cannot draw what is bound to its chains.
     signing_key: 64 hex digits, the Ed25519 key that signs the record's checkpoints; never in the database. Outside of
         production one is made and kept in `home`.
+    old_secret_keys, old_lottery_keys, old_signing_keys: keys of before, newest first. They open what is there and make
+        nothing new: sessions, second factors, chains, watermarks; an old signing key introduces the new one (ADR 0065).
     beacon_url: the address of a drand-style beacon (`https://…/<hash of its chain>`); empty: the operator's own chain alone.
     log: the form of log lines, "json" or "text"; empty: json in production, else text.
     metrics_token: who sends it as a bearer token reads `/metrics` from another machine; empty: from this machine alone.
@@ -95,6 +100,9 @@ class Config:
     throttle: bool = True
     lottery_key: str = field(default="", repr=False)
     signing_key: str = field(default="", repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    old_lottery_keys: tuple[str, ...] = field(default=(), repr=False)
+    old_signing_keys: tuple[str, ...] = field(default=(), repr=False)
     beacon_url: str = ""
     log: str = ""
     metrics_token: str = field(default="", repr=False)
@@ -149,6 +157,8 @@ class Config:
         """The same in the words of Flask and its extensions."""
         return {
             "SECRET_KEY": self.secret_key,
+            "SECRET_KEY_FALLBACKS": list(self.old_secret_keys),
+            "WTF_CSRF_SECRET_KEY": [*reversed(self.old_secret_keys), self.secret_key],  # the last one signs
             "TESTING": self.mode == "test",
             "DEMO": self.mode == "demo",
             "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
@@ -182,6 +192,8 @@ def _read(name: str, variable: str, environ: Mapping[str, str], reasons: list[st
         return int(text)
     elif name in SWITCHES:
         return text == "on"
+    elif name in LISTS:
+        return tuple(part.strip() for part in text.split(","))
     elif name in ("home", "evidence_dir", "keys_dir"):
         return Path(text)
     return text

@@ -6,14 +6,13 @@ browser, or give one address, do not sit on one panel, nor on each other's cases
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.house import config, now
+from app.keys import cookie_keys, derived_keys
 from panel.services.ties import digest_key, record_tie
 from panel.uow import UnitOfWork
 
@@ -26,25 +25,33 @@ def note_device(uow: UnitOfWork, account_id: int) -> None:
     """Tie the account to this browser. In the demo one visitor plays everybody: it would tie all to all."""
     if config().mode == "demo":
         return
-    record_tie(uow, account_id, "device", digest_key(ties_key(), "device", _number()), source="own", now=now())
+    _record(uow, account_id, "device", _number())
 
 
 def note_address(uow: UnitOfWork, account_id: int, address: str) -> None:
     """Tie the account to the postal address it gave; one too short to be somebody's home says nothing."""
     if len("".join(address.split())) >= ADDRESS_SIGNS:
-        record_tie(uow, account_id, "address", digest_key(ties_key(), "address", address), source="own", now=now())
+        _record(uow, account_id, "address", address)
 
 
-def ties_key() -> bytes:
-    """The secret of the digests, made of the application's own: who has the database alone can try no address against it."""
-    return hmac.new(str(current_app.secret_key).encode(), b"gongping ties", hashlib.sha256).digest()
+def ties_keys() -> list[bytes]:
+    """The secrets of the digests, made of the application's own, the present one first: who has the database alone can try
+    no address against them. A tie is written under each, so that households of before a change of the key are found."""
+    return derived_keys(b"gongping ties")
+
+
+def _record(uow: UnitOfWork, account_id: int, kind: str, value: str) -> None:
+    for key in ties_keys():
+        record_tie(uow, account_id, kind, digest_key(key, kind, value), source="own", now=now())
 
 
 def _number() -> str:
-    """This browser's number; a new browser gets one with the answer to this request."""
-    serializer = URLSafeSerializer(current_app.secret_key or "", salt="device")
+    """This browser's number; a new browser gets one with the answer to this request, one signed by an old key a new seal."""
+    serializer, given = URLSafeSerializer(cookie_keys(), salt="device"), request.cookies.get(COOKIE, "")
     try:
-        return str(serializer.loads(request.cookies.get(COOKIE, "")))
+        number = str(serializer.loads(given))
+        if serializer.dumps(number) == given:
+            return number
     except BadSignature:
         number = secrets.token_urlsafe(16)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import segno
-from flask import current_app
 
+from app.house import config
 from panel.codes import app_link
 from panel.models import SecondFactor
 from panel.safe import Safe
@@ -28,13 +28,14 @@ class Handed:
 
 
 @lru_cache(2)
-def _safe(secret: str) -> Safe:
-    return Safe(secret, "second factor")
+def _safe(secret: str, old: tuple[str, ...]) -> Safe:
+    return Safe(secret, "second factor", old)
 
 
 def factor_safe() -> Safe:
-    """Seals the secrets of second factors with a key made of GONGPING_SECRET_KEY."""
-    return _safe(str(current_app.secret_key))
+    """Seals the secrets of second factors with a key made of GONGPING_SECRET_KEY; those of before still open theirs."""
+    held = config()
+    return _safe(held.secret_key, held.old_secret_keys)
 
 
 def handed_over(factor: SecondFactor, name: str) -> Handed:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.house import config
+from app.keys import cookie_keys
 from panel.queries.accounts import hash_token
 
 COOKIE = "known"
@@ -56,4 +57,4 @@ def _read() -> tuple[str, list[str]]:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="known-browser")
+    return URLSafeTimedSerializer(cookie_keys(), salt="known-browser")

@@ -14,6 +14,8 @@ import structlog
 from flask import Flask, Response, current_app, g, has_request_context, request
 
 from app.config import Config
+from app.keys import derived_keys
+from app.log_chain import PURPOSE, Chained
 from app.log_events import happened, network, pseudonym, route, who
 from app.log_lines import formatter
 from app.metrics import metrics
@@ -48,7 +50,11 @@ def init(app: Flask, config: Config) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler()
-    handler.setFormatter(formatter(config.log))
+    form: logging.Formatter = formatter(config.log)
+    if config.log == "json":
+        key = derived_keys(PURPOSE, config)[0]
+        form = Chained(form, key, config.home / "digests" if config.mode == "production" else None)
+    handler.setFormatter(form)
     app.logger.setLevel(logging.INFO)
     for name in ("app", "panel", "gongping"):
         logger = logging.getLogger(name)

@@ -1,13 +1,15 @@
-"""The key of the invisible marks in jurors' copies: made from the lot's key, so it too lies outside of the database."""
+"""The keys of the invisible marks in jurors' copies: made from the lot's, so they too lie outside of the database."""
 
 from __future__ import annotations
 
 import hmac
 
-from app.house import config
+from app.keys import lottery_keys
 
 
-def watermark_key() -> bytes | None:
-    """32 bytes; None in a house without GONGPING_LOTTERY_KEY, where no panel can be drawn either."""
-    key = config().lottery_key
-    return hmac.digest(bytes.fromhex(key), b"watermark", "sha256") if key else None
+def watermark_keys() -> list[bytes]:
+    """32 bytes each: the one that marks, then those of before, which are still read.
+
+    None of them in a house without GONGPING_LOTTERY_KEY, where no panel can be drawn either.
+    """
+    return [hmac.digest(key, b"watermark", "sha256") for key in lottery_keys()]

@@ -45,8 +45,21 @@ def _always(config: Config) -> Iterator[str]:
         yield "GONGPING_SIGNING_KEY must be 64 hex digits (32 random bytes)."
     if config.signing_key and config.signing_key == config.lottery_key:
         yield "GONGPING_SIGNING_KEY and GONGPING_LOTTERY_KEY are the same: make one of its own for each."
+    yield from _old(config)
     if config.beacon_url and (not config.beacon_url.startswith("https://") or config.beacon_url[-64:] not in KNOWN):
         yield f"GONGPING_BEACON_URL must be an https address that ends in the hash of a known beacon: {', '.join(KNOWN)}."
+
+
+def _old(config: Config) -> Iterator[str]:
+    """Keys of before: what is wrong with them is said now, not when the first thing does not open."""
+    for name in ("secret", "lottery", "signing"):
+        kept, variable = getattr(config, f"old_{name}_keys"), f"GONGPING_OLD_{name.upper()}_KEYS"
+        if name != "secret" and not all(map(HEX_KEY.match, kept)):
+            yield f"{variable} must be keys of 64 hex digits each, with commas between."
+        elif not all(kept):
+            yield f"{variable} names an empty key: write the keys of before with single commas between."
+        if len({each.lower() for each in (*kept, getattr(config, f"{name}_key"))}) <= len(kept):
+            yield f"{variable} names a key twice, or the one that is used now: it holds keys of before alone."
 
 
 def _production(config: Config) -> Iterator[str]:

@@ -13,6 +13,9 @@ from app.config import Config, ConfigError
 from app.high_water import has_lost
 from app.log_events import happened
 from panel.migrations import run
+from panel.queries.record_keys import present_key
+from panel.services.handing_over import refusal
+from panel.uow import House
 
 PATIENCE = 8.0  # seconds in which a process that is ending may give its place up
 
@@ -26,9 +29,29 @@ def ready_to_serve(app: Flask, config: Config) -> None:
             raise ConfigError(["The database cannot be read: run `flask --app wsgi verify-store`."]) from error
         if lost:
             raise ConfigError([lost])
+    house: House = app.extensions["gongping"]
+    if refused := wrong_key(house):
+        raise ConfigError([refused])
     if config.mode != "test":  # tests let several servers loose on one file
         app.extensions["gongping.place"] = take_place(config)
     happened("started", mode=config.mode, revision=run.head())
+
+
+def wrong_key(house: House) -> str:
+    """Why the key of this process must not sign the record, as one sentence; empty when it may."""
+    if house.signer is None:
+        return ""
+    with house.db.reading() as session:
+        present = present_key(session)
+        if present in {None, house.signer.key}:
+            return ""
+        refused = refusal(session, house.signer, str(present))
+    if refused.code == "record.key_handed_over":
+        return f"GONGPING_SIGNING_KEY is a key that was given up: the record is signed with key {present} now."
+    if present in {each.key for each in house.old_signers}:
+        return ""
+    return (f"The record is signed with key {present}, and GONGPING_SIGNING_KEY is another one: add the key of before to "
+            "GONGPING_OLD_SIGNING_KEYS; if it is lost, run `flask --app wsgi keys begin-without-old`.")
 
 
 def take_place(config: Config, patience: float = PATIENCE) -> int | None:

@@ -7,7 +7,9 @@ account it does not open.
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,21 +24,33 @@ class SafeError(ValueError):
 
 
 class Safe:
-    """Seals and opens. `secret`: the operator's secret; `purpose`: a word that keeps keys of different uses apart."""
+    """Seals and opens. `secret`: the operator's secret; `purpose`: a word that keeps keys of different uses apart; `old`:
+    secrets of before, newest first, which open what was sealed with them and seal nothing."""
 
-    def __init__(self, secret: str, purpose: str) -> None:
-        derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"gongping {purpose}".encode())
-        self._cipher = AESGCM(derived.derive(secret.encode()))
+    def __init__(self, secret: str, purpose: str, old: Sequence[str] = ()) -> None:
+        self._ciphers = [_cipher(each, purpose) for each in (secret, *old)]
 
     def seal(self, plain: bytes, about: str) -> str:
         """The sealed value in URL-safe base64, different each time. `about`: what it belongs to, needed again to open it."""
         nonce = os.urandom(NONCE_BYTES)
-        return base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, plain, about.encode())).decode()
+        return base64.urlsafe_b64encode(nonce + self._ciphers[0].encrypt(nonce, plain, about.encode())).decode()
 
     def open(self, sealed: str, about: str) -> bytes:
         """What was sealed; SafeError when it is not ours, or about something else."""
-        try:
-            raw = base64.urlsafe_b64decode(sealed.encode())
-            return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode())
-        except (InvalidTag, ValueError):
-            raise SafeError(about) from None
+        return self._find(sealed, about)[1]
+
+    def is_old(self, sealed: str, about: str) -> bool:
+        """Whether it was sealed with a secret of before; SafeError as `open`."""
+        return self._find(sealed, about)[0] > 0
+
+    def _find(self, sealed: str, about: str) -> tuple[int, bytes]:
+        for number, cipher in enumerate(self._ciphers):
+            with contextlib.suppress(InvalidTag, ValueError):
+                raw = base64.urlsafe_b64decode(sealed.encode())
+                return number, cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode())
+        raise SafeError(about)
+
+
+def _cipher(secret: str, purpose: str) -> AESGCM:
+    derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"gongping {purpose}".encode())
+    return AESGCM(derived.derive(secret.encode()))

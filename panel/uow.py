@@ -92,7 +92,7 @@ class House:
     """A database and its publisher: what every edge (route, socket, command, deadline loop) opens units of work on.
 
     `vault` makes the links of the lot's hash chains; it is never stored with the rows they decide about. `signer` signs the
-    record.
+    record; `old_signers` introduce it, and sign nothing else.
     """
 
     db: Database
@@ -100,6 +100,7 @@ class House:
     vault: Vault | None = None
     beacon: Beacon | None = None
     signer: Signer | None = None
+    old_signers: tuple[Signer, ...] = ()
 
     @contextlib.contextmanager
     def work(self) -> Iterator[UnitOfWork]:

@@ -90,7 +90,12 @@ def name_seats(key: bytes, found: Iterable[Found], seats: Iterable[str]) -> list
     """The seats whose tags are among `found`, the surest first."""
     met = Counter(found)
     suspects = [_suspect(key, seat, met) for seat in seats] if met else []
-    return sorted((s for s in suspects if s.kinds), key=lambda s: (-s.kinds, -s.marks, s.seat))
+    return surest(s for s in suspects if s.kinds)
+
+
+def surest(suspects: Iterable[Suspect]) -> list[Suspect]:
+    """The surest first."""
+    return sorted(suspects, key=lambda s: (-s.kinds, -s.marks, s.seat))
 
 
 def chance_bits(kinds: int, seats: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from panel.permissions import Standing, rights
 from panel.rights import PARTS, Right, Rights, RightsError
+from tools.pages import differs, run
 from tools.running import ROOT
 
 PAGE = ROOT / "docs" / "rights.md"
@@ -61,23 +62,12 @@ def write() -> list[str]:
 
 def check() -> list[str]:
     """What is wrong, one line each."""
-    there = PAGE.read_text("utf-8") if PAGE.is_file() else ""
-    return [] if there == page(rights()) else ["docs/rights.md is older than panel/rights.toml: run `python -m tools.rights`"]
+    return differs(PAGE, page(rights()), "panel/rights.toml", "tools.rights")
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; 1 when it found a problem."""
-    commands = {(): write, ("check",): check}
-    if tuple(arguments) not in commands:
-        print("Usage: python -m tools.rights [check]")
-        return 2
-    try:
-        problems = commands[tuple(arguments)]()
-    except RightsError as error:
-        problems = [f"panel/rights.toml: {error}"]
-    for line in problems:
-        print(line)
-    return 1 if problems else 0
+    return run("tools.rights", "panel/rights.toml", write, check, RightsError, arguments)
 
 
 if __name__ == "__main__":

@@ -185,6 +185,8 @@ BUNDLE = {
     "checkpoint": SIGNED, "head": SIGNED, "key": is_hash, "earlier": [GROWTH], "lots": is_lots,
     "annex": maybe({"ballots": [BALLOT], "seats": [OPENED_SEAT], "weights": [WEIGHTS], "lots": is_lots}),
 }  # fmt: skip
+INTRODUCTION = {"entry": is_text, "place": is_count, "proof": [is_hash]}
+CHANGE = {"before": is_hash, "key": is_hash, "signature": hex_of(128)}
 CHECKPOINT = {"v": one_of("panel-checkpoint/1"), "key": hex_of(16), "size": is_count, "root": is_hash, "time": is_time}
 HEAD = {"v": one_of("panel-head/1"), "key": hex_of(16), "stream": is_stream, "seq": is_count, "id": is_hash, "size": is_count,
         "time": is_time}  # fmt: skip
@@ -258,6 +260,7 @@ class Checkpoint(NamedTuple):
     key: str
     size: int
     root: bytes
+    time: str
 
 
 class Growth(NamedTuple):
@@ -275,7 +278,34 @@ def read_checkpoint(signed: Values, path: str) -> Checkpoint:
     said = read_body(signed["body"], CHECKPOINT, path)
     if canonical(said) != raw(signed["body"]):
         raise Unreadable(f"{path} is not written as it must be")
-    return Checkpoint(signed["body"], signed["signature"], said["key"], said["size"], bytes.fromhex(said["root"]))
+    root = bytes.fromhex(said["root"])
+    return Checkpoint(signed["body"], signed["signature"], said["key"], said["size"], root, said["time"])
+
+
+class Introduction(NamedTuple):
+    """An entry of the house by which one key hands over to the next: `before` has signed that `key` signs from `time` on."""
+
+    entry: Entry
+    place: int
+    proof: list[str]
+
+    @property
+    def before(self) -> str:
+        return str(self.entry.values["data"]["before"])
+
+    @property
+    def key(self) -> str:
+        return str(self.entry.values["data"]["key"])
+
+    @property
+    def time(self) -> str:
+        return str(self.entry.values["time"])
+
+
+def read_introduction(value: Values, path: str) -> Introduction:
+    said = read_body(value["entry"], {**ENTRY, "stream": one_of("house"), "data": CHANGE}, f"{path}.entry")
+    entry = Entry(0, sha(b"\x00", raw(value["entry"])), value["entry"], said)
+    return Introduction(entry, value["place"], value["proof"])
 
 
 class Bundle(NamedTuple):
@@ -285,6 +315,7 @@ class Bundle(NamedTuple):
     head: Values
     earlier: list[Growth]
     key: str
+    keys: list[Introduction]
 
     @property
     def stream(self) -> str:
@@ -293,7 +324,8 @@ class Bundle(NamedTuple):
 
 def read_bundle(value: Any) -> Bundle:
     """What a file holds, after everything was found to have its shape. Raises Unreadable."""
-    fit(value, BUNDLE, "")
+    changed = isinstance(value, dict) and "keys" in value  # only a house that has changed its key has them
+    fit(value, {**BUNDLE, "keys": [INTRODUCTION]} if changed else BUNDLE, "")
     entries = [read_entry(text, i + 1, f"entries[{i}]") for i, text in enumerate(value["entries"])]
     if not entries or not len(entries) == len(value["places"]) == len(value["proofs"]):
         raise Unreadable("entries, places and proofs are not as many")
@@ -301,6 +333,7 @@ def read_bundle(value: Any) -> Bundle:
     return Bundle(
         value, entries, read_checkpoint(value["checkpoint"], "checkpoint"), head,
         list(map(read_growth, value["earlier"])), value["key"],
+        [read_introduction(each, f"keys[{i}]") for i, each in enumerate(value.get("keys", ()))],
     )  # fmt: skip
 
 
@@ -864,6 +897,41 @@ def check_chain(bundle: Bundle) -> Iterator[Fault]:
             yield Fault("I10", "earlier_differs", f"earlier[{i}]")
 
 
+def introduces(each: Introduction, tree: Checkpoint) -> list[str]:
+    """What is wrong with an introduction, by itself."""
+    said, data = each.entry.values, each.entry.values["data"]
+    body = canonical({"v": "panel-handover/1", "key": key_name(each.before), "next": each.key, "time": each.time})
+    wrong = {
+        "key_entry_wrong": canonical(said) != raw(each.entry.text) or said["kind"] != "key.changed",
+        "key_not_in_tree": not included(each.entry.id, each.place, tree, each.proof),
+        "key_unsigned": not signed_by(each.before, data["signature"], body.decode()),
+    }
+    return [code for code, so in wrong.items() if so]
+
+
+def check_keys(bundle: Bundle) -> Iterator[Fault]:
+    """Each key was introduced by the one before, in the tree, and the last one is that of the bundle."""
+    for i, each in enumerate(bundle.keys):
+        yield from (Fault("I10", code, f"keys[{i}]") for code in introduces(each, bundle.checkpoint))
+        after = bundle.keys[i + 1] if i + 1 < len(bundle.keys) else None
+        if each.key != (after.before if after else bundle.key) or (after and after.time < each.time):
+            yield Fault("I10", "key_line_broken", f"keys[{i}]")
+    names = [*(each.before for each in bundle.keys[:1]), *(each.key for each in bundle.keys)]
+    if len(set(names)) < len(names):
+        yield Fault("I10", "key_line_broken", "keys")
+
+
+def line_of(bundle: Bundle) -> dict[str, str]:
+    """The bundle's key and those that led to it by introductions that hold; of each until when it signed, "" of the present."""
+    key, known = bundle.key, {bundle.key: ""}
+    for each in reversed(bundle.keys):
+        if each.key != key or each.before in known or introduces(each, bundle.checkpoint):
+            break
+        key = each.before
+        known[key] = each.time
+    return known
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What whoever checks brings along. `proofs`: as `earlier` in a bundle; `keys`: of the house, where known."""
@@ -876,16 +944,19 @@ class Held:
 
 def check_held(bundle: Bundle, held: Held) -> Iterator[Fault]:
     """The bundle's tree goes on from every checkpoint that was kept, and is signed by the house as it is known."""
-    if held.keys and bundle.key not in held.keys:
+    line = line_of(bundle)
+    if held.keys and not line.keys() & {*held.keys}:
         yield Fault("I10", "key_unknown")
     for i, old in enumerate((*held.checkpoints, *(receipt.checkpoint for receipt in held.receipts))):
         kept = i < len(held.checkpoints)
-        signed = [key for key in {bundle.key, *held.keys} if old.key == key_name(key)]
+        signed = [key for key in {*line, *held.keys} if old.key == key_name(key)]
         if not signed:
             if kept:
                 yield Fault("I10", "checkpoint_of_other_key", f"{i + 1}")
         elif not any(is_signed(old, key) for key in signed):
             raise Unreadable("a checkpoint that was handed over is not signed: it says nothing of the house")
+        elif any(line.get(key, "") and old.time > line[key] for key in signed):
+            yield Fault("I10", "signed_after_handover", f"{old.size}")
         elif old.size == bundle.checkpoint.size:
             if old.root != bundle.checkpoint.root:
                 yield Fault("I10", "tree_forked", f"{old.size}")
@@ -907,7 +978,7 @@ def _extended(bundle: Bundle, old: Checkpoint, proofs: tuple[Growth, ...], kept:
 def check_receipts(bundle: Bundle, receipts: Iterable[Receipt], keys: tuple[str, ...] = ()) -> Iterator[Fault]:
     places = {entry.id: at for entry, at in zip(bundle.entries, bundle.values["places"], strict=True)}
     for receipt in receipts:
-        if receipt.key not in (bundle.key, *keys):
+        if receipt.key not in (*line_of(bundle), *keys):
             yield Fault("I2", "receipt_of_other_key", receipt.name)
         elif receipt.stream != bundle.stream:
             yield Fault("I2", "receipt_of_other_case", receipt.name)
@@ -1286,7 +1357,12 @@ MEANING = {
     "head_unsigned": "the end of the stream is not signed with the key",
     "head_differs": "the stream does not end where the house says it ends",
     "earlier_differs": "a proof that the tree goes on from an earlier size leads nowhere",
-    "key_unknown": "the bundle is signed with another key than the one you know",
+    "key_unknown": "the bundle is signed with a key that none you know has introduced",
+    "key_entry_wrong": "what should introduce a key is no such entry of the house",
+    "key_not_in_tree": "the entry that introduces a key is not in the tree",
+    "key_unsigned": "a key is said to be introduced, but the one before it has not signed that",
+    "key_line_broken": "the keys do not lead, one by one, to that of the bundle",
+    "signed_after_handover": "a checkpoint you hold was signed with a key whose time was over",
     "checkpoint_of_other_key": "a checkpoint you hold is of another key than the bundle: give the key you know with --key",
     "tree_forked": "the house signed two different trees of one size: this is proof",
     "bundle_old": "the bundle is older than a checkpoint you hold: ask for a new one",
@@ -1322,7 +1398,7 @@ def check(bundle: Bundle, held: Held | None = None) -> Report:
     """Everything there is to say of one bundle. Raises Unreadable."""
     held = held or Held()
     course, annex = Course(bundle.entries), bundle.values["annex"]
-    faults = [*check_chain(bundle), *check_held(bundle, held), *course.faults]
+    faults = [*check_chain(bundle), *check_keys(bundle), *check_held(bundle, held), *course.faults]
     faults += check_receipts(bundle, held.receipts, held.keys)
     of_lots, lists = check_lots(bundle, course)
     faults += of_lots
@@ -1340,6 +1416,7 @@ def remarks(bundle: Bundle, course: Course, lists: dict[int, list[List]], held: 
     """What is no fault but worth knowing."""
     if not held.keys:
         yield f"compare the key with the published one: {bundle.key}"
+        yield from (f"it was introduced, perhaps by way of others, by {key}" for key in [*line_of(bundle)][1:])
     closed = [round_ for round_ in course.rounds if round_.how == "closed"]
     if bundle.values["annex"] is None:
         if any(round_.plan and round_.plan.bar == "sure-" for round_ in closed):

@@ -21,7 +21,7 @@ from panel.migrations import run
 
 MEANING = {
     "secret_key": "everybody has to sign in again, and households known by devices and addresses are not found again",
-    "signing_key": "checkpoints of the record are signed by another house from now on",
+    "signing_key": "the record goes on only after `flask keys begin-without-old`, and readers learn the new key elsewhere",
     "lottery_key": "no panel can be drawn and no juror's copy traced",
 }
 OTHERWISE = "what was signed or sealed with it cannot be gone on with"
@@ -53,9 +53,15 @@ def inspect(config: Config, place: Path, show: Show) -> Restored:
     advice = [
         f"{ENVIRONMENT[name]} is not the one of the house that was backed up: so {MEANING.get(name, OTHERWISE)}."
         for name in KEY_NAMES
-        if manifest.keys.get(name, "") and manifest.keys[name] != fingerprint(name, getattr(config, name))
+        if manifest.keys.get(name, "") and not _is_held(config, name, manifest.keys[name])
     ]
     return Restored(manifest, advice)
+
+
+def _is_held(config: Config, name: str, known: str) -> bool:
+    """Whether the key with this fingerprint is here: as the present one, or as one of before."""
+    held = (getattr(config, name), *getattr(config, f"old_{name}s", ()))
+    return any(known == fingerprint(name, each) for each in held)
 
 
 def _manifest(place: Path) -> Manifest:

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.house import house, now
-from app.marking import watermark_key
+from app.marking import watermark_keys
 from app.messages import error_message
 from app.terminal import fail
 from panel.errors import Invalid
@@ -21,12 +21,12 @@ group = AppGroup("leaks", help="Texts that got out.")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 def trace(file: TextIO) -> None:
     """Print each seat with how sure it is and each brief with its share; ends with 1 when nothing is found."""
-    key = watermark_key()
-    if key is None:
+    keys = watermark_keys()
+    if not keys:
         fail("The key of the lot is missing: set GONGPING_LOTTERY_KEY again.")
     try:
         with house().work() as uow:
-            found = trace_text(uow, key, file.read(), now=now())
+            found = trace_text(uow, keys, file.read(), now=now())
     except Invalid as error:
         fail(error_message(error))
     for seat in found.seats:

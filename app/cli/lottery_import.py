@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from app.cli.wanting import fail_if_wanting
-from app.devices import ties_key
+from app.devices import ties_keys
 from app.house import house, now
 from app.messages import error_message, message
 from app.terminal import counter, fail
@@ -42,8 +42,8 @@ def dealings(file: Path, all_rows: bool) -> None:
 @with_appcontext
 def ties(file: Path, all_rows: bool) -> None:
     """Read ties from FILE (CSV: account, kind, key): accounts with the same key are one household."""
-    key = ties_key()
-    _run(read_ties, file, lambda rows, done: import_ties(house(), rows, secret=key, now=now(), progress=done), all_rows)
+    keys = ties_keys()
+    _run(read_ties, file, lambda rows, done: import_ties(house(), rows, secrets=keys, now=now(), progress=done), all_rows)
 
 
 @click.command("import-people")

@@ -18,6 +18,8 @@ from app.terminal import fail
 from panel.errors import PanelError
 from panel.models.record_grants import grants as grants_for
 from panel.queries.record import last_checkpoint
+from panel.queries.record_keys import list_key_changes
+from panel.services.handing_over import hand_over
 from panel.services.taking_up import take_up
 from panel.soundness import check_store
 
@@ -29,6 +31,8 @@ def show() -> None:
     """The public key and the newest checkpoint."""
     signer, last = house().signer, last_checkpoint(reading())
     click.echo(f"key {signer.public}" if signer else "no key")
+    for each in list_key_changes(reading()):
+        click.echo(f"{each.time}: {each.before} {'was lost, begun openly' if each.lost else 'introduced'} {each.key}")
     if last is None:
         click.echo("No checkpoint yet.")
         return
@@ -39,6 +43,8 @@ def show() -> None:
 def seal() -> None:
     """Take up what waits and sign a checkpoint now, whatever the clock says."""
     try:
+        with house().work() as uow:
+            hand_over(uow, house(), now=now())
         with house().work() as uow:
             made = take_up(uow, house(), now=now(), forced=True)
     except PanelError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.house import reading
-from app.marking import watermark_key
+from app.marking import watermark_keys
 from panel.models import Seat
 from panel.projections.juror import SeatView, view_seat
 from panel.projections.juror_copy import copy_for
@@ -14,5 +14,5 @@ from panel.projections.juror_copy import copy_for
 def own_view(seat: Seat, *, with_brief: bool, after_close: bool = False) -> SeatView:
     """`view_seat` with the brief marked for this seat."""
     view = view_seat(reading(), seat, with_brief=with_brief, after_close=after_close)
-    key = watermark_key()
-    return view if view.brief is None or key is None else replace(view, brief=copy_for(view.brief, key, view.id))
+    keys = watermark_keys()
+    return view if view.brief is None or not keys else replace(view, brief=copy_for(view.brief, keys[0], view.id))

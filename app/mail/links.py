@@ -10,6 +10,7 @@ from panel.models import Account
 from panel.outbox import Letter, RefusedError
 from panel.queries.accounts import get_account
 from panel.services.addresses import bear_confirmation
+from panel.services.invitations import bear_invitation
 from panel.services.resetting import Bearer, bear_reset
 from panel.uow import House, UnitOfWork
 
@@ -26,9 +27,14 @@ def _confirm(uow: UnitOfWork, letter: Letter, now: datetime) -> Bearer | None:
     return bear_confirmation(uow, account, letter.to, now=now)
 
 
+def _invite(uow: UnitOfWork, letter: Letter, now: datetime) -> Bearer | None:
+    return bear_invitation(uow, letter.to, letter.locale, now=now)
+
+
 PATHS: dict[str, tuple[str, Bear]] = {
     "account.reset": ("/reset-password/", _reset),
     "account.confirm": ("/confirm-address/", _confirm),
+    "account.invited": ("/invitations/", _invite),
 }
 
 

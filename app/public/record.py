@@ -22,6 +22,7 @@ from panel.errors import Invalid, NotFound
 from panel.models import Checkpoint
 from panel.permissions import Permission
 from panel.queries.record import find_checkpoint_of, last_checkpoint, list_checkpoints, prove_growth
+from panel.queries.record_keys import list_key_changes, public_keys
 from panel.services.taking_up import next_turn
 
 PAGE = 30
@@ -124,7 +125,9 @@ def _sent(found: Checkpoint | None, name: str, **more: Any) -> Response:
     signer = house().signer
     if found is None or signer is None:
         raise NotFound("record.unknown")
-    response = jsonify({**more, "checkpoint": _signed(found), "key": signer.public})
+    said = json.loads(found.body)["key"]  # an older one may be of the key of then
+    key = public_keys(reading(), signer.public).get(said, signer.public)
+    response = jsonify({**more, "checkpoint": _signed(found), "key": key})
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -135,7 +138,8 @@ def _page(form: CheckForm, checked: Checked | None = None) -> str:
     signer = house().signer
     return render_template(
         "record/public.html", form=form, checked=checked, rows=[(row, json.loads(row.body)["root"]) for row in rows[:PAGE]],
-        key=signer.public if signer else "", newest=last_checkpoint(reading()), next_turn=next_turn(now()), before=before,
+        key=signer.public if signer else "", changes=list_key_changes(reading())[::-1], newest=last_checkpoint(reading()),
+        next_turn=next_turn(now()), before=before,
         older=url_for("public.record", before=rows[PAGE - 1].size) if len(rows) > PAGE else None,
         newer=url_for("public.record") if before is not None else None, limit_mb=CHECK_BYTES >> 20,
     )

@@ -11,7 +11,7 @@ from app.errors import attach
 from app.fields import PastedField
 from app.forms import HouseForm, needed
 from app.house import now, work
-from app.marking import watermark_key
+from app.marking import watermark_keys
 from app.quality import blueprint
 from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
@@ -35,14 +35,14 @@ def leaks() -> Page:
 @requires(Permission.LEAKS_TRACE)
 def trace() -> Page:
     """The seats whose marks are in the text."""
-    form, key = LeakForm(), watermark_key()
-    if key is None:
+    form, keys = LeakForm(), watermark_keys()
+    if not keys:
         raise Conflict("lot.no_key")
     if not form.validate_on_submit():
         return _page(form, None)
     try:
         with work() as uow:
-            found = trace_text(uow, key, form.pasted.data or "", now=now())
+            found = trace_text(uow, keys, form.pasted.data or "", now=now())
     except Invalid as error:
         attach(form, error)
         return _page(form, None)

@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from app.access import requires
 from app.answers import Page
-from app.devices import ties_key
+from app.devices import ties_keys
 from app.errors import attach
 from app.house import house, now
 from app.messages import message
@@ -57,7 +57,7 @@ def _bring_in(kind: str, stream: BinaryIO) -> TableReport:
             return import_dealings(house(), dealings, now=now())
     if kind == "ties":
         with read_ties(stream) as ties:
-            return import_ties(house(), ties, secret=ties_key(), now=now())
+            return import_ties(house(), ties, secrets=ties_keys(), now=now())
     with read_people(stream) as people:
         return import_people(house(), people, now=now())
 

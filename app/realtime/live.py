@@ -2,7 +2,8 @@
 
 A push is state with a version, never a delta and never a split. Losing one is harmless: pages fetch again when they
 connect, and every two seconds each process looks whether what its own sockets watch has changed elsewhere, and whether
-they still may. What may have changed rights is checked before the push that follows it.
+they still may. What may have changed rights is checked before the push that follows it. While rights cannot be read nothing
+is said; what was kept back goes out when they can be read again, and sockets that hear nothing for long are closed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from panel.uow import House
 
 RIGHTS = "rights"  # of an account: its sockets must close
 DOUBT = "doubt"  # of a case: who may watch it may have changed
+PATIENCE = 3  # looks at rights in a row, two seconds apart, that may fail before every socket is closed
 UNSEEN = ("split.viewed",)  # entries of the log that change no number
 
 
@@ -35,6 +37,7 @@ class Live:
         self.house, self.server, self.sockets, self._rules = house, server, Sockets(), rules
         self._clock = clock
         self._seen: changes.Seen = {}
+        self._blind, self._held = 0, set[Key]()  # looks at rights that failed in a row, and what nobody was told meanwhile
         self._queue = server.manager if isinstance(server.manager, HouseManager) else None
         if self._queue is not None:
             self._queue.on_news = self.told
@@ -88,18 +91,38 @@ class Live:
     def _push(self, dirty: Dirty) -> None:
         try:
             near = self._watched(dirty)
+            news = [key for key in near if key[0] != DOUBT]
             doubtful = {str(name) for kind, name in near if kind == DOUBT}
-            if doubtful:
-                with self.house.db.reading() as session:
-                    self._drop(rights.lost(session, self.sockets.everybody(), doubtful))
-            self._teller.tell([key for key in near if key[0] != DOUBT])
+            self._held.update(news)
+            if doubtful and not self._blind:
+                self._ask_again(doubtful)
+            if not self._blind:
+                self._held.difference_update(news)
+                self._teller.tell(news)
         finally:
             far = [key for key, tell in dirty.items() if tell]
             if far and self._queue is not None:
                 self._queue.tell_others(far)
 
+    def _ask_again(self, cases: set[str]) -> None:
+        """Whether everybody who watches these may still; when that cannot be read, nobody hears anything until it can."""
+        self._blind += 1
+        with self.house.db.reading() as session:
+            self._drop(rights.lost(session, self.sockets.everybody(), cases))
+        self._blind = 0
+
     def _tick(self) -> bool:
         """Every two seconds while there are sockets: rights of all, and changes made by other processes."""
+        self._blind += 1  # until this look has succeeded
+        if self._blind > PATIENCE:
+            self.close_all()  # pages say that they hear nothing, and ask for another socket after a while
+        again = self._look()
+        self._blind = 0
+        held, self._held = self._held, set()
+        self.flusher.mark(self._watched(held))
+        return again
+
+    def _look(self) -> bool:
         before = dict(self._seen)  # copied first: whoever is remembered in it is among the sockets read next
         everybody = self.sockets.everybody()
         self._teller.forget()

@@ -9,6 +9,12 @@ MESSAGES = {
     "record.key": _l("The key of the record must be %(wanted)s bytes."),
     "record.role": _l("%(role)s is no plain name of a role."),
     "record.no_key": _l("This house has no key to sign its record with: set GONGPING_SIGNING_KEY."),
+    "record.key_unknown": _l(
+        "The record is signed with key %(key)s, which has not introduced the one set now. Add the key of before to "
+        "GONGPING_OLD_SIGNING_KEYS; if it is lost: flask keys begin-without-old."
+    ),
+    "record.key_handed_over": _l("The key that is set was given up: the record is signed with key %(key)s now."),
+    "record.key_here": _l("The key of before is here or still in use: there is nothing to give up."),
     "record.open_round": _l("While jurors vote, nothing of the record leaves the house. Come back when the round has closed."),
     "record.waiting": _l("The last step is signed at the next checkpoint, within a quarter of an hour. Please come back then."),
     "record.incomplete": _l("This case was filed before the record was kept: it begins in the middle and proves nothing."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from panel.errors import Invalid
 from panel.lottery.chain import chain_end, hash_times
 
@@ -12,15 +14,17 @@ _STRIDE = 256  # every 256th link is kept: one link costs at most 255 hashes
 class Vault:
     """Holds the key (32 bytes, outside the database) and gives links of chains. Raises Invalid("lot.key") for another length.
 
+    `old`: keys of before, newest first. They open links of the chains they have made and make no other.
     The first call for a chain hashes it once from end to tip; a chain of 10,000 links takes some milliseconds.
     """
 
-    __slots__ = ("_kept", "_key")
+    __slots__ = ("_kept", "_key", "_old")
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, old: Sequence[bytes] = ()) -> None:
         if len(key) != KEY_BYTES:
             raise Invalid("lot.key", wanted=KEY_BYTES)
         self._key = key
+        self._old = tuple(map(Vault, old))
         self._kept: dict[tuple[int, int], tuple[bytes, ...]] = {}
 
     def __repr__(self) -> str:
@@ -29,6 +33,10 @@ class Vault:
     def tip(self, number: int, length: int) -> bytes:
         """Link 0 of chain `number`: what is published."""
         return self.link(number, length, 0)
+
+    def of(self, number: int, length: int, tip: str) -> Vault | None:
+        """The vault whose key has made the chain with this tip (hex): this one, or one of before; None when it is not here."""
+        return next((each for each in (self, *self._old) if each.tip(number, length).hex() == tip), None)
 
     def link(self, number: int, length: int, n: int) -> bytes:
         """Link `n` of chain `number` with `length` links. Raises Invalid("lot.no_such_link") unless 0 <= n <= length."""

@@ -23,6 +23,7 @@ from panel.queries.record import (
     prove_growth,
     prove_places,
 )
+from panel.queries.record_keys import list_introductions
 from panel.record.signing import Signed, Signer
 from panel.services.entering import list_weights
 from voting import commitment
@@ -38,12 +39,14 @@ def build_bundle(
 
     `since`: sizes of checkpoints held elsewhere, to be shown to be extended. `annex`: with the openings, for an auditor, as
     long as the keys of its ballots are here (Unavailable("ballot.key_missing")).
+    `keys` is there once the house has changed its key: how each was introduced by the one before.
     Raises Conflict: "record.open_round" while jurors vote, "record.waiting" until the tree has taken up the last step,
     "record.incomplete" for a case that was filed before the record was kept; Invalid("lot.no_such_tree") for a wrong size.
     """
     if _rounds(session, case, RoundStatus.OPEN):
         raise Conflict("record.open_round")
-    stream, entries, checkpoint = _taken_up(session, case)
+    stream, entries, checkpoint = _taken_up(session, case, signer)
+    keys = list(_introductions(session, checkpoint.size))
     size, last = checkpoint.size, entries[-1]
     places = [each.place for each in entries if each.place is not None]
     earlier = sorted({*since, *list_checkpoints_past(session, places[0], size, EARLIER_MAX)})
@@ -53,12 +56,13 @@ def build_bundle(
         "head": signer.head(stream, last.seq, last.entry_id, size, now).to_dict(),
         "earlier": [{"size": each, "proof": prove_growth(session, each, size)} for each in earlier],
         "lots": dict(_lots(session, case, annex=False)), "annex": _annex(session, case) if annex else None,
+        **({"keys": keys} if keys else {}),
     }  # fmt: skip
 
 
 def build_receipt(session: Session, case: Case, signer: Signer) -> dict[str, Any]:
     """A party's receipt: the first entry of the case's stream, in the tree. Raises as `build_bundle` does."""
-    stream, entries, checkpoint = _taken_up(session, case, first=True)
+    stream, entries, checkpoint = _taken_up(session, case, signer, first=True)
     return _receipt(session, stream, entries[0], checkpoint, signer)
 
 
@@ -81,7 +85,7 @@ def build_ballot_receipt(session: Session, seat_id: str, signer: Signer) -> dict
     if found.status is RoundStatus.OPEN:
         raise Conflict("record.open_round")
     entry = find_entry_of(session, stream.stream, found.commitment)
-    if checkpoint is None or entry.place is None:
+    if checkpoint is None or entry.place is None or not _is_of(checkpoint, signer):
         raise Conflict("record.waiting")
     receipt = _receipt(session, stream.stream, entry, checkpoint, signer)
     return {**receipt, "round": found.number, "code": found.receipt, "ballot": found.public_id, "commitment": found.commitment}
@@ -96,16 +100,33 @@ def _receipt(session: Session, stream: str, entry: Placed, checkpoint: Checkpoin
     }  # fmt: skip
 
 
-def _taken_up(session: Session, case: Case, *, first: bool = False) -> tuple[str, list[Placed], Checkpoint]:
-    """Stream, entries and newest checkpoint; of the entries all (or the first) have to be in the tree."""
+def _taken_up(
+    session: Session, case: Case, signer: Signer, *, first: bool = False
+) -> tuple[str, list[Placed], Checkpoint]:
+    """Stream, entries and newest checkpoint; of the entries all (or the first) have to be in the tree, signed by this key."""
     stream, checkpoint = find_stream(session, case_id=case.id), last_checkpoint(session)
     entries = list_entries(session, stream.stream) if stream is not None else []
     if stream is None or entries[0].kind != "case.filed":
         raise Conflict("record.incomplete")
     wanted = entries[:1] if first else entries
-    if checkpoint is None or any(each.place is None for each in wanted):
+    if checkpoint is None or not _is_of(checkpoint, signer) or any(each.place is None for each in wanted):
         raise Conflict("record.waiting")
     return stream.stream, entries, checkpoint
+
+
+def _is_of(checkpoint: Checkpoint, signer: Signer) -> bool:
+    """Whether the key has signed it: a new one has not until the record has gone on."""
+    return bool(_signed(checkpoint).values["key"] == signer.key)
+
+
+def _introductions(session: Session, size: int) -> Iterator[dict[str, Any]]:
+    """How the key was introduced by the one before, and that by the one before it: entries of the house, in the tree."""
+    found = [(each.entry.body, each.entry.place) for each in list_introductions(session)]
+    places = [place for _, place in found if place is not None]
+    if len(places) < len(found):
+        raise Conflict("record.waiting")
+    for (body, place), proof in zip(found, prove_places(session, places, size), strict=True):
+        yield {"entry": body, "place": place, "proof": proof}
 
 
 def _signed(checkpoint: Checkpoint) -> Signed:

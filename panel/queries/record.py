@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,15 +65,15 @@ def find_stream(session: Session, *, case_id: int | None, round_id: int | None =
     return session.scalars(select(RecordStream).where(of)).one_or_none()
 
 
-def list_entries(session: Session, stream: str) -> list[Placed]:
-    """All entries of a stream, in order."""
-    rows = session.execute(
+def list_entries(session: Session, stream: str, kinds: Collection[str] = ()) -> list[Placed]:
+    """All entries of a stream, in order; only those of some `kinds` when given."""
+    query = (
         select(RecordEntry.seq, RecordEntry.kind, RecordEntry.entry_id, RecordEntry.body, RecordLeaf.place)
         .outerjoin(RecordLeaf, (RecordLeaf.stream == RecordEntry.stream) & (RecordLeaf.seq == RecordEntry.seq))
         .where(RecordEntry.stream == stream)
         .order_by(RecordEntry.seq)
     )
-    return [Placed(*row) for row in rows]
+    return [Placed(*row) for row in session.execute(query.where(RecordEntry.kind.in_(kinds)) if kinds else query)]
 
 
 def find_entry_of(session: Session, stream: str, commitment: str) -> Placed:

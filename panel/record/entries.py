@@ -36,6 +36,8 @@ CASE_KINDS: dict[str, frozenset[str]] = {
 HOUSE_KINDS: dict[str, frozenset[str]] = {
     "setting.changed": frozenset({"name", "value", "from"}),
     "controls.changed": frozenset({"control", "status"}),
+    "key.changed": frozenset({"before", "key", "signature"}),
+    "key.lost": frozenset({"before", "key"}),
 }
 KINDS = CASE_KINDS | HOUSE_KINDS
 

@@ -16,7 +16,7 @@ from panel.record.entries import write_minute
 from voting.ledger import canonical_bytes
 
 KEY_BYTES = 32
-CHECKPOINT, HEAD = "panel-checkpoint/1", "panel-head/1"
+CHECKPOINT, HEAD, HANDOVER = "panel-checkpoint/1", "panel-head/1", "panel-handover/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,18 @@ class Signer:
         """That the stream ended with this entry when the tree had `size` leaves."""
         return self._sign({"v": HEAD, "stream": stream, "seq": seq, "id": entry, "size": size, "time": write_minute(at)})
 
+    def hand_over(self, public: str, at: datetime) -> str:
+        """The signature by which this key introduces the next one (64 hex digits): from this minute on it signs."""
+        return self._sign(handover(public, write_minute(at))).signature
+
     def _sign(self, values: dict[str, Any]) -> Signed:
         body = canonical_bytes({**values, "key": self.key})
         return Signed(body.decode(), self._private.sign(body).hex())
+
+
+def handover(public: str, minute: str) -> dict[str, Any]:
+    """What a key signs that hands over to another one, but for its own name."""
+    return {"v": HANDOVER, "next": public, "time": minute}
 
 
 def key_name(public: str) -> str:

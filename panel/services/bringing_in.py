@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -81,18 +81,20 @@ def import_dealings(
 
 
 def import_ties(
-    house: House, rows: Iterable[TieRow | BadRow], *, secret: bytes, now: datetime,
+    house: House, rows: Iterable[TieRow | BadRow], *, secrets: Sequence[bytes], now: datetime,
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> TableReport:  # fmt: skip
-    """Record which accounts share a household, a device, an address, a means of payment. `secret`: of the keyed digests."""
+    """Record which accounts share a household, a device, an address, a means of payment. `secrets`: of the keyed digests,
+    the present one first; a tie is written under each."""
 
     def take(uow: UnitOfWork, batch: list[TieRow], report: TableReport) -> None:
         accounts = find_accounts(uow, [row.account for row in batch])
         for row in batch:
             with _reporting(report, row) as taken:
-                key = digest_key(secret, row.kind, row.key)
-                taken(record_tie(uow, _find(accounts, row.account), row.kind, key, source="import", now=now))
-                report.common += is_common(uow, row.kind, key)
+                account, keys = _find(accounts, row.account), [digest_key(each, row.kind, row.key) for each in secrets]
+                news = [record_tie(uow, account, row.kind, key, source="import", now=now) for key in keys]
+                taken(news[0])
+                report.common += is_common(uow, row.kind, keys[0])
 
     return _import(house, rows, take, progress)
 

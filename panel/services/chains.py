@@ -43,12 +43,13 @@ def links_left(session: Session) -> int:
 def check_vault(vault: Vault | None, chains: list[LotChain]) -> Vault:
     """The vault, if it holds the key behind every chain in use.
 
-    Raises Conflict: "lot.no_key" when there is none, "lot.other_key" (chain) when a published tip is not what it makes.
+    Raises Conflict: "lot.no_key" when there is none, "lot.other_key" (chain) when a published tip is not what it
+    or a key of before makes.
     """
     if vault is None:
         raise Conflict("lot.no_key")
     for chain in chains:
-        if vault.tip(chain.number, chain.length).hex() != chain.tip:
+        if vault.of(chain.number, chain.length, chain.tip) is None:
             raise Conflict("lot.other_key", chain=chain.number)
     return vault
 
@@ -115,4 +116,6 @@ def open_link(uow: UnitOfWork, number: int, n: int) -> bytes:
     chain = uow.session.get_one(LotChain, number)
     if chain.given_up_at is not None:
         raise Conflict("lot.chain_given_up", chain=number)
-    return check_vault(uow.vault, [chain]).link(chain.number, chain.length, n)
+    holder = check_vault(uow.vault, [chain]).of(chain.number, chain.length, chain.tip)
+    assert holder is not None
+    return holder.link(chain.number, chain.length, n)

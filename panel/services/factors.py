@@ -7,10 +7,12 @@ the same moment. Whoever loses the factor keeps the password, and the other way 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from panel.codes import RECOVERY_CODES, is_app_code, matching_steps, new_recovery_code, new_secret, read_code
 from panel.errors import Conflict, Forbidden, Invalid
@@ -44,7 +46,7 @@ def secret_of(factor: SecondFactor, safe: Safe) -> str:
     try:
         return safe.open(factor.sealed, _about(factor.account_id)).decode()
     except SafeError:
-        logger.error("the second factor of account %s does not open: GONGPING_SECRET_KEY was changed", factor.account_id)
+        logger.error("the second factor of account %s does not open: no secret key here has sealed it", factor.account_id)
         raise Invalid("factor.unreadable", field="code") from None
 
 
@@ -139,6 +141,36 @@ def forget_factor(uow: UnitOfWork, account_id: int) -> None:
     """Erase everything about the factor of an account that is erased itself, the log included."""
     _drop(uow, account_id)
     uow.session.execute(delete(FactorEntry).where(FactorEntry.account_id == account_id))
+
+
+def reseal_factors(uow: UnitOfWork, safe: Safe) -> tuple[int, int]:
+    """Seal anew what a key of before has sealed: (how many, how many no key opens). Then the old key can be destroyed."""
+    found = list_sealed(uow.session, safe)
+    for factor in found.old:
+        about = _about(factor.account_id)
+        factor.sealed = safe.seal(safe.open(factor.sealed, about), about)
+    return len(found.old), found.unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFactors:
+    """The second factors of the house. `old`: those a key of before has sealed; `unreadable`: how many no key opens."""
+
+    all: int
+    old: tuple[SecondFactor, ...]
+    unreadable: int
+
+
+def list_sealed(session: Session, safe: Safe) -> SealedFactors:
+    """By which keys the secrets of all second factors are sealed."""
+    old, unreadable = list[SecondFactor](), 0
+    found = session.scalars(select(SecondFactor).order_by(SecondFactor.account_id)).all()
+    for factor in found:
+        try:
+            old += [factor] if safe.is_old(factor.sealed, _about(factor.account_id)) else []
+        except SafeError:
+            unreadable += 1
+    return SealedFactors(len(found), tuple(old), unreadable)
 
 
 def _drop(uow: UnitOfWork, account_id: int) -> None:

@@ -1,9 +1,9 @@
 """A person asks to be erased: what goes at once, what waits for what is open, and what stays for the others.
 
 At once: the pool is left, drafts and the words of grumbles go, and so do the person's name and contacts in cases that have
-ended. As soon as nothing open depends on the account: its name, addresses, password, second factor, sessions, notices and
-mails, birth date, city, ties and dealings, modules done, its entry among the experts and its name below opinions. These last
-wait, because the panel of an open case is drawn by them.
+ended. As soon as nothing open depends on the account: its name, addresses (in invitations and letters too), password,
+second factor, sessions, notices and mails, birth date, city, ties and dealings, modules done, its entry among the experts and
+its name below opinions. These last wait, because the panel of an open case is drawn by them.
 What the person said in a case that has ended stays until that case's originals are erased by the clock: it is the other side's
 record too. Ballots stay as they count; they name a seat, and the seat an account without a name.
 """
@@ -29,6 +29,7 @@ from panel.models import (
     Draft,
     ExpertInvitation,
     ExpertProfile,
+    Invitation,
     Juror,
     JurorStatus,
     MerchantMember,
@@ -147,11 +148,13 @@ def _finish(uow: UnitOfWork, account: Account, now: datetime) -> bool:
     _erase_side_data(uow.session, account)
     erase_grumbles(uow, account_id=account.id)  # whatever was entered since the wish
     mine = select(Notice.id).where(Notice.account_id == account.id)
-    uow.session.execute(delete(Outgoing).where(Outgoing.notice_id.in_(mine)))
+    uow.session.execute(delete(Outgoing).where(or_(Outgoing.notice_id.in_(mine), Outgoing.address == account.email)))
     uow.session.execute(delete(Notice).where(Notice.account_id == account.id))
     uow.session.execute(delete(AccountLink).where(AccountLink.account_id == account.id))
     forget_factor(uow, account.id)
-    account.email, account.wanted_email, account.phone = f"{account.public_id}@erased.invalid", None, None
+    gone = f"{account.public_id}@erased.invalid"
+    uow.session.execute(update(Invitation).where(Invitation.email == account.email).values(email=gone))
+    account.email, account.wanted_email, account.phone = gone, None, None
     account.email_confirmed_at, account.name, account.password_hash, account.persona = None, GONE, "!", None
     account.disabled_at, account.erased_at = account.disabled_at or now, now
     sign_out_everywhere(uow, account.id)

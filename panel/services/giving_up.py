@@ -35,7 +35,7 @@ def give_up_chain(uow: UnitOfWork, number: int, *, now: datetime) -> LotChain:
         raise NotFound("lot.chain_unknown")
     if chain.given_up_at is not None:
         return chain
-    if uow.vault is not None and uow.vault.tip(chain.number, chain.length).hex() == chain.tip:
+    if uow.vault is not None and uow.vault.of(chain.number, chain.length, chain.tip) is not None:
         raise Conflict("lot.key_here", chain=number)
     chain.given_up_at = now
     body = {"chain": number, "spent": chain.spent, "reason": KEY_LOST, "time": write_time(now)}

@@ -12,6 +12,7 @@ from panel.models import Account, Invitation, Role
 from panel.notices import write_letter
 from panel.queries.accounts import find_invitation, hash_token
 from panel.services.accounts import read_email, register
+from panel.services.resetting import Bearer
 from panel.services.roles import add_role
 from panel.uow import UnitOfWork
 
@@ -19,7 +20,9 @@ VALID = timedelta(days=7)
 
 
 def invite(uow: UnitOfWork, email: str, role: Role, *, by_id: int, locale: str, now: datetime) -> str:
-    """Invite an address to a role by mail and return the token (43 signs). Earlier open invitations of it are revoked.
+    """Invite an address to a role by mail and return a token (43 signs), good until the mail makes one of its own.
+
+    Earlier open invitations of the address are revoked.
 
     Raises Invalid("account.email_wrong").
     """
@@ -35,10 +38,23 @@ def invite(uow: UnitOfWork, email: str, role: Role, *, by_id: int, locale: str, 
                    expires_at=now + VALID)
     )
     write_letter(
-        uow, address, "account.invited", locale=locale, now=now, role=role.value, path=f"/invitations/{token}",
-        expires_at=(now + VALID).isoformat(),
+        uow, address, "account.invited", locale=locale, now=now, role=role.value, expires_at=(now + VALID).isoformat()
     )
     return token
+
+
+def bear_invitation(uow: UnitOfWork, address: str, locale: str, *, now: datetime) -> Bearer | None:
+    """The token of the address's open invitation, made anew for the mail, which alone holds it; the one of before is void.
+
+    None when nothing is open.
+    """
+    still = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now)
+    found = uow.session.scalar(select(Invitation).where(Invitation.email == address, *still).with_for_update())
+    if found is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    found.token_hash = hash_token(token)
+    return Bearer(address, locale, token)
 
 
 def get_invitation(uow: UnitOfWork, token: str, *, now: datetime) -> Invitation:

@@ -25,12 +25,12 @@ from panel.queries.record import TREE, last_checkpoint
 from panel.queries.trees import StoredTiles
 from panel.record.signing import Signed
 from panel.services.growing import grow
+from panel.services.handing_over import RECORD_LINE, hand_over, require_present
 from panel.uow import House, UnitOfWork
 
 EVERY = timedelta(minutes=15)
 STEP = 32  # leaves the tree grows by at each turn, or a multiple
 AT_MOST = 20_000  # entries of one turn; what is left waits for the next
-RECORD_LINE = 0x7265636F7264  # whoever lets the tree grow stands in it
 _chance = random.SystemRandom()
 
 
@@ -43,15 +43,22 @@ def next_turn(after: datetime) -> datetime:
 
 
 def take_up_if_due(house: House, *, now: datetime) -> int:
-    """Take up when a quarter has begun since the last checkpoint, at once when there is none. Gives how often, 0 or 1."""
+    """Take up when a quarter has begun since the last checkpoint, at once when there is none, or none by a new key.
+
+    A new key is introduced first. Gives how often, 0 or 1. Raises Conflict as `hand_over`.
+    """
     if house.signer is None:
         return 0
     with house.db.reading() as session:
         last = last_checkpoint(session)
-    if last is not None and now < next_turn(last.made_at):
+    same_key = last is not None and json.loads(last.body)["key"] == house.signer.key
+    if last is not None and same_key and now < next_turn(last.made_at):
         return 0
+    if not same_key:
+        with house.work() as uow:
+            hand_over(uow, house, now=now)
     with house.work() as uow:
-        return 1 if take_up(uow, house, now=now) else 0
+        return 1 if take_up(uow, house, now=now, forced=not same_key) else 0
 
 
 def take_up_and_tell(house: House, folder: Path, now: datetime, zone: tzinfo) -> int:
@@ -68,12 +75,14 @@ def take_up_and_tell(house: House, folder: Path, now: datetime, zone: tzinfo) ->
 def take_up(uow: UnitOfWork, house: House, *, now: datetime, forced: bool = False) -> Checkpoint | None:
     """Put what waits into the tree and sign how far it has come; None when another process has just done it.
 
-    `forced`: at once, whatever the clock says, for an operator who exports a bundle. Raises Conflict("record.no_key").
+    `forced`: at once, whatever the clock says, for an operator who exports a bundle. Raises Conflict("record.no_key"), and
+    "record.key_unknown", "record.key_handed_over" when it is another key's turn to sign.
     """
     signer = house.signer
     if signer is None:
         raise Conflict("record.no_key")
     queue_up(uow.session, RECORD_LINE)
+    require_present(uow.session, signer)
     last = last_checkpoint(uow.session)
     if last is not None and not forced and now < next_turn(last.made_at):
         return None

@@ -3,6 +3,7 @@ without marks, the briefs whose words are in it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from panel.queries.cases import lock_case
 from panel.queries.leaked import FromBrief, find_briefs
 from panel.services.moving import log
 from panel.uow import UnitOfWork
-from panel.watermark import chance_bits, count_torn, name_seats, read_marks
+from panel.watermark import chance_bits, count_torn, name_seats, read_marks, surest
 
 TEXT_MAX = 100_000
 SURE_BITS = 30  # one accident in a thousand million: sure; a single mark in a house of few seats stays below
@@ -53,9 +54,9 @@ class Trace:
     briefs: tuple[FromBrief, ...] = ()
 
 
-def trace_text(uow: UnitOfWork, key: bytes, text: str, *, now: datetime) -> Trace:
+def trace_text(uow: UnitOfWork, keys: Sequence[bytes], text: str, *, now: datetime) -> Trace:
     """The seats whose marks are in the text, the surest first, and the briefs whose words are. Each case found gets a line in
-    its log, for staff.
+    its log, for staff. `keys`: the one that marks now and those of before.
 
     Raises Invalid: "input.missing", "input.too_long" (limit).
     """
@@ -65,8 +66,8 @@ def trace_text(uow: UnitOfWork, key: bytes, text: str, *, now: datetime) -> Trac
         raise Invalid("input.too_long", field="pasted", limit=TEXT_MAX)
     readers = uow.session.scalars(select(Seat.public_id).where(Seat.accepted_at.is_not(None))).all()
     found = read_marks(text)
-    suspects = name_seats(key, found, readers)
-    seats = [_traced(uow, s.seat, s.marks, chance_bits(s.kinds, len(readers))) for s in suspects]
+    suspects = [each for key in keys for each in name_seats(key, found, readers)]
+    seats = [_traced(uow, s.seat, s.marks, chance_bits(s.kinds, len(readers) * len(keys))) for s in surest(suspects)]
     briefs = find_briefs(uow.session, text)
     for public_id in sorted(({each.case_id for each in seats} | {each.case_id for each in briefs}) - {""}):
         case = lock_case(uow.session, uow.session.scalars(select(Case.id).where(Case.public_id == public_id)).one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -20,8 +21,10 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
+from app.mail.render import writer
 from panel.migrations import run
 from panel.models import Account, AccountRole, Role
+from panel.outbox import Mail, deliver
 from panel.services.sessions import open_session
 from panel.uow import House
 from tests.services.postgres import PostgresServer
@@ -139,6 +142,13 @@ def command(app: Flask, *words: str, code: int = 0) -> str:
     assert done.exit_code == code, (done.output, done.exception)
     assert "Traceback" not in done.output
     return done.output
+
+
+def invited(app: Flask) -> str:
+    """The address in the newest invitation's mail, which goes out now."""
+    sent: list[Mail] = []
+    deliver(app.extensions["gongping"], writer(app), sent.append, now=app.config["CLOCK"]())
+    return next(found[0] for mail in reversed(sent) if (found := re.search(r"/invitations/[\w-]+", mail.body)))
 
 
 def running(config: Config, clock: Clock) -> Iterator[Flask]:

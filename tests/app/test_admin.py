@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from panel.models import Account, Merchant, Outgoing, Role
+from panel.models import Account, Merchant, Role
 from panel.queries.accounts import roles_of
 from panel.settings import read_settings
 from panel.uow import House
-from tests.app.conftest import Browser, Clock
+from tests.app.conftest import Browser, Clock, invited
 
 PAGES = ("/admin/accounts", "/admin/invitations", "/admin/merchants", "/admin/settings", "/admin/settings/plan")
 SignedIn = Callable[..., Browser]
@@ -100,22 +100,13 @@ def test_a_closed_account_is_out_at_once_and_stays_out(admin: Browser, signed_in
     assert signed_in(somebody.account).get("/account").status_code == 200
 
 
-def invited(house: House) -> str:
-    """The address in the newest invitation's mail."""
-    with house.db.reading() as session:
-        written = select(Outgoing).where(Outgoing.kind == "account.invited").order_by(Outgoing.id.desc())
-        letter = session.scalars(written).first()
-        assert letter is not None
-        return str(letter.params["path"])
-
-
 INVITE = {"email": "New.Mediator@example.org", "role": "mediator", "locale": "en"}
 ACCEPT = {"name": "New Mediator", "password": "four little ducks swim", "again": "four little ducks swim"}
 
 
 def test_an_invitation_makes_an_account_with_its_role_once(admin: Browser, app: Flask, house: House) -> None:
     assert admin.post("/admin/invitations", INVITE).status_code == 303
-    path = invited(house)
+    path = invited(app)
     newcomer, late = Browser(app.test_client()), Browser(app.test_client())
     assert newcomer.get(path).status_code == 200
     assert newcomer.post(path, ACCEPT).status_code == 303
@@ -127,11 +118,11 @@ def test_an_invitation_makes_an_account_with_its_role_once(admin: Browser, app: 
 
 
 def test_an_invitation_of_somebody_with_an_account_needs_that_account(
-    admin: Browser, house: House, signed_in: SignedIn, guest: Browser
+    admin: Browser, app: Flask, house: House, signed_in: SignedIn, guest: Browser
 ) -> None:
     known, stranger = signed_in("Known Person"), signed_in("Stran Ger")
     admin.post("/admin/invitations", {**INVITE, "email": "known.person@example.org"})
-    path = invited(house)
+    path = invited(app)
     assert guest.post(path, ACCEPT).status_code == 422
     assert stranger.post(path).status_code == 403
     assert known.post(path).status_code == 303
@@ -140,16 +131,16 @@ def test_an_invitation_of_somebody_with_an_account_needs_that_account(
 
 
 def test_an_invitation_ends_after_a_week_or_when_it_is_withdrawn(
-    admin: Browser, house: House, guest: Browser, clock: Clock
+    admin: Browser, app: Flask, house: House, guest: Browser, clock: Clock
 ) -> None:
     admin.post("/admin/invitations", INVITE)
-    path = invited(house)
+    path = invited(app)
     withdraw = re.search(r'action="(/admin/invitations/\w+/revoke)"', admin.get("/admin/invitations").text)
     assert withdraw is not None
     assert admin.post(withdraw[1]).status_code == 303
     assert guest.get(path).status_code == 404
     admin.post("/admin/invitations", INVITE)
-    second = invited(house)
+    second = invited(app)
     assert guest.get(second).status_code == 200
     clock.turn(days=7, seconds=1)
     assert guest.get(second).status_code == 404

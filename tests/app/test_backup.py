@@ -165,6 +165,7 @@ def test_a_wrong_key_is_named_and_a_lost_one_is_said_to_be_lost(kept: Path, room
         restore(target, kept, quietly)
     assert "GONGPING_SECRET_KEY" not in str(caught.value)
     assert LOT not in str(caught.value)
+    assert inspect(replace(target, old_lottery_keys=(LOT,)), kept, quietly).advice == []  # it was changed, not lost
     advice = restore(replace(target, secret_key=""), kept, quietly, other_keys=True).advice
     assert [sentence.split()[0] for sentence in advice] == ["GONGPING_SECRET_KEY", "GONGPING_LOTTERY_KEY"]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -15,14 +18,20 @@ from app import create_app, loaders, navigation
 from app.access import requires
 from app.config import Config, ConfigError
 from app.extensions import socketio
+from app.realtime.live import PATIENCE
 from panel import permissions
-from panel.models import Role
+from panel.evidence.store import FolderStore
+from panel.lifecycle import CaseStatus
+from panel.models import Account, Role
+from panel.notices import notify
 from panel.permissions import Permission
 from panel.rights import FILE, RightsError
 from panel.uow import House
-from tests.app.conftest import Browser
+from tests.app.conftest import Browser, Clock, sign_in
+from tests.panel.scene import Scene
 
 OPEN = "the door is open"
+LOOK = 0.5  # seconds between two looks at rights in these tests
 BEFORE = [Permission.PUBLIC_READ, Permission.ACCOUNT_OWN, Permission.SETTINGS_MANAGE, Permission.CASE_WORK]
 
 
@@ -151,3 +160,74 @@ def test_a_house_with_a_wrong_file_of_rights_does_not_start(
     assert reason.startswith("The rights of panel/rights.toml cannot be trusted: ")
     assert said in reason
     assert "\n" not in reason
+
+
+def test_open_sockets_hear_nothing_while_their_rights_cannot_be_read(
+    app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser]
+) -> None:
+    """What was kept back is told once rights can be read again; when that takes long, the sockets are closed."""
+    browser, live = signed_in("Listening"), app.extensions["gongping.live"]
+    live.flusher._tick_every = LOOK
+    heard = socketio.test_client(app, flask_test_client=browser.client)
+    heard.emit("me", {}, callback=True)
+    numbers = count()
+
+    def news() -> bool:
+        """Something happens to the own notices; whether the page heard of it within a moment."""
+        with house.work() as uow:
+            notify(uow, [browser.account.id], "factor.added", now=clock(), once=str(next(numbers)))
+        return heard_soon()
+
+    def heard_soon(patience: float = LOOK / 2) -> bool:
+        until = monotonic() + patience
+        while monotonic() < until:
+            if heard.get_received():
+                return True
+            sleep(0.02)
+        return False
+
+    assert news()
+    with unreadable(house, "sign_ins"):
+        sleep(LOOK * 1.5)  # the next look fails
+        assert not news()
+        assert live.sockets.everybody() != []
+    assert heard_soon(4 * LOOK)
+    assert news()
+    with unreadable(house, "sign_ins"):
+        sleep(LOOK * (PATIENCE + 2))
+        assert live.sockets.everybody() == []
+        assert not heard.is_connected()
+    live.flusher.stop()
+
+
+def test_a_doubt_about_who_may_watch_is_answered_before_anybody_hears(
+    app: Flask, house: House, clock: Clock, tmp_path: Path
+) -> None:
+    scene = Scene.furnish(house, FolderStore(tmp_path / "evidence"), clock(), jurors=12)
+    case_id, live = scene.to(CaseStatus.AWAITING_RESPONSE), app.extensions["gongping.live"]
+    with house.db.reading() as session:
+        browser = sign_in(app, session.get_one(Account, scene.complainant), clock())
+    heard = socketio.test_client(app, flask_test_client=browser.client)
+    assert "version" in heard.emit("follow", {"case_id": scene.case(case_id).public_id}, callback=True)
+    live.flusher._tick_every = 60 * LOOK  # no look comes between
+    live.flusher.settle(5)
+    with unreadable(house, "account_roles"):
+        scene.respond(case_id)
+        assert live.flusher.settle(5)
+        assert heard.get_received() == []
+    live.flusher.stop()
+
+
+@contextmanager
+def unreadable(house: House, table: str) -> Iterator[None]:
+    """Every statement about this table fails."""
+
+    def fail(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if table in statement:
+            raise OperationalError(statement, {}, Exception("gone"))
+
+    event.listen(house.db.engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(house.db.engine, "before_cursor_execute", fail)

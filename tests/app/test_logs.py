@@ -27,7 +27,7 @@ from tests.app.conftest import Browser, Clock, running
 from tests.app.disputes_room import Room, step_one, step_two
 from tools.running import ROOT
 
-HEAD = {"at": str, "level": str, "event": str, "request": str}
+HEAD = {"at": str, "level": str, "event": str, "request": str, "chain": str}
 FIELDS = {
     "method": str, "route": str, "status": int, "ms": float, "who": str, "network": str, "name": str, "permission": str,
     "code": str, "what": str, "job": str, "done": int, "mode": str, "revision": str, "sockets": int, "errors": list,
@@ -128,7 +128,7 @@ def test_nothing_that_people_typed_is_in_the_log_and_every_line_has_the_written_
     assert [word for word in PLANTED if word in raw or json.dumps(word)[1:-1] in raw] == []
     seen = walked.all()
     for line in seen:
-        assert list(line)[:4] == list(HEAD)
+        assert [*list(line)[:4], list(line)[-1]] == list(HEAD)
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(line["at"]))
         event = str(line["event"])
         if event == "log":

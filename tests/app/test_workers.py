@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -18,9 +19,11 @@ from app.mail.links import PATHS
 from app.mail.post import sender
 from app.mail.render import SUBJECTS, writer
 from app.notice_words import NOTICES
-from panel.models import Account, Outgoing, Role
+from panel.models import Account, Invitation, Outgoing, Role
 from panel.notices import notify
-from panel.outbox import Letter, Mail, RefusedError
+from panel.outbox import Letter, Mail, RefusedError, deliver
+from panel.queries.accounts import hash_token
+from panel.services.invitations import invite
 from panel.uow import House
 from tests.app.conftest import Clock
 
@@ -43,18 +46,25 @@ def test_moments_and_codes_are_put_into_words(app: Flask) -> None:
     assert "2026-11-21T" not in mail.body
 
 
-def test_an_invitation_leads_to_its_own_page(app: Flask) -> None:
-    sent = Letter(
-        "k", "a@example.org", "account.invited",
-        {"role": "mediator", "path": "/invitations/abc", "expires_at": "2026-11-28T06:05:00+00:00"}, "en", "",
-    )
-    mail = writer(app)(sent)
-    assert f"{app.config['BASE_URL']}/invitations/abc\n" in mail.body
-    assert "If you did not expect this mail" in mail.body
+def test_an_invitation_leads_to_its_own_page_and_its_link_is_kept_nowhere(app: Flask, person: Callable[..., Account]) -> None:
+    boss, house, now = person("Boss", Role.ADMIN), app.extensions["gongping"], app.config["CLOCK"]()
+    with house.work() as uow:
+        invite(uow, "a@example.org", Role.MEDIATOR, by_id=boss.id, locale="en", now=now)
+    sent: list[Mail] = []
+    assert deliver(house, writer(app), sent.append, now=now) == 1
+    found = re.search(rf"{app.config['BASE_URL']}/invitations/([\w-]+)\n", sent[0].body)
+    assert found is not None
+    assert "If you did not expect this mail" in sent[0].body
+    with house.db.reading() as session:
+        [kept], [row] = session.scalars(select(Invitation)).all(), session.scalars(select(Outgoing)).all()
+        assert kept.token_hash == hash_token(found[1])
+        assert found[1] not in repr([row.params, row.body, row.subject, row.to])
+    with pytest.raises(RefusedError):
+        writer(app)(Letter("k", "b@example.org", "account.invited", {"role": "mediator"}, "en", ""))
 
 
 def test_a_path_never_leads_to_another_house(app: Flask) -> None:
-    mail = writer(app)(Letter("k", "a@example.org", "account.invited", {"path": "https://evil.example/"}, "en", ""))
+    mail = writer(app)(Letter("k", "a@example.org", "deadline.near", {"path": "https://evil.example/"}, "en", ""))
     assert "evil" not in mail.body
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Enum, LargeBinary
+from sqlalchemy.types import Integer, TypeDecorator
+
+BY_TRIGGER = ("record_pending", "score_pending")  # a row of another table brings theirs
+OF_TWO = ("case_pairs",)  # a row is about two cases, and here is one of each table
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
 FITTING: dict[str, Any] = {
     "accounts.locale": "zh", "accounts.email": "a@example.org", "cases.language": "zh", "cases.status": "filed",
@@ -71,3 +77,21 @@ FITTING: dict[str, Any] = {
     "circulars.confirmed_by_id": None, "circulars.confirmed_at": None, "circulars.sent_at": None, "circulars.ended_at": None,
     "circulars.state": "draft", "circular_letters.state": "sent",
 }
+
+
+def value(column: Column[Any], numbers: Iterator[int]) -> Any:
+    """Something that fits one column."""
+    name = f"{column.table.name}.{column.name}"
+    if name in FITTING:
+        return FITTING[name]
+    if column.foreign_keys or column.name == "id":
+        return 1 if column.foreign_keys or column.primary_key else next(numbers)
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    if isinstance(kind, Enum):
+        return kind.enums[0]
+    made_of = ((DateTime, NOW), (Date, date(2026, 11, 21)), (Boolean, True), (JSON, {}), (Integer, 1), (LargeBinary, b"x"))
+    for family, made in made_of:
+        if isinstance(kind, family):
+            return made
+    length = getattr(kind, "length", None) or 20
+    return f"{next(numbers)}x"[:length]

@@ -83,3 +83,15 @@ def test_a_process_ends_before_it_is_killed() -> None:
     patience = int(re.findall(r"^TimeoutStopSec=(\d+)", text("systemd/gongping-web@.service"), re.MULTILINE)[0])
     grace = int(re.findall(r"stop_grace_period: (\d+)s", text("compose.yaml"))[0])
     assert graceful < 5 < min(patience, grace)
+
+
+def test_every_container_ships_its_log_over_tls() -> None:
+    services = text("compose.yaml").split("\nservices:\n")[1].split("\nnetworks:")[0]
+    named = set(re.findall(r"^  ([a-z0-9-]+):", services, re.MULTILINE))
+    shipped = set(re.findall(r"^  ([a-z0-9-]+): \*ship$", text("compose.logs.yaml"), re.MULTILINE))
+    assert len(named) > 12
+    assert shipped == named
+    assert 'syslog-address: "tcp+tls://' in text("compose.logs.yaml")
+    units = text("rsyslog/gongping.conf")
+    for wanted in ('StreamDriverMode="1"', 'StreamDriverAuthMode="x509/name"', 'queue.filename=', 'Ratelimit.Interval="0"'):
+        assert wanted in units, wanted

@@ -8,7 +8,7 @@ import subprocess
 from tools.running import ROOT
 
 PROMISED = {"run", "test", "sure", "fast", "lint", "types", "contracts", "i18n", "migration", "bench", "shell", "pins", "clean"}
-INTERNAL = {"setup", "setup-test", "catalogues", "rights", "guards"}
+INTERNAL = {"setup", "setup-test", "catalogues", "rights", "data", "guards"}
 
 
 def test_help_lists_every_target() -> None:

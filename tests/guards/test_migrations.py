@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import (
-    JSON,
-    Boolean,
     CheckConstraint,
-    Column,
     Connection,
-    Date,
-    DateTime,
     Engine,
-    Enum,
-    LargeBinary,
     MetaData,
     Table,
     func,
@@ -32,17 +24,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.types import Integer, TypeDecorator
 
 from panel.database import make_engine
 from panel.migrations import run
 from panel.models import Base, is_mapped
-from tests.guards.fitting import FITTING, NOW
+from tests.guards.fitting import BY_TRIGGER, NOW, OF_TWO, value
 from tests.guards.sources import nothing
 from voting import PanelRules
-
-BY_TRIGGER = ("record_pending", "score_pending")  # a row of another table brings theirs
-OF_TWO = ("case_pairs",)  # a row is about two cases, and here is one of each table
 
 
 @contextmanager
@@ -240,24 +228,6 @@ def row(model: Table, there: Table, numbers: Iterator[int]) -> dict[str, Any]:
     A column that the models no longer have is filled by what the database says of it.
     """
     return {column.name: value(model.c.get(column.name, column), numbers) for column in there.columns}
-
-
-def value(column: Column[Any], numbers: Iterator[int]) -> Any:
-    """Something that fits one column."""
-    name = f"{column.table.name}.{column.name}"
-    if name in FITTING:
-        return FITTING[name]
-    if column.foreign_keys or column.name == "id":
-        return 1 if column.foreign_keys or column.primary_key else next(numbers)
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-    if isinstance(kind, Enum):
-        return kind.enums[0]
-    made_of = ((DateTime, NOW), (Date, date(2026, 11, 21)), (Boolean, True), (JSON, {}), (Integer, 1), (LargeBinary, b"x"))
-    for family, made in made_of:
-        if isinstance(kind, family):
-            return made
-    length = getattr(kind, "length", None) or 20
-    return f"{next(numbers)}x"[:length]
 
 
 def rows(url: str) -> dict[str, int]:

@@ -26,7 +26,7 @@ def bring(scene: Scene, what: str, text: str, steps: list[int] | None = None) ->
     progress = (steps if steps is not None else []).append
     source = BytesIO(text.encode())
     if what == "ties":
-        return import_ties(scene.house, read_ties(source), secret=SECRET, now=scene.now, progress=progress)
+        return import_ties(scene.house, read_ties(source), secrets=[SECRET], now=scene.now, progress=progress)
     if what == "people":
         return import_people(scene.house, read_people(source), now=scene.now, progress=progress)
     return import_dealings(scene.house, read_dealings(source), now=scene.now, progress=progress)

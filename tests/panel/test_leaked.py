@@ -36,7 +36,7 @@ def test_retyped_words_name_the_brief_and_no_seat(scene: Scene) -> None:
         assert find_briefs(session, "今天天气很好，大家一起去公园散步，看见湖边开满了花，晚上才慢慢走回家。") == ()
         assert find_briefs(session, "100%_" * 20) == (), "signs of the search mean nothing in a text"
     with scene.house.work() as uow:
-        told = trace_text(uow, b"k" * 32, OTHER, now=scene.now)
+        told = trace_text(uow, [b"k" * 32], OTHER, now=scene.now)
     assert (told.marks, told.seats) == (0, ())
     with scene.house.db.reading() as session:
         logged = session.scalars(select(TimelineEntry.case_id).where(TimelineEntry.kind == "leak.traced")).all()
