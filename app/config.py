@@ -25,7 +25,7 @@ ENVIRONMENT = {
     "max_sockets": "GONGPING_MAX_SOCKETS", "evidence_dir": "GONGPING_EVIDENCE_DIR", "proxies": "GONGPING_PROXIES",
     "throttle": "GONGPING_THROTTLE", "lottery_key": "GONGPING_LOTTERY_KEY", "beacon_url": "GONGPING_BEACON_URL",
     "keys_dir": "GONGPING_KEYS_DIR", "signing_key": "GONGPING_SIGNING_KEY",
-    "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
+    "scanner": "GONGPING_SCANNER", "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
 }  # fmt: skip
 NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
 SWITCHES = ("secure_cookies", "throttle")
@@ -68,6 +68,7 @@ class Config:
     signing_key: 64 hex digits, the Ed25519 key that signs the record's checkpoints; never in the database. Outside of
         production one is made and kept in `home`.
     beacon_url: the address of a drand-style beacon (`https://…/<hash of its chain>`); empty: the operator's own chain alone.
+    scanner: a clamd that is asked about every upload, `unix:/path` or `host:port`; empty: files are not scanned.
     log: the form of log lines, "json" or "text"; empty: json in production, else text.
     metrics_token: who sends it as a bearer token reads `/metrics` from another machine; empty: from this machine alone.
     """
@@ -96,6 +97,7 @@ class Config:
     lottery_key: str = field(default="", repr=False)
     signing_key: str = field(default="", repr=False)
     beacon_url: str = ""
+    scanner: str = ""
     log: str = ""
     metrics_token: str = field(default="", repr=False)
 
