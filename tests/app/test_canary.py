@@ -181,9 +181,9 @@ def mail_leaks(canary: Canary) -> list[str]:
 
 
 def in_the_log(canary: Canary, log: Lines) -> list[str]:
-    """What of the case, its people and its ids stands in the log after all their pages, and acts of everybody at every door."""
+    """What of the case, its people and its ids stands in the log after all their pages, and acts at every door."""
     place, jurors = canary.place(), others(canary, None)
-    acts = [act(canary, persona, place) for persona in ("guest", "complainant", "owner", "quality")]
+    acts = [act(canary, persona, place) for persona in ("complainant", "owner")]
     assert min(acts) > 150
     assert log.getvalue().count("event='request'") > 5000
     planted = (*WHO, *CASE_TEXT, *STAFF, *jurors, MARK, HEARD, GLASS, POLL, RATIONALE.partition("{")[0], TYPED)
