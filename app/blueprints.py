@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 PACKAGES: dict[str, tuple[str, ...]] = {
-    "app.public": ("routes", "health", "pages", "lottery", "record", "knowledge"),
+    "app.public": ("routes", "health", "policy", "pages", "lottery", "record", "knowledge"),
     "app.disputes": (
         "case", "filing", "asking", "responding", "exhibits", "proposals", "brief", "leaving", "aftermath", "challenging",
         "export", "lot", "nonce", "record", "report", "story", "survey", "grumbles", "promises", "bundle", "warnings",

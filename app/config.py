@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "keys_dir": "GONGPING_KEYS_DIR", "signing_key": "GONGPING_SIGNING_KEY",
     "old_secret_keys": "GONGPING_OLD_SECRET_KEYS", "old_lottery_keys": "GONGPING_OLD_LOTTERY_KEYS",
     "old_signing_keys": "GONGPING_OLD_SIGNING_KEYS",
-    "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
+    "scanner": "GONGPING_SCANNER", "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
 }  # fmt: skip
 NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
 SWITCHES = ("secure_cookies", "throttle")
@@ -73,6 +73,7 @@ class Config:
     old_secret_keys, old_lottery_keys, old_signing_keys: keys of before, newest first. They open what is there and make
         nothing new: sessions, second factors, chains, watermarks; an old signing key introduces the new one (ADR 0065).
     beacon_url: the address of a drand-style beacon (`https://…/<hash of its chain>`); empty: the operator's own chain alone.
+    scanner: a clamd that is asked about every upload, `unix:/path` or `host:port`; empty: files are not scanned.
     log: the form of log lines, "json" or "text"; empty: json in production, else text.
     metrics_token: who sends it as a bearer token reads `/metrics` from another machine; empty: from this machine alone.
     """
@@ -104,6 +105,7 @@ class Config:
     old_lottery_keys: tuple[str, ...] = field(default=(), repr=False)
     old_signing_keys: tuple[str, ...] = field(default=(), repr=False)
     beacon_url: str = ""
+    scanner: str = ""
     log: str = ""
     metrics_token: str = field(default="", repr=False)
 

@@ -22,6 +22,7 @@ from app.logs import request_id
 from app.messages import error_message, message
 from app.navigation import brace, do_without
 from app.proving import ProofNeeded
+from app.throttle import seconds_to_wait
 from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled, Unavailable
 from panel.permissions import Permission
 from voting.errors import VotingError
@@ -57,7 +58,7 @@ def status_of(error: Exception) -> int:
 
 def wants_json() -> bool:
     """Whether the client asked for JSON: by the path, by what it sent, or by preferring it."""
-    if request.path.endswith(".json") or request.is_json:
+    if request.path.endswith(".json") or request.is_json or request.mimetype == "application/csp-report":
         return True
     best = request.accept_mimetypes.best_match(("text/html", "application/json"))
     return best == "application/json"
@@ -195,7 +196,8 @@ def on_http_error(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     code = OF_HTTP.get(status, "page.failed" if status >= 500 else "page.bad_request")
-    response = answer(status, code, message(code, {"seconds": 60}))
+    wait = seconds_to_wait() if status == 429 else 0
+    response = answer(status, code, message(code, {"seconds": wait}))
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value
@@ -203,7 +205,7 @@ def on_http_error(error: HTTPException) -> Response:
         happened("limit", what="request_size", who=who())
     if status == 429:
         happened("throttled", route=route(), who=who(), network=network())
-        response.headers.setdefault("Retry-After", "60")
+        response.headers["Retry-After"] = str(wait)
     return response
 
 

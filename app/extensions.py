@@ -21,11 +21,16 @@ limiter = Limiter(get_remote_address, strategy="moving-window")
 socketio = SocketIO()
 
 
+def storage(redis_url: str) -> str:
+    """Where throttles are counted, as the limiter's library names it: it calls the socket of a Redis `redis+unix`."""
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url or "memory://"
+
+
 def init(app: Flask, config: Config) -> None:
     """Bind all extensions to the application."""
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
-    app.config["RATELIMIT_STORAGE_URI"] = config.redis_url or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = storage(config.redis_url)
     app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2} if config.redis_url else {}
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = bool(config.redis_url)
     csrf.init_app(app)

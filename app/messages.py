@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app import words
-from app.formatting import day, money, when
+from app.formatting import day, minutes, money, when
 from app.labels import has_label, label
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ def error_message(error: Exception) -> str:
 
 def readable(params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with codes and moments among them put into words."""
-    return {name: _in_words(name, value) for name, value in params.items()}
+    found = {name: _in_words(name, value) for name, value in params.items()}
+    return {**found, "wait": minutes(-(-params["seconds"] // 60))} if isinstance(params.get("seconds"), int) else found
 
 
 def _in_words(name: str, value: Any) -> Any:

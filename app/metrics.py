@@ -32,6 +32,7 @@ class Metrics:
     seconds: Histogram
     events: Counter
     ballots: Counter
+    violations: Counter
     sockets: Gauge
 
 
@@ -50,6 +51,10 @@ def init(app: Flask, config: Config) -> None:
         Histogram("gongping_request_seconds", "Time to answer.", ("route",), registry=registry, buckets=BUCKETS),
         Counter("gongping_events", "Lines of the log, by event.", ("event",), registry=registry),
         Counter("gongping_ballots", "Ballots cast or replaced in this process.", registry=registry),
+        Counter(
+            "gongping_policy_violations", "Breaches of the content policy that browsers told of.", ("directive", "source"),
+            registry=registry,
+        ),
         Gauge("gongping_sockets", "Live connections open in this process.", registry=registry),
     )
     house: House = app.extensions["gongping"]

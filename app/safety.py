@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from redis.connection import parse_url
+
+from app.clamd import read_place
 from panel.lottery.beacon import KNOWN
 
 if TYPE_CHECKING:
@@ -48,6 +51,16 @@ def _always(config: Config) -> Iterator[str]:
     yield from _old(config)
     if config.beacon_url and (not config.beacon_url.startswith("https://") or config.beacon_url[-64:] not in KNOWN):
         yield f"GONGPING_BEACON_URL must be an https address that ends in the hash of a known beacon: {', '.join(KNOWN)}."
+    if config.scanner and not _is_place(config.scanner):
+        yield f"GONGPING_SCANNER is {config.scanner!r}: use unix:/run/clamav/clamd.ctl or 127.0.0.1:3310."
+
+
+def _is_place(where: str) -> bool:
+    try:
+        read_place(where)
+    except ValueError:
+        return False
+    return True
 
 
 def _old(config: Config) -> Iterator[str]:
@@ -87,5 +100,23 @@ def _production(config: Config) -> Iterator[str]:
         yield "GONGPING_THROTTLE is off: passwords could be guessed without limit."
     if config.metrics_token and len(config.metrics_token) < SECRET_SIGNS:
         yield f"GONGPING_METRICS_TOKEN has {len(config.metrics_token)} signs: use at least {SECRET_SIGNS}."
+    yield from _redis(config.redis_url)
     if config.smtp_host and config.smtp_tls == "none" and config.smtp_password:
         yield "GONGPING_SMTP_TLS is none with a password: the password would travel in the clear."
+
+
+def _redis(url: str) -> Iterator[str]:
+    """Whoever reaches Redis can send made-up news and empty the throttles: a password, or a socket with rights of its own."""
+    if not url:
+        return
+    try:
+        found = parse_url(url)
+    except ValueError:
+        yield "REDIS_URL cannot be read: use redis://:PASSWORD@host:6379/0, rediss:// for TLS, or unix:///path/of/redis.sock."
+        return
+    password = found.get("password", "")
+    if "path" not in found and not password:
+        yield ("REDIS_URL names no password, so everybody on that network, or on this machine, could speak for the house: "
+               "use redis://:PASSWORD@host:6379/0 and requirepass, or unix:///path/of/redis.sock.")
+    elif KNOWN_KEY.search(password):
+        yield "REDIS_URL has a password that others know or can guess: use `openssl rand -hex 32`."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import request, session, url_for
+from flask import Response, after_this_request, request, session, url_for
 from flask_limiter.util import get_remote_address
 from flask_login import login_user, logout_user
 
@@ -20,6 +20,7 @@ from panel.queries.factors import has_factor
 from panel.services.sessions import CODE_WAIT, LIFETIME, open_session, renew_session, sign_out
 from panel.uow import UnitOfWork
 
+CLEARED = '"cache"'  # and why nothing else: docs/adr/0064-what-a-browser-tells-keeps-and-brings.md
 HELD = "_user_id"  # where Flask-Login keeps the token that `Viewer.get_id` gave
 
 
@@ -87,12 +88,17 @@ def _arrive(uow: UnitOfWork, account_id: int, token: str, stranger: bool) -> Non
 
 
 def leave() -> None:
-    """Sign this browser out: the session's row goes, so a copy of the cookie is worth nothing."""
+    """Sign this browser out: the session's row goes, so a copy of the cookie is worth nothing, and so do copies of pages."""
     if HELD in session:
         with work() as uow:
             sign_out(uow, session[HELD])
     logout_user()
     session.clear()
+
+    @after_this_request
+    def clear(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = CLEARED
+        return response
 
 
 def rough_network() -> str:

@@ -8,10 +8,14 @@ by one measure is not counted by the next, so a single network cannot use up wha
 
 from __future__ import annotations
 
+import time
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse_many
+from redis import RedisError
 
 from app.extensions import limiter
 from app.known import known_key
@@ -33,6 +37,9 @@ RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an a
 CONFIRM_OWN = "3 per hour; 10 per day"
 WRITING = "240 per minute"
 PAPERS = "20 per minute; 200 per hour"  # PDF files and bundles of one account together: each costs half a second
+EXPORTS = "10 per minute; 60 per hour; 200 per day"  # tables and packages of one account together: they read a lot
+JOURNAL = "20 per minute; 200 per hour"  # the public journal as one file, from one network
+REPORTS = "30 per minute; 300 per hour"  # of the content policy, from one network
 CHECKING = "20 per minute; 200 per hour"  # of records: each is a process of its own
 
 
@@ -89,6 +96,28 @@ def own() -> str:
     return f"account {who.id}" if who else network()
 
 
+def seconds_to_wait() -> int:
+    """How long until the measure that refused this request lets through another one; a minute where nobody can say.
+
+    A measure has several windows. The limiter names the first that is full; whoever came back then might meet the next.
+    """
+    met = limiter.current_limit
+    if met is None:
+        return 60
+    windows = {item for measure in measures() if met.limit in measure for item in measure}
+    try:
+        states = [limiter.limiter.get_window_stats(item, *met.request_args) for item in windows]
+    except RedisError:
+        return 60
+    return max([1, *(int(reset_at - time.time()) + 1 for reset_at, remaining in states if not remaining)])
+
+
+@cache
+def measures() -> tuple[tuple[RateLimitItem, ...], ...]:
+    """The windows of each measure of this module."""
+    return tuple(tuple(parse_many(text)) for name, text in globals().items() if name.isupper() and isinstance(text, str))
+
+
 def is_post() -> bool:
     """Whether this request tries something; looking at a form costs nothing."""
     return request.method == "POST"
@@ -125,4 +154,7 @@ confirm_own = limiter.limit(CONFIRM_OWN, key_func=own, exempt_when=is_look)
 checking_record = limiter.limit(CHECKING, key_func=own, exempt_when=is_look)
 own_papers = limiter.shared_limit(PAPERS, scope="papers", key_func=own)
 own_bundles = limiter.shared_limit(PAPERS, scope="papers", key_func=own, exempt_when=is_look)
+own_exports = limiter.shared_limit(EXPORTS, scope="exports", key_func=own)
+journal_by_network = limiter.limit(JOURNAL, key_func=network)
+reports_by_network = limiter.limit(REPORTS, key_func=network)
 writing = limiter.limit(WRITING, exempt_when=is_look)

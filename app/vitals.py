@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.clamd import is_there
 from app.clock_mark import find_jump
 from app.config import Config
 from panel.errors import Conflict
@@ -39,6 +40,8 @@ def read_vitals(house: House, config: Config, now: datetime) -> Iterator[Figure]
     yield "clock_jump_seconds", "By how much this machine's clock was set since it was last believed.", jump
     if (age := backup_age(config.home, now)) is not None:
         yield "backup_age_seconds", "Time since the last backup of this home folder was whole.", age
+    if config.scanner:
+        yield "scanner_up", "Whether the virus scanner answers.", float(is_there(config.scanner))
 
 
 def _of_database(session: Session, now: datetime) -> Iterator[Figure]:
@@ -66,6 +69,11 @@ def backup_age(home: Path, now: datetime) -> float | None:
 def reasons_not_ready(house: House, config: Config, head: str) -> list[str]:
     """Codes of everything that keeps this process from serving people; empty when it may. `head`: the program's revision."""
     return [*_database(house, head), *_redis(config.redis_url), *_evidence(config.evidence_dir)]
+
+
+def limits_of_service(config: Config) -> list[str]:
+    """Codes of what this process cannot do now although it may serve people: without its scanner it takes no files."""
+    return ["scanner.unreachable"] if config.scanner and not is_there(config.scanner) else []
 
 
 def _database(house: House, head: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
 
     # the house
     PUBLIC_READ = "public.read"
+    POLICY_REPORT = "policy.report"
     ACCOUNT_OWN = "account.own"
     DISPUTE_FILE = "dispute.file"
     GRUMBLE_OWN = "grumble.own"

@@ -100,12 +100,13 @@ def plain(port: int, path: str) -> int:
 
 def answered(port: int, sent: bytes, *, secure: bool = True, version: ssl.TLSVersion | None = None) -> bytes:
     """What comes back for these bytes until the connection ends or is quiet."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with contextlib.ExitStack() as held:
+        line: socket.socket = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
         if secure:
             context = ssl._create_unverified_context()
             if version:
                 context.minimum_version = context.maximum_version = version
-            line = context.wrap_socket(line)
+            line = held.enter_context(context.wrap_socket(line))
         line.sendall(sent)
         found = b""
         with contextlib.suppress(TimeoutError):
@@ -133,6 +134,12 @@ def refuses_old_tls(port: int) -> bool:
     return all(b" 200 " in answered(port, get("/health"), version=version)[:20] for version in good)
 
 
+def refuses(port: int, sent: bytes) -> bool:
+    """Whether these bytes are answered once at most, and with a refusal."""
+    status = re.findall(rb"HTTP/1\.1 (\d+)", answered(port, sent))
+    return len(status) <= 1 and all(each in (b"400", b"414", b"431", b"501") for each in status)
+
+
 def upgrades(port: int) -> bool:
     """The live channel is reached: a guest is refused by the program (401), not by the proxy."""
     asked = get("/socket.io/?EIO=4&transport=websocket", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
@@ -158,8 +165,7 @@ def checks(secure: int, bare: int, log: Path, running: list[subprocess.Popen[byt
     yield "plain HTTP leads to https", b" 308 " in answered(bare, get("/x"), secure=False)[:20]
     yield "TLS 1.2 and 1.3 alone", refuses_old_tls(secure)
     for name, sent in SMUGGLED.items():
-        status = re.findall(rb"HTTP/1\.1 (\d+)", answered(secure, sent))
-        yield f"refused: {name}", len(status) <= 1 and all(each in (b"400", b"414", b"431", b"501") for each in status)
+        yield f"refused: {name}", refuses(secure, sent)
     for method in ("TRACE", "CONNECT", "DEBUG"):
         yield f"no {method}", answered(secure, get("/", method=method))[9:12] in (b"405", b"400")
     for path in ("/metrics", "/ready"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -119,16 +120,18 @@ class Cache:
     """A Redis on a port of its own that keeps nothing."""
 
     port: int = field(default_factory=free_port)
+    password: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """For REDIS_URL."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        """For REDIS_URL; production takes none without a password."""
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        words = [valkey.program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        words = [valkey.program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+                 "--requirepass", self.password]
         self.process = subprocess.Popen(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not wait_for(lambda: valkey.answers(self.url), STARTS):
             raise NotStarted("no Redis")

@@ -52,6 +52,7 @@ def _page(form: EraseForm) -> Page:
 
 
 @blueprint.get("/account/data.json")
+@throttle.own_exports
 @requires(Permission.ACCOUNT_OWN)
 def own_data_json() -> FlaskResponse:
     """Everything as JSON."""
@@ -61,6 +62,7 @@ def own_data_json() -> FlaskResponse:
 
 
 @blueprint.get("/account/data.zip")
+@throttle.own_exports
 @requires(Permission.ACCOUNT_OWN)
 def own_data_zip() -> FlaskResponse:
     """Everything as JSON, with the files one handed in."""

@@ -18,6 +18,7 @@ from app.errors import attach, error_message
 from app.evidence import send_stored, signs_in_words, store
 from app.house import now, reading, work
 from app.loaders import case as load_case
+from app.scanning import NOT_SCANNED, check_clean
 from panel.errors import Conflict, Invalid
 from panel.evidence import CleanDocument, CleanFile, FileSigns, Limits, clean_document, clean_picture, read_signs, sniff
 from panel.permissions import Permission
@@ -53,7 +54,7 @@ def add_evidence(case_id: str) -> Page:
     sent = [f for f in request.files.getlist("files") if f.filename]
     if not form.validate():
         return _page(form, 422)
-    taken = sum(_take(form, file) for file in sent)
+    taken = _take_all(form, sent)
     if taken:
         flash(ngettext("%(num)d file was taken.", "%(num)d files were taken.", taken), "success")
     if form.files.errors:
@@ -62,8 +63,23 @@ def add_evidence(case_id: str) -> Page:
     return redirect(url_for("disputes.evidence", case_id=case_id, **step), 303)
 
 
+def _take_all(form: EvidenceForm, sent: list[FileStorage]) -> int:
+    """How many were taken. A scanner that does not answer is not asked about the others: each would wait as long."""
+    taken = 0
+    for file in sent:
+        try:
+            taken += _take(form, file)
+        except Invalid as error:
+            attach(form, Invalid(error.code, field="files"))
+            break
+    return taken
+
+
 def _take(form: EvidenceForm, file: FileStorage) -> int:
-    """Rebuild one file and hand it in: 1 when it was taken. What is wrong with it goes beside the field."""
+    """Rebuild one file and hand it in: 1 when it was taken. What is wrong with it goes beside the field.
+
+    Raises Invalid("upload.not_scanned").
+    """
     name = (file.filename or "")[:60]
     try:
         clean, signs = _cleaned(file)
@@ -73,6 +89,8 @@ def _take(form: EvidenceForm, file: FileStorage) -> int:
                 ordinal=my_party().ordinal, signs=signs,
             )
     except Invalid as error:
+        if error.code == NOT_SCANNED:
+            raise
         words = gettext("%(file)s: %(reason)s", file=name, reason=error_message(error))
         form.files.errors = [*form.files.errors, words]
         return 0
@@ -86,6 +104,7 @@ def _take(form: EvidenceForm, file: FileStorage) -> int:
 
 def _cleaned(file: FileStorage) -> tuple[CleanFile | CleanDocument, FileSigns]:
     """Rebuild outside of any transaction: it takes its time. What the file says about itself is read of a sound one alone."""
+    check_clean(file.stream)
     data = file.stream.read(LIMITS.max_bytes + 1)
     kind = sniff(data, LIMITS)
     clean = clean_picture(data, LIMITS) if kind.is_picture else clean_document(data, LIMITS)

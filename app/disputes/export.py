@@ -15,10 +15,12 @@ from app.disputes import blueprint
 from app.disputes.sides import my_view
 from app.house import now
 from app.loaders import case as load_case
+from app.throttle import own_exports
 from panel.permissions import Permission
 
 
 @blueprint.get("/cases/<case_id>/export.json")
+@own_exports
 @requires(Permission.CASE_FOLLOW, load=load_case)
 def export(**_ids: str) -> Response:
     """The case as this side sees it: statements, exhibits (by fingerprint), proposals, verdicts, decisions, log."""

@@ -9,11 +9,13 @@ from app.disputes import blueprint
 from app.house import now, reading
 from app.loaders import case as load_case
 from app.records import record_file, signer
+from app.throttle import own_exports
 from panel.permissions import Permission
 from panel.projections.bundle import build_bundle, build_receipt
 
 
 @blueprint.get("/cases/<case_id>/record.json")
+@own_exports
 @requires(Permission.CASE_FOLLOW, load=load_case)
 def record(**_ids: str) -> Response:
     """The record of the case with its proofs; Conflict while jurors vote or until the tree has taken up the last step."""

@@ -10,6 +10,7 @@ from app.hearing import blueprint
 from app.house import now, reading
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.errors import NotFound
 from panel.measures.months import Month as HouseMonth
@@ -50,6 +51,7 @@ def _lines(shown: list[Month]) -> list[tuple[str, str, list[dict[str, object]]]]
 
 
 @blueprint.get("/surveys.csv")
+@own_exports
 @requires(Permission.SURVEYS_READ)
 def surveys_csv() -> Response:
     """The same as a table, with the parts by category."""

@@ -20,6 +20,7 @@ from app.lessons import blueprint
 from app.lessons.forms import DoneForm, MoveForm, ReviewForm, version
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.models import Role
@@ -50,6 +51,7 @@ def actions() -> str:
 
 
 @blueprint.get("/actions.csv")
+@own_exports
 @requires(Permission.ACTIONS_READ)
 def actions_csv() -> Response:
     """The same view as a table, whole."""

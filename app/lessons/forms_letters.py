@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from app.fields import DayField
 from app.forms import HouseForm, at_most, between, chosen, needed, options
+from app.scanning import Scanned
 from panel.projections.circulars import CircularView
 from panel.services.actions import REASON_MAX
 from panel.services.circular_people import DAYS_MAX
@@ -67,7 +68,7 @@ class GatherForm(HouseForm):
 class PeopleForm(HouseForm):
     """The operator's table of people."""
 
-    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file."))])
+    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file.")), Scanned()])
 
 
 class ReturnForm(HouseForm):

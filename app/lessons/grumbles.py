@@ -18,6 +18,7 @@ from app.lessons.actions import today
 from app.lessons.forms import EnteredForm, GrumbleReplyForm
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.models import Role
@@ -50,6 +51,7 @@ def grumbles() -> str:
 
 
 @blueprint.get("/grumbles.csv")
+@own_exports
 @requires(Permission.GRUMBLES_READ)
 def grumbles_csv() -> Response:
     """The same view as a table, whole; nobody is named in it."""

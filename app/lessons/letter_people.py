@@ -19,6 +19,7 @@ from app.lessons.forms_letters import GatherForm, PeopleForm
 from app.lessons.letters import letter_page
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.content import categories
 from panel.errors import Conflict, Invalid
@@ -97,6 +98,7 @@ def letter_people(circular_id: str) -> str:
 
 
 @blueprint.get("/letters/<circular_id>/people.csv")
+@own_exports
 @requires(Permission.LETTERS_WORK)
 def letter_people_csv(circular_id: str) -> Response:
     """The same people as a table, whole: for who carries it out."""

@@ -13,6 +13,7 @@ from app.lessons import blueprint
 from app.lessons.actions import today
 from app.paging import around, page_no
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.models import Promiser, Role
 from panel.permissions import Permission
@@ -41,6 +42,7 @@ def promises() -> str:
 
 
 @blueprint.get("/promises.csv")
+@own_exports
 @requires(Permission.PROMISES_READ)
 def promises_csv() -> Response:
     """The same view as a table, whole."""

@@ -10,12 +10,13 @@ from wtforms.validators import StopValidation
 
 from app.fields import PastedField
 from app.forms import HouseForm
+from app.scanning import Scanned
 
 
 class CheckForm(HouseForm):
     """A bundle or a receipt, as a file or pasted. Kept nowhere."""
 
-    file = FileField(_l("A file: bundle or receipt"))
+    file = FileField(_l("A file: bundle or receipt"), [Scanned()])
     pasted = PastedField(_l("Or paste its text"))
 
     def validate_pasted(self, field: Any) -> None:

@@ -14,7 +14,7 @@ from app.draining import DRAINING
 from app.house import config, house
 from app.metrics import metrics
 from app.public.routes import blueprint
-from app.vitals import reasons_not_ready
+from app.vitals import limits_of_service, reasons_not_ready
 from panel.errors import NotFound
 from panel.migrations import run
 from panel.permissions import Permission
@@ -32,10 +32,11 @@ def alive() -> Response:
 @blueprint.get("/ready")
 @requires(Permission.PUBLIC_READ)
 def ready() -> Response:
-    """Whether people may be sent here: 200, or 503 with the codes of the reasons."""
+    """Whether people may be sent here: 200, or 503 with the codes of the reasons; `limited`: what cannot be done meanwhile."""
     head = current_app.extensions.setdefault("gongping.head", run.head())
     reasons = [*(["draining"] if DRAINING in current_app.extensions else []), *reasons_not_ready(house(), config(), head)]
-    return make_response(jsonify({"ready": not reasons, "reasons": reasons}), 503 if reasons else 200)
+    told = {"ready": not reasons, "reasons": reasons, "limited": limits_of_service(config())}
+    return make_response(jsonify(told), 503 if reasons else 200)
 
 
 @blueprint.get("/metrics")

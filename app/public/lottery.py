@@ -11,6 +11,7 @@ from flask import Response, render_template, request, url_for
 from app.access import requires
 from app.house import house, now, reading
 from app.public.routes import blueprint
+from app.throttle import journal_by_network
 from panel.errors import NotFound
 from panel.permissions import Permission
 from panel.projections.lot_public import PAGE, get_body, read_bodies, view_journal, view_lottery
@@ -53,6 +54,7 @@ def journal_entry(number: int) -> Response:
 
 
 @blueprint.get("/lottery/journal.jsonl")
+@journal_by_network
 @requires(Permission.PUBLIC_READ)
 def journal_file() -> Response:
     """The whole journal, an entry a line, oldest first; sent as it is read."""

@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, StringField, TextAreaField
 
 from app.forms import HouseForm, at_most, chosen, needed, options
+from app.scanning import Scanned
 from panel.services.barring import REASON_MAX
 from panel.services.challenging import REPLY_MAX
 
@@ -42,4 +43,4 @@ class TableForm(HouseForm):
             ("people", _l("People: birth dates, cities, completed orders")),
         )),
     )
-    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file."))])
+    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file.")), Scanned()])

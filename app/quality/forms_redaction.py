@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, StringField
 
 from app.forms import HouseForm, at_most, chosen, needed, options
+from app.scanning import Scanned
 from panel.redaction.learnt import LONGEST
 from panel.services.listing_names import CITY_SIGNS, NAME_SIGNS, SHORTS_SIGNS
 
@@ -29,7 +30,7 @@ class NameForm(HouseForm):
 class NamesTableForm(HouseForm):
     """A table of names."""
 
-    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file."))])
+    file = FileField(_l("CSV file"), [FileRequired(_l("Please choose at least one file.")), Scanned()])
 
 
 class WordForm(HouseForm):

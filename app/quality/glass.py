@@ -19,6 +19,7 @@ from app.proving import needs_proof
 from app.quality import blueprint
 from app.quality.forms_glass import DeclineForm, GlassForm
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid
 from panel.models import GlassState
@@ -50,6 +51,7 @@ def glass() -> str:
 
 
 @blueprint.get("/break-glass.csv")
+@own_exports
 @requires(Permission.GLASS_ASK)
 def glass_csv() -> Response:
     """The whole history as a table."""

@@ -19,6 +19,7 @@ from app.paging import around, page_no
 from app.quality import blueprint
 from app.quality.forms_redaction import NameForm, NamesTableForm
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.errors import Conflict, Invalid, NotFound
 from panel.imports.names import NameRows, split_shorts
@@ -86,6 +87,7 @@ def restore_listed(name_id: str) -> Response:
 
 
 @blueprint.get("/redaction/names.csv")
+@own_exports
 @requires(Permission.NAMES_LIST)
 def names_csv() -> Response:
     """The whole list as a table that can be brought in again."""

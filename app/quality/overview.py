@@ -14,6 +14,7 @@ from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
 from app.tables import as_csv
+from app.throttle import own_exports
 from app.viewer import get_viewer
 from panel.lifecycle import CaseStatus
 from panel.permissions import Permission
@@ -57,6 +58,7 @@ def _waits() -> dict[str, int]:
 
 
 @blueprint.get("/closings.csv")
+@own_exports
 @requires(Permission.QUALITY_READ)
 def closings_csv() -> Response:
     """The closings of the span as a table, whole: whose work, what about, touchpoint, cause."""

@@ -10,6 +10,7 @@ from app.house import now, reading
 from app.quality import blueprint
 from app.quality.overview import SPANS
 from app.tables import as_csv
+from app.throttle import own_exports
 from panel.permissions import Permission
 from panel.projections.redaction_figures import LEAST, list_counts, read_figures
 
@@ -26,6 +27,7 @@ def redaction() -> str:
 
 
 @blueprint.get("/redaction.csv")
+@own_exports
 @requires(Permission.REDACTION_REVIEW)
 def redaction_csv() -> Response:
     """Every count by month, kind and rule, for a spreadsheet."""

@@ -20,6 +20,7 @@ from app.quality import blueprint
 from app.quality.measures import MonthLinks, this_month
 from app.quality.monthly import Section, as_rows, sections
 from app.tables import as_csv
+from app.throttle import own_exports, own_papers
 from app.viewer import get_viewer
 from panel.errors import NotFound
 from panel.measures.months import Month
@@ -56,6 +57,7 @@ def report(month: str) -> Page:
 
 
 @blueprint.get("/reports/<month>.csv")
+@own_exports
 @requires(Permission.MEASURES_READ)
 def report_csv(month: str) -> Response:
     """Its numbers as one table."""
@@ -64,6 +66,7 @@ def report_csv(month: str) -> Response:
 
 
 @blueprint.get("/reports/<month>.pdf")
+@own_papers
 @requires(Permission.MEASURES_READ)
 def report_pdf(month: str) -> Response:
     """The same words on paper."""

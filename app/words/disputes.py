@@ -25,6 +25,13 @@ MESSAGES = {
     "exhibit.too_many_pixels": _l("This picture has too many pixels. A screenshot of it will do."),
     "exhibit.too_many_pages": _l("This document has too many pages: at most %(limit)s. Please hand in the pages that matter."),
     "exhibit.pdf_locked": _l("This PDF is locked with a password. Please hand in a copy without one."),
+    "upload.infected": _l(
+        "The virus scanner found something in this file, so it was not taken. What you typed is still here."
+    ),
+    "upload.not_scanned": _l(
+        "Files cannot be checked for viruses just now, so they are not taken. Please try again in a few minutes; "
+        "what you typed is still here."
+    ),
     "exhibit.box_outside": _l("A box lies outside the picture."),
     "evidence.not_found": _l("This file is not here any more."),
     "evidence.store_full": _l("There is no room for files just now. Nothing was stored. Please try again later."),

@@ -8,7 +8,7 @@ MESSAGES = {
     "page.bad_request": _l("We could not read what was sent. Nothing was changed. Please go back and try again."),
     "page.wrong_method": _l("This address is not a page of its own. Please go back and use the button there."),
     "page.too_large": _l("What you sent is too large. Nothing was stored. Please send smaller or fewer files."),
-    "page.throttled": _l("That was a lot in a short time. Nothing is lost. Please wait a minute and try again."),
+    "page.throttled": _l("That was a lot in a short time. Nothing is lost. Please try again in %(wait)s."),
     "page.stale": _l("This page was open for too long, or you have signed in again since. Nothing was sent. "
                      "Go back, reload and send it again; what you typed is kept."),
     "page.already_changed": _l("Somebody was quicker, or it was sent twice. Nothing was changed. Please reload the page."),

@@ -1,6 +1,7 @@
 // Gives this side's share of the draw: 32 random bytes made and kept here, their SHA-256 at once, the bytes when the link is fixed.
 // Without storage or Web Crypto nothing is sent, and the server makes the share and says so.
-import { hex, sha256, unhex } from "./lot/bytes.js";
+// It outlives signing out, or the draw would go on without it: so it is kept under a name that tells neither case nor person.
+import { hex, sha256, unhex, utf8 } from "./lot/bytes.js";
 
 const place = document.querySelector("[data-nonce-url]");
 const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
@@ -22,8 +23,10 @@ async function share() {
   const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const { phase, round, digest } = await answer.json();
-  const key = `nonce:${place.dataset.nonceCase}:${round}`;
-  const kept = localStorage.getItem(key);
+  const { nonceCase, nonceSide } = place.dataset;
+  const key = `share:${hex(await sha256(utf8(`${nonceCase} ${nonceSide} ${round}`)))}`;
+  const before = `nonce:${nonceCase}:${round}`; // what it was called until it named nothing
+  const kept = localStorage.getItem(key) ?? localStorage.getItem(before);
   if (phase === "wanted") {
     const value = kept ?? hex(crypto.getRandomValues(new Uint8Array(32)));
     localStorage.setItem(key, value); // before anybody is told of it: a digest without its value would count as missing
@@ -32,7 +35,7 @@ async function share() {
     say("wordGiven");
   } else if (phase === "reveal" && kept && hex(await sha256(unhex(kept))) === digest) {
     if (await send({ value: kept })) {
-      localStorage.removeItem(key);
+      for (const name of [key, before]) localStorage.removeItem(name);
       say("wordHanded");
     }
   } else if (phase === "given" || phase === "reveal") {

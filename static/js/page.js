@@ -14,6 +14,7 @@ const uses = [
   ["[data-nonce-url]", "./lot-nonce.js"],
   ["[data-fresh-while]", "./fresh.js"],
   ["[data-later]", "./later.js"],
+  ["form[action='/sign-out']", "./leaving.js"],
 ];
 // What is typed before autosave.js has come is a draft too: it looks for this mark when it comes.
 addEventListener("input", (event) => event.target.form?.setAttribute("data-typed", ""), true);

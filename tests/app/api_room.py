@@ -131,5 +131,6 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("/drafts", "post"): {"key": DRAFT, "fields": {"text": "还没写完", "tags": ["a", "b"]}},
     ("/drafts/{key}", "post"): {"fields": {"text": "还没写完"}},
     ("/cases/{case_id}/nonce.json", "post"): {"digest": sha256(b"a share").hexdigest()},
+    ("/policy-reports", "post"): {"csp-report": {"document-uri": "http://localhost/", "effective-directive": "img-src"}},
 }
 """For each operation that takes one, a body the house takes."""

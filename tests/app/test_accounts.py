@@ -107,8 +107,10 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(app: Flask, signed_in: 
     with mine.client.session_transaction() as session, thief.client.session_transaction() as copy:
         copy.update(session)
     assert thief.get("/account").status_code == 200
-    mine.post("/sign-out")
+    left = mine.post("/sign-out")
+    assert left.headers["Clear-Site-Data"] == '"cache"'  # neither the cookies of others nor the shares of draws
     assert thief.get("/account").status_code == 303
+    assert "Clear-Site-Data" not in thief.get("/").headers
 
 
 def test_sessions_end_after_14_idle_days_and_after_30_days_whatever_happens(

@@ -40,8 +40,10 @@ from tests.app.canary_asked import HEARD
 from tests.app.canary_experts import EXPERT, said_by_expert
 from tests.app.canary_firms import FIRM
 from tests.app.canary_letters import LETTER
+from tests.app.canary_log import TYPED, act, found_in, ids_of
 from tests.app.conftest import Clock
 from tests.app.matrix import DEMO_ONLY, path_of, rules
+from tests.app.test_logs import Lines, logged_by
 from tests.app.town import FORGED, Place
 from tests.guards.sources import nothing
 from tests.panel.glass_room import GlassRoom
@@ -178,7 +180,18 @@ def mail_leaks(canary: Canary) -> list[str]:
     return found
 
 
+def in_the_log(canary: Canary, log: Lines) -> list[str]:
+    """What of the case, its people and its ids stands in the log after all their pages, and acts at every door."""
+    place, jurors = canary.place(), others(canary, None)
+    acts = [act(canary, persona, place) for persona in ("complainant", "owner")]
+    assert min(acts) > 150
+    assert log.getvalue().count("event='request'") > 5000
+    planted = (*WHO, *CASE_TEXT, *STAFF, *jurors, MARK, HEARD, GLASS, POLL, RATIONALE.partition("{")[0], TYPED)
+    return found_in(log.getvalue(), (*planted, *ids_of(canary, place)))
+
+
 def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None:
+    log = logged_by(canary.town.app)
     canary.bring_to_desk()
     nothing(leaks(canary, sealed=True))
     canary.bring_to_panel()
@@ -193,6 +206,7 @@ def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None
     assert LETTER in "".join(text for _, _, text in everything(canary, "complainant", place))
     assert POLL in canary.town.browser("respondent", place).get(f"/cases/{place.ids['case_id']}/survey").text
     nothing(mail_leaks(canary))
+    nothing(f"the log tells {word!r}" for word in in_the_log(canary, log))
 
 
 VARIES = re.compile(

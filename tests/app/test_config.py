@@ -51,11 +51,26 @@ def test_a_safe_production_has_nothing_against_it() -> None:
         ({"secure_cookies": False}, "GONGPING_SECURE_COOKIES"), ({"throttle": False}, "GONGPING_THROTTLE"),
         ({"metrics_token": "short"}, "GONGPING_METRICS_TOKEN"),
         ({"processes": 2}, "REDIS_URL"), ({"database_url": "mysql://x"}, "DATABASE_URL"),
+        ({"redis_url": "redis://cache:6379/0"}, "REDIS_URL"), ({"redis_url": "rediss://cache:6379/0"}, "REDIS_URL"),
+        ({"redis_url": "redis://127.0.0.1:6379/0"}, "REDIS_URL"), ({"redis_url": "redis://user@cache:6379/0"}, "REDIS_URL"),
+        ({"redis_url": "redis://:PASSWORD@cache:6379/0"}, "REDIS_URL"), ({"redis_url": "cache:6379"}, "REDIS_URL"),
+        ({"scanner": "clamd"}, "GONGPING_SCANNER"), ({"scanner": "unix:clamd.ctl"}, "GONGPING_SCANNER"),
         ({"smtp_host": "mail", "smtp_tls": "none", "smtp_password": "x"}, "GONGPING_SMTP_TLS"),
     ],
 )  # fmt: skip
 def test_each_unsafe_setting_is_named(change: dict[str, object], word: str) -> None:
     assert any(word in reason for reason in reasons(replace(SAFE, **change)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", f"redis://:{KEY}@cache:6379/0", f"rediss://house:{KEY}@cache:6379/0", f"redis://cache:6379/0?password={KEY}",
+        "unix:///run/redis/redis.sock",
+    ],
+)
+def test_redis_with_a_password_or_on_a_socket_of_the_machine_is_taken(url: str) -> None:
+    replace(SAFE, redis_url=url).check()
 
 
 def test_production_on_the_folder_of_a_demo_is_refused(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ HEAD = {"at": str, "level": str, "event": str, "request": str, "chain": str}
 FIELDS = {
     "method": str, "route": str, "status": int, "ms": float, "who": str, "network": str, "name": str, "permission": str,
     "code": str, "what": str, "job": str, "done": int, "mode": str, "revision": str, "sockets": int, "errors": list,
-    "stack": list,
+    "stack": list, "directive": str, "source": str,
 }
 OF_LIBRARIES = {"logger", "where", "message", "errors", "stack"}
 MAIL, NAME, PASSWORD, TOKEN = "canary.heron@example.org", "Heron Canary", "canary of the seven marshes", "tokencanaryheron"
@@ -84,14 +84,19 @@ def _big(what: str) -> str:
     abort(413)
 
 
-@pytest.fixture
-def lines(app: Flask) -> Lines:
-    """The log of `app`."""
+def logged_by(_app: Flask) -> Lines:
+    """What an application that is there logs from now on."""
     found = Lines()
     handler = logging.getLogger("app").handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(found)
     return found
+
+
+@pytest.fixture
+def lines(app: Flask) -> Lines:
+    """The log of `app`."""
+    return logged_by(app)
 
 
 def walk(app: Flask, room: Room) -> None:

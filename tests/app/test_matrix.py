@@ -88,6 +88,7 @@ BEHIND = {
         for status in (S.IN_MEDIATION, S.REDACTING, S.VOTING)
     ),
 }
+WITHOUT_TOKEN = {"public.policy_reports"}  # browsers send reports without one; what came is no report (415)
 CLOSING = {"account.sign_out", "account.sign_out_everywhere", "account.end_session"}
 
 
@@ -222,7 +223,7 @@ def test_no_act_is_done_without_a_token(town: Town, watch: Watch) -> None:
         for rule, _permission, place, path in visits(town, method):
             for persona in ("guest", "owner", "admin") if place is None or place.status is S.VOTING else ():
                 answer = town.browser(persona, place).client.open(path, method=method, data={}, headers={"Accept": "text/html"})
-                if answer.status_code != 400:
+                if answer.status_code != (415 if rule.endpoint in WITHOUT_TOKEN else 400):
                     wrong.append(f"{name(rule, persona, place)}: {answer.status_code}")
     wrong += list(watch.changes())
     nothing(wrong)

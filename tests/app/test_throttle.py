@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import redis
 from flask import Flask
 
 from app import create_app, throttle
@@ -15,6 +17,7 @@ from app.mail.render import writer
 from panel.outbox import Mail, deliver
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
+from tests.services import valkey
 
 TRY = {"identifier": "lin.wei@example.org", "password": "not the password"}
 
@@ -129,7 +132,18 @@ def test_a_reset_makes_the_browser_known(app: Flask, owner: Browser, house: Hous
     assert try_from(fresh, "198.51.100.1", {**OWNER, "password": "seven geese over the lake"}) == 303
 
 
-def test_processes_share_their_counts_through_redis(app_config: Config, redis_url: str) -> None:
+@pytest.fixture(params=["a port", "a socket"])
+def one_redis(request: pytest.FixtureRequest, redis_url: str) -> Iterator[str]:
+    """The address of a Redis, once of each kind."""
+    if request.param == "a port":
+        yield redis_url
+        return
+    with valkey.started(valkey.program()) as url, redis.Redis.from_url(url) as client:
+        yield f"unix://{client.config_get('unixsocket')['unixsocket']}"
+
+
+def test_processes_share_their_counts_through_redis(app_config: Config, one_redis: str) -> None:
+    redis_url = one_redis
     config = replace(app_config, redis_url=redis_url, processes=2)
     apps = [create_app(config), create_app(config)]
     with apps[0].app_context():

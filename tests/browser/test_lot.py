@@ -211,15 +211,19 @@ def test_a_sides_share_is_made_on_its_device_and_handed_over_once_the_link_is_fi
     case_id = scene.to(CaseStatus.IMPASSE, merchant_name=SHOP)
     page = f"/cases/{scene.case(case_id).public_id}"
     who, elsewhere = desk(scene.complainant), desk(scene.complainant)
-    kept = "JSON.stringify(Object.entries(localStorage).filter(([key]) => key.startsWith('nonce:')))"
+    kept = "JSON.stringify(Object.entries(localStorage).filter(([key]) => /^(share|nonce):/.test(key)))"
     who.at(page).sees(zh(GIVEN))
     ((key, value),) = json.loads(who.page.evaluate(kept))
     digest = sha256(bytes.fromhex(value)).hexdigest()
-    assert (len(value), key.split(":")[1:]) == (64, [scene.case(case_id).public_id, "1"])
+    named = sha256(f"{scene.case(case_id).public_id} complainant 1".encode()).hexdigest()
+    assert (len(value), key) == (64, f"share:{named}"), "a name that tells neither case nor person"
     assert shares(live, case_id) == [("browser", digest, None)]
     who.at(page)  # a second look makes no second share, and another browser none either
     elsewhere.at(page).sees(zh(ELSEWHERE))
     assert elsewhere.page.evaluate(kept) == "[]"
+    before = f"nonce:{scene.case(case_id).public_id}:1"  # what a browser that gave its share before called it
+    who.page.evaluate("([key, before, value]) => { localStorage.removeItem(key); localStorage.setItem(before, value); }",
+                      [key, before, value])  # fmt: skip
     scene.redact(case_id)
     elsewhere.at(page).sees(zh(ELSEWHERE))
     assert shares(live, case_id) == [("browser", digest, None)]

@@ -50,7 +50,8 @@ def started(program: Path) -> Iterator[str]:
         os.chown(folder, NOBODY, NOBODY)
         program = Path(shutil.copy(program, folder / program.name))
     port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+               "--unixsocket", folder / "redis.sock"]
     url = f"redis://127.0.0.1:{port}/0"
     with kept(command, folder, lambda: answers(url)):
         yield url
