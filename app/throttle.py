@@ -39,6 +39,7 @@ WRITING = "240 per minute"
 PAPERS = "20 per minute; 200 per hour"  # PDF files and bundles of one account together: each costs half a second
 EXPORTS = "10 per minute; 60 per hour; 200 per day"  # tables and packages of one account together: they read a lot
 JOURNAL = "20 per minute; 200 per hour"  # the public journal as one file, from one network
+LOOKING = "240 per minute; 3000 per hour"  # public pages that ask the database, together, by one account or network
 REPORTS = "30 per minute; 300 per hour"  # of the content policy, from one network
 CHECKING = "20 per minute; 200 per hour"  # of records: each is a process of its own
 
@@ -156,5 +157,6 @@ own_papers = limiter.shared_limit(PAPERS, scope="papers", key_func=own)
 own_bundles = limiter.shared_limit(PAPERS, scope="papers", key_func=own, exempt_when=is_look)
 own_exports = limiter.shared_limit(EXPORTS, scope="exports", key_func=own)
 journal_by_network = limiter.limit(JOURNAL, key_func=network)
+looking = limiter.shared_limit(LOOKING, scope="looking", key_func=own)
 reports_by_network = limiter.limit(REPORTS, key_func=network)
 writing = limiter.limit(WRITING, exempt_when=is_look)

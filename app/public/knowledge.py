@@ -9,12 +9,14 @@ from app.house import now, reading
 from app.i18n import locale_code
 from app.paging import around, page_no
 from app.public.routes import blueprint
+from app.throttle import looking
 from panel.content import categories
 from panel.permissions import Permission
 from panel.projections.tellings import PAGE, STORIES, TEXT_SIGNS, get_entry, list_faq, list_stories
 
 
 @blueprint.get("/faq")
+@looking
 @requires(Permission.PUBLIC_READ)
 def faq() -> str:
     """Questions with their true answers; category and words stand in the URL."""
@@ -31,6 +33,7 @@ def faq() -> str:
 
 
 @blueprint.get("/faq/<entry_id>")
+@looking
 @requires(Permission.PUBLIC_READ)
 def faq_entry(entry_id: str) -> str:
     """One question and its answer."""
@@ -38,6 +41,7 @@ def faq_entry(entry_id: str) -> str:
 
 
 @blueprint.get("/stories")
+@looking
 @requires(Permission.PUBLIC_READ)
 def stories() -> str:
     """The wall: quarrels, how jurors split, what was decided, what changed."""

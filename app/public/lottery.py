@@ -11,7 +11,7 @@ from flask import Response, render_template, request, url_for
 from app.access import requires
 from app.house import house, now, reading
 from app.public.routes import blueprint
-from app.throttle import journal_by_network
+from app.throttle import journal_by_network, looking
 from panel.errors import NotFound
 from panel.permissions import Permission
 from panel.projections.lot_public import PAGE, get_body, read_bodies, view_journal, view_lottery
@@ -23,6 +23,7 @@ SEQ_MAX = 1 << 53  # a larger number is a mistake, and more than a database coun
 
 
 @blueprint.get("/lottery")
+@looking
 @requires(Permission.PUBLIC_READ)
 def lottery() -> str:
     """What is promised, the pool and the chains as they stand, how often numbers were passed over, the newest entries."""
@@ -32,6 +33,7 @@ def lottery() -> str:
 
 
 @blueprint.get("/lottery/journal")
+@looking
 @requires(Permission.PUBLIC_READ)
 def journal() -> str:
     """The journal, newest first; `before` turns the pages."""
@@ -45,6 +47,7 @@ def _turn(before: int | None) -> str | None:
 
 
 @blueprint.get("/lottery/journal/<int:number>.json")
+@looking
 @requires(Permission.PUBLIC_READ)
 def journal_entry(number: int) -> Response:
     """One entry, byte for byte what its name is the SHA-256 of."""

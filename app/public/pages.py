@@ -8,6 +8,7 @@ from app.access import requires
 from app.house import now, reading
 from app.i18n import locale_code
 from app.public.routes import blueprint
+from app.throttle import looking
 from panel.content import outside_routes
 from panel.permissions import Permission
 from panel.projections.public import view_rules, view_statistics
@@ -39,6 +40,7 @@ def promises() -> str:
 
 
 @blueprint.get("/statistics")
+@looking
 @requires(Permission.PUBLIC_READ)
 def statistics() -> str:
     """Counts of cases, verdicts and decisions."""

@@ -17,7 +17,7 @@ from app.house import house, now, reading
 from app.public.checking import CHECK_BYTES, SCRIPT, Checked, check_sent
 from app.public.forms import CheckForm
 from app.public.routes import blueprint
-from app.throttle import checking_record
+from app.throttle import checking_record, looking
 from panel.errors import Invalid, NotFound
 from panel.models import Checkpoint
 from panel.permissions import Permission
@@ -30,6 +30,7 @@ SIZE_MAX = 1 << 53  # a larger number is a mistake, and more than a database cou
 
 
 @blueprint.get("/record")
+@looking
 @requires(Permission.PUBLIC_READ)
 def record() -> str:
     """What is recorded and signed, the key, the newest checkpoints; `before` turns the pages."""
@@ -69,6 +70,7 @@ def checkpoint() -> Response:
 
 
 @blueprint.get("/record/days/<day>.json")
+@looking
 @requires(Permission.PUBLIC_READ)
 def record_day(day: str) -> Response:
     """The last checkpoint of a day, as the house wrote it into a file of its own."""
@@ -85,6 +87,7 @@ def record_day(day: str) -> Response:
 
 
 @blueprint.get("/record/growth.json")
+@looking
 @requires(Permission.PUBLIC_READ)
 def growth() -> Response:
     """A proof that the tree of `size` leaves is the beginning of the newest one."""

@@ -13,7 +13,7 @@ from limits.storage import MemoryStorage
 
 from app.config import Config
 from app.extensions import limiter
-from app.throttle import EXPORTS
+from app.throttle import EXPORTS, LOOKING
 from panel.models import Role
 from tests.app.conftest import Browser, Clock, running
 from tests.app.matrix import path_of, rules
@@ -71,3 +71,15 @@ def test_over_an_hour_the_wait_is_said_as_long_as_it_is(
     assert 50 * 60 < left < 55 * 60
     page = somebody.get("/account/data.zip")
     assert re.search(r"Please try again in 5\d minutes\.", page.text)
+
+
+def test_whoever_walks_all_public_pages_is_stopped_and_the_house_goes_on(app: Flask, signed_in: Callable[..., Browser]) -> None:
+    guest, per_minute = Browser(app.test_client()), int(LOOKING.split()[0])
+    pages = ["/faq", "/stories", "/statistics", "/lottery", "/lottery/journal", "/record"]
+    assert [guest.get("/faq").status_code for _ in range(per_minute - len(pages))] == [200] * (per_minute - len(pages))
+    assert [guest.get(page).status_code for page in pages] == [200] * len(pages)
+    stopped = guest.get("/stories")
+    assert (stopped.status_code, 0 < int(stopped.headers["Retry-After"]) <= 61) == (429, True)
+    for free in ("/", "/rules", "/lot", "/healthz", "/sign-in"):
+        assert guest.get(free).status_code == 200, free
+    assert signed_in().get("/stories").status_code == 200, "an account has a measure of its own"
