@@ -17,7 +17,7 @@ from panel.queries.jurors import WAITING
 from panel.queries.rounds import lock_round
 from panel.services.convening import summon
 from panel.services.moving import log
-from panel.services.poollog import add_event
+from panel.services.poollog import write_rest
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
@@ -172,11 +172,12 @@ def _count_skip(uow: UnitOfWork, juror: Juror, settings: Settings, now: datetime
 
 
 def _rest(uow: UnitOfWork, juror: Juror, until: datetime, now: datetime) -> None:
-    """Not drawn nor summoned until then; a rest that is over counts as none, a longer one stays."""
-    if juror.status in (JurorStatus.LEFT, JurorStatus.BARRED) or is_paused(juror, now):
+    """Not drawn nor summoned until then; a rest that ends later stays, and so does a pause without an end."""
+    if juror.status in (JurorStatus.LEFT, JurorStatus.BARRED):
         return
-    juror.status, juror.paused_until = JurorStatus.PAUSED, until
-    juror.standing_seq = add_event(uow, "rested", juror.account_id, now=now)
+    if is_paused(juror, now) and (juror.paused_until is None or juror.paused_until >= until):
+        return
+    write_rest(uow, juror, until, now=now)
 
 
 def _replace(uow: UnitOfWork, round_: Round, settings: Settings, now: datetime) -> None:
