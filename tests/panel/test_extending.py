@@ -186,6 +186,21 @@ def test_a_round_that_ends_before_gives_its_further_list_up_in_public(scene: Sce
     assert [(line["commit"], line["reason"]) for line in given_up] == [(further.commit_id, "annulled")]
 
 
+def test_a_verdict_that_comes_first_gives_the_further_list_up_in_public(scene: Scene) -> None:
+    with scene.house.work() as uow:  # looked at from three ballots on, settled by a lead of two
+        change_setting(uow, "plan", "3~5:2", by_id=None, now=NOON - timedelta(days=8))
+    case_id = scene.to(S.VOTING)
+    scene.house.vault = None
+    decline(scene, case_id, 12)  # of a list of fifteen
+    for seat in scene.seats(case_id, SeatStatus.SUMMONED):
+        scene.cast(seat, "uphold")
+    scene.settle(case_id)
+    assert scene.status(case_id) is S.DECIDED
+    further = next(commit for commit in commits(scene, case_id) if commit.extension)
+    given_up = [json.loads(entry.body) for entry in lines(scene, "void")]
+    assert [(line["commit"], line["reason"]) for line in given_up] == [(further.commit_id, "decided")]
+
+
 def test_with_a_beacon_a_further_list_waits_for_its_round_and_a_late_one_is_given_up(scene: Scene) -> None:
     case_id = scene.to(S.VOTING)
     scene.house.beacon = QUICKNET
