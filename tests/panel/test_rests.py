@@ -11,6 +11,7 @@ from panel.models import Juror, JurorStatus, PoolEpoch, PoolEvent, Seat
 from panel.services.pool import leave_pool, pause
 from panel.services.poollog import write_rest
 from panel.services.seats import lapse_seat
+from panel.settings import change_setting
 from tests.panel.conflicts_room import refused
 from tests.panel.scene import Scene
 from tests.panel.test_services_pool import TODAY, sit
@@ -48,6 +49,15 @@ def test_a_short_rest_hides_no_longer_one_and_a_pause_stays_a_pause(scene: Scene
     end = lapse_twice(scene, case_id, short)
     assert juror_of(scene, short) == (JurorStatus.PAUSED, end, "rested", f"until:{end.isoformat()}")
     assert juror_of(scene, pausing)[1:3] == (None, "paused")
+
+
+def test_the_time_to_answer_is_that_of_the_round(scene: Scene) -> None:
+    case_id = scene.to(CaseStatus.VOTING)
+    account = scene.seats(case_id)[0][1]
+    with scene.house.work() as uow:  # who was given eight hours is late after eight hours
+        change_setting(uow, "accept_hours", 24, by_id=None, now=scene.now - timedelta(days=8))
+    end = lapse_twice(scene, case_id, account)
+    assert juror_of(scene, account)[:2] == (JurorStatus.PAUSED, end)
 
 
 def test_leaving_and_passing_the_test_again_ends_no_rest(scene: Scene) -> None:
