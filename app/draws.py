@@ -1,4 +1,7 @@
-"""What draws wait for, worked off: chains are refilled, the beacon is asked, a draw whose round never came is given up."""
+"""What draws wait for, worked off: chains are refilled, the beacon is asked, a draw whose round never came is given up.
+
+What the lists of closed rounds came to is counted here too.
+"""
 
 from __future__ import annotations
 
