@@ -81,7 +81,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the journal for a list. `withheld`: its text opens when the round has ended; its name stands already."""
+    """One entry of the journal for a list. `withheld`: its text opens when the round has ended; its name stands already, and
+    `kind` is "": a commitment that is withheld can only be that of a further list."""
 
     seq: int
     entry_id: str
@@ -160,7 +161,7 @@ def view_journal(session: Session, before: int | None = None, limit: int = PAGE)
     rows = session.execute(
         query.outerjoin(Round, _open_round()).where(JournalEntry.seq < upper).order_by(JournalEntry.seq.desc()).limit(limit)
     )
-    lines = tuple(Line(*row) for row in rows)
+    lines = tuple(Line(seq, name, "" if withheld else kind, at, withheld) for seq, name, kind, at, withheld in rows)
     return JournalPage(
         lines, total, newer=min(upper + limit, total + 1) if upper <= total else None,
         older=lines[-1].seq if lines and lines[-1].seq > 1 else None,

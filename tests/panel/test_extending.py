@@ -15,7 +15,7 @@ from panel.lifecycle import CaseStatus
 from panel.lottery.beacon import QUICKNET
 from panel.models import Case, Juror, LotChain, LotCommit, Notice, PartyRole, Round, Seat, SeatStatus
 from panel.projections.lot import build_record, list_sealed
-from panel.projections.lot_public import find_fixed_pool, get_body
+from panel.projections.lot_public import find_fixed_pool, get_body, view_journal
 from panel.projections.lot_view import list_fixed, view_drawn
 from panel.queries.rounds import find_draw_ahead
 from panel.services.beacons import give_up_late, keep_signature, list_wanted
@@ -103,6 +103,7 @@ def test_nothing_of_it_is_public_or_told_to_the_sides_while_the_round_is_open(sc
         with pytest.raises(Conflict, match="lot.not_yet"):
             build_record(session, session.get_one(Case, case_id), 1, 1)
         assert find_draw_ahead(session, case_id) is None
+        assert {line.kind for line in view_journal(session).lines if line.withheld} == {""}
     shown = journal(scene).splitlines()
     assert [line for line in shown if '"extension"' in line] == []
     scene.vote_all(case_id)
