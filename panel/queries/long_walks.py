@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from panel.lottery.bound import BEGINNINGS, ONE_IN, USUAL_PER_MILLE, find_long, next_step, walk_bound
@@ -82,12 +82,9 @@ def _share(walked: int, listed: int) -> int:
     return max(USUAL_PER_MILLE, listed * 1000 // walked - MARGIN) if walked >= ENOUGH else USUAL_PER_MILLE
 
 
-def list_long_walks(session: Session, *rounds: ColumnElement[bool], ids: Sequence[int] = ()) -> list[int]:
-    """The lists of these rounds that were too long by what was usual when each was drawn: the round of each.
-
-    `ids`: for a condition that asks for them (`among`).
-    """
-    found = _walks(session, rounds, ids)
+def list_long_walks(session: Session, ids: Sequence[int]) -> list[int]:
+    """The lists of these rounds that were too long by what was usual when each was drawn: the round of each."""
+    found = _walks(session, ids)
     walks = [walk for walk in found if walk.walked - walk.listed >= _least(walk.wanted, next_step(walk.share))]
     return [
         walk.round_id for walk, is_listed in _steps(session, walks)
@@ -105,7 +102,7 @@ def _least(wanted: int, share: int) -> int:
     return min([*beginnings, walk_bound(wanted, share) + 1 - wanted])
 
 
-def _walks(session: Session, rounds: Sequence[ColumnElement[bool]], ids: Sequence[int]) -> list[_Walk]:
+def _walks(session: Session, ids: Sequence[int]) -> list[_Walk]:
     """Every list of these rounds, each with the share that was usual when it was drawn."""
     drawn = and_(
         JournalEntry.kind == "drawn", JournalEntry.case_id == Round.case_id, JournalEntry.round_no == Round.number,
@@ -113,7 +110,8 @@ def _walks(session: Session, rounds: Sequence[ColumnElement[bool]], ids: Sequenc
     )  # fmt: skip
     rows = session.execute(
         select(Round.id, DrawEntry.extension, Round.wanted, _WALKED, _LISTED, func.coalesce(JournalEntry.at, Round.opened_at))
-        .join(DrawEntry, DrawEntry.round_id == Round.id).outerjoin(JournalEntry, drawn).where(*rounds)
+        .join(DrawEntry, DrawEntry.round_id == Round.id).outerjoin(JournalEntry, drawn)
+        .where(among(_ROUND_ID, "ids"), among(_OF_ROUND, "ids"))
         .group_by(Round.id, DrawEntry.extension, Round.wanted, JournalEntry.at, Round.opened_at), {"ids": list(ids)},
     ).all()  # fmt: skip
     drawn_at = sorted({(row[-1], row[0]) for row in rows})

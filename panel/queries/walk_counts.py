@@ -24,7 +24,7 @@ TIES = CONFLICTS | {"challenged"}  # said as one: which one it was could point a
 WALKED, REFUSED, READ, PASSED, LONG = "walked", "refused", "read", "passed", "long"
 OVER = timedelta(days=365)  # what the public page tells of
 AT_ONCE = 100  # rounds whose steps are counted together
-_ROUND_ID, _OF_ROUND = table_of(Round).c.id, table_of(DrawEntry).c.round_id
+_OF_ROUND = table_of(DrawEntry).c.round_id
 
 
 class Line(NamedTuple):
@@ -64,7 +64,7 @@ def _count(session: Session, ids: Sequence[int]) -> Iterator[Line]:
             found[number, all_, ""] += times
             if code not in (None, SEATED):
                 found[number, some, CONFLICT if code in TIES else code] += times
-    found.update((number, LONG, "") for number in list_long_walks(session, among(_ROUND_ID, "ids"), ids=ids))
+    found.update((number, LONG, "") for number in list_long_walks(session, ids))
     return (Line(*key, times) for key, times in found.items())
 
 
