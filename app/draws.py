@@ -1,4 +1,7 @@
-"""What draws wait for, worked off: chains are refilled, the beacon is asked, a draw whose round never came is given up."""
+"""What draws wait for, worked off: chains are refilled, the beacon is asked, a draw whose round never came is given up.
+
+What the lists of closed rounds came to is counted here too.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from panel.errors import Conflict, PanelError
 from panel.lottery.beacon import Beacon, accept_round
 from panel.services.beacons import give_up_late, keep_signature, list_late, list_wanted
 from panel.services.chains import LEFT_LEAST, check_vault, links_left, list_chains, list_held, refill
+from panel.services.counting import count_walks
 from panel.services.giving_up import give_up_bound, list_bound
 from panel.uow import House
 
@@ -19,8 +23,8 @@ Ask = Callable[[str, int], bytes]
 
 
 def work_for_draws(house: House, beacon_url: str, now: datetime, ask: Ask = ask_round) -> int:
-    """One pass; gives how many chains were made, rounds came and draws were given up."""
-    done = refill_if_needed(house, now) + go_on_without_lost(house, now)
+    """One pass; gives how many chains were made, rounds came, draws were given up and rounds counted."""
+    done = refill_if_needed(house, now) + go_on_without_lost(house, now) + count_walks(house, now)
     if house.beacon is not None:
         done += _ask_beacon(house, house.beacon, beacon_url, now, ask)
     with house.db.reading() as session:

@@ -64,6 +64,10 @@ def is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**63
 
 
+def is_list_number(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**32
+
+
 def is_text(value: object) -> bool:
     return isinstance(value, str) and not re.search("[\ud800-\udfff]", value)
 
@@ -194,7 +198,7 @@ def read_line(text: str, kind: str) -> Any:
     fit(line, LINES[kind], f"journal.{kind}")
     if kind == "commit":
         fit(line.get("parent"), maybe(is_hash), "journal.commit.parent")
-        fit(line.get("extension", 0), is_count, "journal.commit.extension")
+        fit(line.get("extension", 0), is_list_number, "journal.commit.extension")
     return line
 
 
@@ -560,7 +564,7 @@ def check_walk(record: Values, lines: Values) -> Iterator[str]:
 
 
 def further(extension: int) -> bytes:
-    return b"wave" + big(extension, 4) if 0 < extension < 2**32 else b""
+    return b"wave" + big(extension, 4) if extension else b""
 
 
 def unwalked(record: Values, seed: bytes, stratum: int, size: int, label: bytes) -> Iterator[int]:
@@ -854,19 +858,31 @@ def check_opened(record: Values, lines: Values, annex: Values) -> Iterator[str]:
             if any(so and ranks[other] < ranks[reason] for other, so in holding.items()):
                 yield f"reason_not_first@{i}"
         used = events.get(uses[i]["evidence"]) if i in uses else None
-        if used is not None and used["account"] != slot["juror"]:
+        if used is not None and (used["account"] != slot["juror"] or is_over(used["detail"], moment(lines["bind"]["time"]))):
             yield f"used_unfounded@{i}"
 
 
 def waits(detail: str, second: int) -> bool:
     """Whether "from:2028-05-03T00:00:00+00:00" or "from:never" still stood in the way at a second."""
-    if detail[:5] != "from:" or detail == "from:never":
-        return detail == "from:never"
+    return detail == "from:never" or (detail[:5] == "from:" and is_later(detail[5:], second))
+
+
+def is_over(detail: str, second: int) -> bool:
+    """Whether a rest, "until:2028-05-03T00:00:00+00:00", had ended at a second. Lines of before say nothing of it."""
+    return detail[:6] == "until:" and not is_later(detail[6:], second)
+
+
+def is_later(text: str, second: int) -> bool:
     try:
-        begins = datetime.datetime.fromisoformat(detail[5:])
+        then = datetime.datetime.fromisoformat(text)
     except ValueError:
         return False
-    return begins.tzinfo is not None and begins.timestamp() > second
+    return then.tzinfo is not None and then.timestamp() > second
+
+
+def parties_of(facts: Values) -> list[str]:
+    """The parties as lines of the log name them."""
+    return [f"merchant:{number}" for number in facts["merchants"]] + [f"account:{number}" for number in facts["accounts"]]
 
 
 def true(
@@ -879,19 +895,19 @@ def true(
         return holding[reason]
     if event is None:
         return False
-    parties = [f"merchant:{number}" for number in facts["merchants"]] + [f"account:{number}" for number in facts["accounts"]]
     if reason in ("merchant", "dealings"):
-        return event["detail"] in parties and (reason == "dealings" or event["detail"][:9] == "merchant:")
+        return event["detail"] in parties_of(facts) and (reason == "dealings" or event["detail"][:9] == "merchant:")
     if reason == "not_yet":
         return waits(event["detail"], second)
     beginning = {"sat_before": "round:", "opted_out": "kind:"}.get(reason, "")
-    return str(event["detail"]).startswith(beginning)
+    return str(event["detail"]).startswith(beginning) and not is_over(event["detail"], second)
 
 
 # --- the whole log ---------------------------------------------------------------------------------------------------------
 
 UNDONE = {"left": ("returned",), "barred": ("unbarred",), "paused": ("resumed",), "rested": ("resumed",),
           "staff": ("unstaffed",), "opted_out": ("opted_in",)}  # fmt: skip
+STANDING = ("joined", "returned", "left", "barred", "unbarred", "paused", "resumed", "rested")
 YEAR_HOURS = 24 * 365
 LOAD_LEAST = 2  # seats within the hours of the load limit that a juror may have whatever the rule says
 LOG_LINE: Values = {"seq": is_count, "kind": is_kind, "ms": is_count, "account": is_count, "detail": is_text, "salt": is_salt}
@@ -942,7 +958,7 @@ def gathered(peaks: list[tuple[int, bytes]]) -> bytes:
 def check_whole_log(record: Values, lines: Values, annex: Values, log: Iterable[str]) -> Iterator[str]:
     """Nothing was taken back before the commitment: the last word of the log about each refused juror is the one given.
 
-    And whoever is said to have had too many seats had them, by the limits of the commitment.
+    Nobody is on the list whom the log refuses, and whoever is said to have had too many seats had them.
     """
     pool, second = lines["commit"]["pool"], moment(lines["bind"]["time"])
     slots = {slot["slot"]: slot for slot in annex["slots"]}
@@ -961,6 +977,8 @@ def check_whole_log(record: Values, lines: Values, annex: Values, log: Iterable[
         own = [event for event in since if event["seq"] < pool["log_size"]]
         if last_household(slot, own, pool["log_size"]) != household(slot, events, kinds_of(events), pool["log_size"]):
             yield f"household_differs@{i}"
+        if step["reason"] is None and log_refuses(own, since, annex["facts"], second):
+            yield f"refusal_missing@{i}"
         said = reasons.get(i, {"said": step["reason"], "evidence": step["evidence"]})
         if is_withdrawn(said["said"], said["evidence"], own, second):
             yield f"reason_withdrawn@{i}"
@@ -968,6 +986,23 @@ def check_whole_log(record: Values, lines: Values, annex: Values, log: Iterable[
             yield f"used_withdrawn@{i}"
         if i in uses and not had_enough(uses[i], since, lines["commit"]["rule"], second):
             yield f"used_uncounted@{i}"
+
+
+def log_refuses(own: list[Values], since: list[Values], facts: Values, second: int) -> bool:
+    """Whether the log kept a juror off this draw: by a tie to a party, or by a last word from before the commitment.
+
+    `own`: the lines about the juror before it, `since`: all of them. What changed afterwards is not held against the draw.
+    Which kind of dispute it is, and who sat before on it, the log does not say.
+    """
+    if any(event["kind"] in ("member", "party", "dealt") and event["detail"] in parties_of(facts) for event in own):
+        return True
+    for kinds in (STANDING, ("staff", "unstaffed"), ("eligible",)):
+        last = next((event for event in reversed(since) if event["kind"] in kinds), None)
+        if last is None or last not in own:
+            continue
+        if last["kind"] in ("left", "barred", "paused", "staff") or waits(last["detail"], second):
+            return True
+    return False
 
 
 def kinds_of(events: dict[int, Values]) -> dict[int, str]:
@@ -1063,7 +1098,8 @@ MEANING = {
     "used_opening_differs": "something else than was sealed of a place",
     "used_opening_surplus": "places opened that were not sealed", "reason_unfounded": "not true of this juror",
     "reason_not_first": "another reason comes first", "refusal_missing": "somebody is on the list whom a rule refuses",
-    "used_unfounded": "the evidence is about somebody else", "journal_broken": "a line does not follow from the one before",
+    "used_unfounded": "the evidence is about somebody else, or a rest that was over",
+    "journal_broken": "a line does not follow from the one before",
     "journal_other": "the journal does not hold the lines of this draw",
     "drawn_twice": "committed, bound or drawn more than once", "draw_void": "the draw had been given up",
     "chain_unpublished": "the chain was not published before", "link_spent_twice": "the link was used for another draw too",
@@ -1076,7 +1112,7 @@ MEANING = {
     "used_uncounted": "passed over for more seats than the log knows",
 }  # fmt: skip
 WORDS = {name: words for name, (_, words) in (*CHECKS.items(), *AUDIT.items())}
-WORDS["whole log"] = "by the whole log nothing had been taken back before the commitment, and limits of seats were reached"
+WORDS["whole log"] = "by the whole log nothing had been taken back, nobody listed was refused, and limits of seats were reached"
 WORDS["entries"] = "the journal is whole; this draw was committed, bound and drawn once, with a link published before"
 
 

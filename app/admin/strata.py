@@ -27,11 +27,10 @@ def strata() -> Page:
     present = read_settings(reading(), now())
     tried = clean_strata(request.args.get("parts", present.strata))
     equal = request.args.get("equal", "1" if present.strata_equal else "0") == "1"
-    seats = present.panel_plan.seats[-1]
     same = (tried, equal and bool(tried)) == (present.strata, present.strata_equal and bool(present.strata))
     return render_template(
-        "admin/strata.html", preview=preview_parts(reading(), tried, equal=equal, seats=seats), tried=tried, equal=equal,
-        choices=CHOICES, same=same, first=present.panel_plan.seats[0], stratum_name=stratum_name,
+        "admin/strata.html", preview=preview_parts(reading(), tried, equal=equal, waves=present.panel_plan.seats), tried=tried,
+        equal=equal, choices=CHOICES, same=same, first=present.panel_plan.seats[0], stratum_name=stratum_name,
     )
 
 

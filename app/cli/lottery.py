@@ -155,5 +155,5 @@ def replay(file: Path, annex: Path | None, log: Path | None) -> None:
 @group.command()
 @click.option("--once", is_flag=True, help="One pass, then end.")
 def run(once: bool) -> None:
-    """Refill chains and wait for the beacon, as a process of its own beside GONGPING_WORKERS=none."""
+    """Refill chains, wait for the beacon, count closed rounds, as a process of its own beside GONGPING_WORKERS=none."""
     run_until_stopped(drawing(current_app._get_current_object()), LOT_EVERY, "things done for draws", once=once)

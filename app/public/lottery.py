@@ -29,6 +29,7 @@ def lottery() -> str:
     """What is promised, the pool and the chains as they stand, how often numbers were passed over, the newest entries."""
     return render_template(
         "lot/public.html", view=view_lottery(reading(), now()), rules=view_rules(reading(), now()).settings,
+        beacon=house().beacon is not None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from app.access import requires
-from app.house import now, reading
+from app.house import house, now, reading
 from app.i18n import locale_code
 from app.public.routes import blueprint
 from app.throttle import looking
@@ -29,7 +29,7 @@ def rules() -> str:
 @requires(Permission.PUBLIC_READ)
 def lot() -> str:
     """How jurors are drawn, and how to redo a draw."""
-    return render_template("public/lot.html", rules=view_rules(reading(), now()).settings)
+    return render_template("public/lot.html", rules=view_rules(reading(), now()).settings, beacon=house().beacon is not None)
 
 
 @blueprint.get("/promises")

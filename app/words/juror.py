@@ -6,7 +6,10 @@ MESSAGES = {
     "juror.unknown": _l("This account is not in the juror pool yet."),
     "pool.member_already": _l("You are a juror already. There is no need to take the test again."),
     "pool.opt_out_all": _l("Please leave at least one kind of case. If you want no cases at all for now, pause instead."),
-    "pool.resting": _l("You gave back several opened cases in a row, so you rest for a while. It ends by itself."),
+    "pool.resting": _l(
+        "You gave back several opened cases in a row, or left several summonses unanswered, so you rest for a while. "
+        "It ends by itself."
+    ),
     "pool.barred": _l("You are suspended as a juror. Only this house can end that."),
     "pool.left": _l("You have left the juror pool. Pass the entry test to come back."),
     "test.tomorrow": _l("The entry test can be taken once a day. Please come back tomorrow; the cases will be others."),

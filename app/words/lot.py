@@ -53,7 +53,7 @@ LABELS = {
     },
     "lot_reason": {
         "left": _l("has left the juror pool"), "barred": _l("is suspended as a juror"),
-        "paused": _l("was pausing"), "rested": _l("was resting after missed deadlines"),
+        "paused": _l("was pausing"), "rested": _l("was resting after missed deadlines or many cases given back"),
         "not_yet": _l("could not be drawn yet"), "opted_out": _l("does not judge this kind of case"),
         "conflict": _l("has a tie to a side, to the case or to somebody on the list"),
         "busy": _l("had as many cases as one juror may have"), "yearly": _l("had sat as often as one juror may in a year"),
@@ -126,7 +126,7 @@ LABELS = {
         "reason_unfounded": _l("The reason is not true of whoever stood behind this number."),
         "reason_not_first": _l("Another reason comes first by the rules."),
         "refusal_missing": _l("Somebody is on the list whom a rule refuses."),
-        "used_unfounded": _l("The line it rests on is about somebody else."),
+        "used_unfounded": _l("The line it rests on is about somebody else, or about a rest that was over."),
         "journal_prev_differs": _l("An entry of the journal does not follow from the one before."),
         "journal_gap": _l("An entry of the journal is missing."),
         "journal_id_differs": _l("The name of an entry is not the fingerprint of its text."),

@@ -166,7 +166,7 @@ def _reasons(record: LotRecord, annex: Annex) -> Iterator[str]:
                 yield f"reason_unfounded@{i}"
             if any(reasons.ORDER[other] < reasons.ORDER[reason] for other in holding):
                 yield f"reason_not_first@{i}"
-        if i in case.uses and not _own(case, case.uses[i].evidence, opening):
+        if i in case.uses and not _holds(case, case.uses[i], opening):
             yield f"used_unfounded@{i}"
 
 
@@ -192,7 +192,7 @@ def _founded(case: _Case, reason: str, evidence: int | None, opening: SlotOpenin
     if event is None:
         return False
     if reason in _ABOUT_ONESELF:
-        return True
+        return not _is_over(event.detail, case.record.bound.time)
     if reason == "not_yet":
         return _waits(event.detail, case.record.bound.time)
     if reason == "merchant":
@@ -205,19 +205,33 @@ def _founded(case: _Case, reason: str, evidence: int | None, opening: SlotOpenin
 def _waits(detail: str, at: datetime) -> bool:
     """Whether a line "eligible" ("from:2028-05-03T00:00:00+00:00" or "from:never") still stood in the way at a moment."""
     kind, _, said = detail.partition(":")
-    if kind != "from" or said == "never":
-        return kind == "from"
+    return kind == "from" and (said == "never" or _is_ahead(said, at))
+
+
+def _is_over(detail: str, at: datetime) -> bool:
+    """Whether a rest ("until:2028-05-03T00:00:00+00:00") had ended at a moment; one whose line does not say until when: no."""
+    kind, _, said = detail.partition(":")
+    return kind == "until" and not _is_ahead(said, at)
+
+
+def _is_ahead(said: str, at: datetime) -> bool:
     try:
-        begins = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(said)
     except ValueError:
         return False
-    return begins.tzinfo is not None and begins > at
+    return moment.tzinfo is not None and moment > at
 
 
 def _own(case: _Case, seq: int | None, opening: SlotOpening) -> bool:
     """Whether the evidence, if there is any, is about this juror."""
     event = case.events.get(seq) if seq is not None else None
     return event is None or event.account == opening.juror
+
+
+def _holds(case: _Case, use: SealOpening, opening: SlotOpening) -> bool:
+    """Whether what came of a place rests on a line about this juror, and on no rest that was over before the draw was bound."""
+    event = case.events.get(use.evidence) if use.evidence is not None else None
+    return event is None or (event.account == opening.juror and not _is_over(event.detail, case.record.bound.time))
 
 
 CHECKS: Mapping[str, Callable[[LotRecord, Annex], Iterator[str]]] = {

@@ -10,10 +10,11 @@ from panel.errors import Invalid
 
 ONE_IN = 1_000_000
 BEGINNINGS = 50  # places of a list whose own bound is looked at: the first ones are who sits
+STEP = 50  # per mille between the shares whose bounds are at hand: most walks are under one of these, and need no other
 USUAL_PER_MILLE = 500  # of ten slots at least five may sit, by the reckoning of a check that knows nothing else
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def walk_bound(wanted: int, per_mille: int = USUAL_PER_MILLE, one_in: int = ONE_IN) -> int:
     """The most slots that `wanted` seats take, but for one walk in `one_in`, when `per_mille` of 1,000 slots may sit.
 
@@ -49,7 +50,19 @@ def find_long(found_at: Sequence[int], walked: int, per_mille: int = USUAL_PER_M
     refuse those who stand before, and a bound of the whole list would never see it.
     """
     for place, slots in enumerate(found_at[:BEGINNINGS], 1):
-        if slots > (most := walk_bound(place, per_mille, ONE_IN * BEGINNINGS)):
+        if (most := _passed(slots, place, per_mille, ONE_IN * BEGINNINGS)) is not None:
             return slots, most
-    whole = walk_bound(len(found_at), per_mille)
-    return (walked, whole) if walked > whole else None
+    whole = _passed(walked, len(found_at), per_mille, ONE_IN)
+    return (walked, whole) if whole is not None else None
+
+
+def next_step(per_mille: int) -> int:
+    """The share at hand that is this one or larger: where more may sit, walks are shorter, and so is their bound."""
+    return min(1000, -(-per_mille // STEP) * STEP)
+
+
+def _passed(slots: int, wanted: int, per_mille: int, one_in: int) -> int | None:
+    """The bound that so many slots go past, or None. A bound of its own takes half a millisecond, and a house's share moves."""
+    if slots <= walk_bound(wanted, next_step(per_mille), one_in) or slots <= (most := walk_bound(wanted, per_mille, one_in)):
+        return None
+    return most

@@ -11,6 +11,7 @@ from panel.lottery.fields import Fields
 from panel.lottery.journal import entry_id
 
 ROLES = ("complainant", "respondent")
+EXTENSION_MAX = (1 << 32) - 1  # its label has 4 bytes for it
 WANTED_MAX = 100_000  # places of a list; more is no record of ours, and would keep a checker busy for hours
 
 
@@ -92,6 +93,9 @@ def read_commit(body: str) -> Committed:
         raise Invalid("lot.unreadable", key="journal.commit.rule.shares")
     if wanted > WANTED_MAX:
         raise Invalid("lot.unreadable", key="journal.commit.rule.k")
+    extension = line.count("extension") if "extension" in line else 0
+    if extension > EXTENSION_MAX:
+        raise Invalid("lot.unreadable", key="journal.commit.extension")
     return Committed(
         id=bytes.fromhex(entry_id(body)),
         seq=line.count("seq"),
@@ -107,7 +111,7 @@ def read_commit(body: str) -> Committed:
         other_city=rule.truth("other_city"),
         facts=line.hex("facts"),
         parent=line.maybe("parent", line.hex) if "parent" in line else None,
-        extension=line.count("extension") if "extension" in line else 0,
+        extension=extension,
     )
 
 

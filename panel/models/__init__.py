@@ -119,7 +119,7 @@ from panel.models.redaction import (
 )
 from panel.models.redaction_log import RedactionAct, RedactionReading
 from panel.models.report import CasePost, CaseReport, ExplanationGround, Post, PostState, ReportCause
-from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus
+from panel.models.round import LIVE_SEATS, DrawEntry, Round, RoundStatus, Seat, SeatStatus, WalkCount
 from panel.models.setting import SettingChange
 from panel.models.statement import Fact, Statement, StatementKind
 from panel.models.survey import MEASURES, NoContact, SideEnd, Survey, SurveyWords
@@ -281,6 +281,7 @@ __all__ = [
     "TreeTile",
     "TrendLook",
     "Verdict",
+    "WalkCount",
     "Warrant",
     "WordRuling",
     "WordVote",

@@ -47,6 +47,7 @@ class Round(Base):
         Index("one_open_round_per_case", "case_id", unique=True, sqlite_where=text("status = 'open'"),
               postgresql_where=text("status = 'open'")),
         Index("ix_rounds_due", "wave_deadline_at"),
+        Index("ix_rounds_closed", "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +105,23 @@ class DrawEntry(Base):
     used_evidence: Mapped[int | None]  # the line of the log for `used`
     # What the juror's weight rests on, frozen at the draw: {"right", "total", "test_right", "test_total"}
     record: Mapped[dict[str, Any] | None]
+
+
+class WalkCount(Base):
+    """What the lists of a closed round came to, counted once: the public page adds up rounds, not steps.
+
+    `said`: walked and refused (by `code`) in its walks; read and passed (by `code`) at the summonses; long, lists that were.
+    Every round that was counted has a line "walked". Codes are those that everybody may read.
+    """
+
+    __tablename__ = "walk_counts"
+    __table_args__ = (Index("ix_walk_counts_year", "closed_at", "said", "code", "number"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True, autoincrement=False)
+    said: Mapped[str] = mapped_column(String(10), primary_key=True)
+    code: Mapped[str] = mapped_column(String(30), primary_key=True, default="")
+    number: Mapped[int]
+    closed_at: Mapped[datetime]
 
 
 class Seat(Base):

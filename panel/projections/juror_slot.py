@@ -46,13 +46,15 @@ class OwnSlot:
 class Chance:
     """Whether the juror can be drawn. `reasons`: what stands in the way; `first_at`: when it ends by itself, else None.
 
-    `year`: seats of the last 365 days, of at most `year_max`.
+    `year`: seats of the last 365 days, of at most `year_max`. `mixed`: parts of the pool share the seats evenly, so that a
+    number of a small part is drawn more often.
     """
 
     reasons: tuple[Reason, ...]
     first_at: datetime | None
     year: int
     year_max: int
+    mixed: bool
 
 
 def view_own_slot(session: Session, juror: Juror) -> OwnSlot | None:
@@ -96,7 +98,9 @@ def view_chance(session: Session, juror: Juror, *, now: datetime) -> Chance:
         Seat.juror_id == juror.id, Seat.status.in_(LIVE_SEATS), Seat.summoned_at > now - YEAR
     )
     year = session.scalar(held) or 0
-    return Chance(found.reasons, found.first_at, year, read_settings(session, now).yearly_max)
+    epoch, settings = current_epoch(session), read_settings(session, now)
+    mixed = epoch is not None and len(epoch.strata) > 1 and settings.strata_equal
+    return Chance(found.reasons, found.first_at, year, settings.yearly_max, mixed)
 
 
 @dataclass(frozen=True, slots=True)

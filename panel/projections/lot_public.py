@@ -7,28 +7,24 @@ withheld while its round is open: who knows the own number could tell a control 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from panel.errors import Conflict, NotFound
 from panel.lottery.merkle import root
-from panel.lottery.reasons import CONFLICT, CONFLICTS, SEATED
 from panel.models.lot import EpochStatus, JournalEntry, LotChain, LotCommit, PoolEpoch
-from panel.models.round import DrawEntry, Round, RoundStatus
-from panel.queries.long_walks import count_long_walks
+from panel.models.round import Round, RoundStatus
 from panel.queries.pool import pool_root, stratum_heads
 from panel.queries.trees import LOG, StoredTiles
+from panel.queries.walk_counts import LONG, OVER, PASSED, READ, REFUSED, WALKED, add_up
 
 PAGE = 25
 SHORT = 16  # signs of a name that pages show
 CHUNK = 500  # entries read at once for the whole journal
-RATES_OVER = timedelta(days=365)
-TIES = CONFLICTS | {"challenged"}  # said as one: which one it was could point at somebody
 ENOUGH = 5  # fewer rounds than this are not broken down: a reason seen once points at somebody
 
 
@@ -85,7 +81,8 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the journal for a list. `withheld`: its text opens when the round has ended; its name stands already."""
+    """One entry of the journal for a list. `withheld`: its text opens when the round has ended; its name stands already, and
+    `kind` is "": a commitment that is withheld can only be that of a further list."""
 
     seq: int
     entry_id: str
@@ -121,7 +118,8 @@ class LotteryView:
 def view_lottery(session: Session, now: datetime) -> LotteryView:
     """Everything the public page shows at `now`; trees are read from their tiles, whatever the size of the pool."""
     building = session.scalar(select(PoolEpoch).where(PoolEpoch.status == EpochStatus.BUILDING))
-    log_size = session.scalar(select(func.max(LotCommit.log_size))) or 0
+    newest = select(LotCommit.log_size).where(LotCommit.extension == 0).order_by(LotCommit.id.desc()).limit(1)
+    log_size = session.scalar(newest) or 0
     return LotteryView(
         epoch=_epoch(session), log_size=log_size, log_root=root(StoredTiles(session, LOG), log_size).hex(),
         building=Building(building.number, building.size, building.expected) if building else None,
@@ -142,27 +140,17 @@ def _epoch(session: Session) -> Epoch | None:
 
 def view_rates(session: Session, now: datetime) -> Rates:
     """Refusals by reason in the rounds that closed within a year before `now`: in the walks and at the summons."""
-    closed = Round.status == RoundStatus.CLOSED, Round.closed_at > now - RATES_OVER, Round.epoch.is_not(None)
-    rounds = session.scalar(select(func.count()).select_from(Round).where(*closed)) or 0
-    walked, reasons = _counted(session, DrawEntry.reason, *closed)
-    read, passed = _counted(session, DrawEntry.used, *closed, DrawEntry.used.is_not(None))
+    rounds, numbers = add_up(session, now - OVER)
     is_told = rounds >= ENOUGH
     return Rates(
-        rounds=rounds, walked=walked, reasons=reasons if is_told else None, read=read, passed=passed if is_told else None,
-        long_walks=count_long_walks(session, *closed),
+        rounds=rounds, walked=numbers[WALKED, ""], reasons=_most_first(numbers, REFUSED) if is_told else None,
+        read=numbers[READ, ""], passed=_most_first(numbers, PASSED) if is_told else None, long_walks=numbers[LONG, ""],
     )
 
 
-def _counted(
-    session: Session, said: InstrumentedAttribute[str | None], *where: ColumnElement[bool]
-) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """How many entries there are, and how many of them each reason kept off, most first."""
-    query = select(said, func.count()).select_from(DrawEntry).join(Round, Round.id == DrawEntry.round_id).where(*where)
-    rows = session.execute(query.group_by(said)).all()
-    counted = Counter[str]()
-    for code, count in rows:
-        counted.update({CONFLICT if code in TIES else code: int(count)} if code not in (None, SEATED) else {})
-    return sum(int(count) for _, count in rows), tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))
+def _most_first(numbers: Mapping[tuple[str, str], int], said: str) -> tuple[tuple[str, int], ...]:
+    rows = ((code, number) for (what, code), number in numbers.items() if what == said)
+    return tuple(sorted(rows, key=lambda row: (-row[1], row[0])))
 
 
 def view_journal(session: Session, before: int | None = None, limit: int = PAGE) -> JournalPage:
@@ -173,7 +161,7 @@ def view_journal(session: Session, before: int | None = None, limit: int = PAGE)
     rows = session.execute(
         query.outerjoin(Round, _open_round()).where(JournalEntry.seq < upper).order_by(JournalEntry.seq.desc()).limit(limit)
     )
-    lines = tuple(Line(*row) for row in rows)
+    lines = tuple(Line(seq, name, "" if withheld else kind, at, withheld) for seq, name, kind, at, withheld in rows)
     return JournalPage(
         lines, total, newer=min(upper + limit, total + 1) if upper <= total else None,
         older=lines[-1].seq if lines and lines[-1].seq > 1 else None,

@@ -93,6 +93,11 @@ class DrawnView:
         """How many sides' browsers made a share that was opened: without one this house knew everything beforehand."""
         return sum(share.maker == "browser" and not share.missing for share in self.shares)
 
+    @property
+    def held_back(self) -> bool:
+        """Whether a side sealed a share and did not open it."""
+        return any(share.missing and share.maker for share in self.shares)
+
     def count(self, *kinds: str) -> int:
         """How many steps are of one of these kinds."""
         return sum(step.kind in kinds for step in self.steps)

@@ -95,7 +95,8 @@ def refusals(session: Session, case: Case, commit: LotCommit, *, now: datetime, 
     complainants = [p.account_id for p in case.parties if p.account_id is not None and p.role is PartyRole.COMPLAINANT]
     accounts = facts.get("accounts", [])
     return Refusals(
-        session=session, commit=commit, committed_at=pinned_at(session, commit), kind=case.category, now=now,
+        session=session, commit=commit, committed_at=pinned_at(session, commit), bound_at=commit.bound_at or now,
+        kind=case.category, now=now,
         accounts=frozenset(accounts),
         merchants=pinned.name_merchants(merchants), clusters=frozenset(facts.get("clusters", ())),
         cities=frozenset(facts.get("cities", ())) if other_city else frozenset(),
@@ -135,7 +136,7 @@ def _flag(condition: Any) -> Any:
 
 
 _COMMITTED = bindparam("committed", type_=UtcTime())
-_NOT_YET = or_(_J.c.eligible_from.is_(None), _J.c.eligible_from > _COMMITTED)
+_NOT_YET = or_(_J.c.eligible_from.is_(None), _J.c.eligible_from > bindparam("bound", type_=UtcTime()))
 _OPTED_OUT = opts_out(bindparam("kind", type_=Text))
 _STAFF = holds_staff_role(_J.c.account_id)
 _MOVED = or_(_A.c.cluster != _S.c.cluster, func.coalesce(_A.c.cluster_at > _COMMITTED, False))
@@ -182,12 +183,14 @@ class _Row(NamedTuple):
 class Refusals:
     """Asked by a draw, batch by batch. Keeps account of the households it let pass: one seat each.
 
+    Who cannot be drawn yet is who could not be when the draw was bound (`bound_at`): days may lie between filing and desk.
     `candidates`: who stands behind each slot that was asked about.
     """
 
     session: Session
     commit: LotCommit
     committed_at: datetime
+    bound_at: datetime
     kind: str
     now: datetime
     accounts: frozenset[int]
@@ -202,8 +205,8 @@ class Refusals:
         """The refused slots of the batch, each with its first reason. KeyError for a slot that the epoch does not have."""
         connection = self.session.connection()
         named = {
-            "now": self.now, "committed": self.committed_at, "epoch": self.commit.epoch, "kind": f'"{self.kind}"',
-            "slots": slots, "merchants": self.merchants, "log_size": self.commit.log_size,
+            "now": self.now, "committed": self.committed_at, "bound": self.bound_at, "epoch": self.commit.epoch,
+            "kind": f'"{self.kind}"', "slots": slots, "merchants": self.merchants, "log_size": self.commit.log_size,
         }  # fmt: skip
         refused: dict[int, Refusal] = {}
         rows = {row[0]: row for row in _ASK.rows(connection, named)}

@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from panel.lottery.bound import BEGINNINGS, ONE_IN, USUAL_PER_MILLE, find_long, walk_bound
+from panel.lottery.bound import BEGINNINGS, ONE_IN, USUAL_PER_MILLE, find_long, next_step, walk_bound
 from panel.lottery.replay import BOUND_WANTED_MAX
 from panel.models import DrawEntry, JournalEntry, Round, RoundStatus
 from panel.models.base import table_of
@@ -82,17 +82,19 @@ def _share(walked: int, listed: int) -> int:
     return max(USUAL_PER_MILLE, listed * 1000 // walked - MARGIN) if walked >= ENOUGH else USUAL_PER_MILLE
 
 
-def count_long_walks(session: Session, *rounds: ColumnElement[bool]) -> int:
-    """How many lists of these rounds were too long by what was usual when each was drawn."""
-    walks = [walk for walk in _walks(session, *rounds) if walk.walked - walk.listed >= _least(walk.wanted, walk.share)]
-    return sum(
-        find_long_walk(is_listed, walk.wanted, walk.share) is not None for walk, is_listed in _steps(session, walks)
-    )
+def list_long_walks(session: Session, ids: Sequence[int]) -> list[int]:
+    """The lists of these rounds that were too long by what was usual when each was drawn: the round of each."""
+    found = _walks(session, ids)
+    walks = [walk for walk in found if walk.walked - walk.listed >= _least(walk.wanted, next_step(walk.share))]
+    return [
+        walk.round_id for walk, is_listed in _steps(session, walks)
+        if find_long_walk(is_listed, walk.wanted, walk.share) is not None
+    ]  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _least(wanted: int, share: int) -> int:
-    """The fewest refusals that a walk must have to be too long: most have fewer, and need no closer look."""
+    """The fewest refusals that a walk must have to be too long: most have fewer, and need no closer look. `share`: at hand."""
     if wanted > BOUND_WANTED_MAX:
         return 1 << 62
     places = range(1, min(wanted, BEGINNINGS) + 1)
@@ -100,7 +102,7 @@ def _least(wanted: int, share: int) -> int:
     return min([*beginnings, walk_bound(wanted, share) + 1 - wanted])
 
 
-def _walks(session: Session, *rounds: ColumnElement[bool]) -> list[_Walk]:
+def _walks(session: Session, ids: Sequence[int]) -> list[_Walk]:
     """Every list of these rounds, each with the share that was usual when it was drawn."""
     drawn = and_(
         JournalEntry.kind == "drawn", JournalEntry.case_id == Round.case_id, JournalEntry.round_no == Round.number,
@@ -108,22 +110,22 @@ def _walks(session: Session, *rounds: ColumnElement[bool]) -> list[_Walk]:
     )  # fmt: skip
     rows = session.execute(
         select(Round.id, DrawEntry.extension, Round.wanted, _WALKED, _LISTED, func.coalesce(JournalEntry.at, Round.opened_at))
-        .join(DrawEntry, DrawEntry.round_id == Round.id).outerjoin(JournalEntry, drawn).where(*rounds)
-        .group_by(Round.id, DrawEntry.extension, Round.wanted, JournalEntry.at, Round.opened_at)
+        .join(DrawEntry, DrawEntry.round_id == Round.id).outerjoin(JournalEntry, drawn)
+        .where(among(_ROUND_ID, "ids"), among(_OF_ROUND, "ids"))
+        .group_by(Round.id, DrawEntry.extension, Round.wanted, JournalEntry.at, Round.opened_at), {"ids": list(ids)},
     ).all()  # fmt: skip
     drawn_at = sorted({(row[-1], row[0]) for row in rows})
-    shares = _shares(_closed_since(session, drawn_at[0][0] if drawn_at else None), drawn_at)
+    shares = _shares(_closed_between(session, drawn_at[0][0], drawn_at[-1][0]) if drawn_at else [], drawn_at)
     return [_Walk(*row[:-1], shares[row[-1], row[0]]) for row in rows]
 
 
-def _closed_since(session: Session, since: datetime | None) -> list[_Closed]:
-    """Rounds that closed after a moment, and the last ones before it; in the order in which they closed."""
-    if since is None:
-        return []
+def _closed_between(session: Session, since: datetime, until: datetime) -> list[_Closed]:
+    """Rounds that closed after one moment and up to another, and the last ones before; in the order in which they closed."""
     before = select(Round.id).where(*_CLOSED, Round.closed_at <= since).order_by(Round.id.desc()).limit(ROUNDS)
     rows = session.execute(
         select(Round.closed_at, Round.id, _WALKED, _LISTED).outerjoin(DrawEntry, DrawEntry.round_id == Round.id)
-        .where(*_CLOSED, or_(Round.closed_at > since, among(_ROUND_ID, "ids"))).group_by(Round.closed_at, Round.id)
+        .where(*_CLOSED, or_(and_(Round.closed_at > since, Round.closed_at <= until), among(_ROUND_ID, "ids")))
+        .group_by(Round.closed_at, Round.id)
         .order_by(Round.closed_at, Round.id), {"ids": list(session.scalars(before))},
     )  # fmt: skip
     return [_Closed(closed_at, *rest) for closed_at, *rest in rows if closed_at is not None]

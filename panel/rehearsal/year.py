@@ -87,7 +87,7 @@ class Year:
 class _Juror:
     joined: int
     summoned: list[int] = field(default_factory=list)  # hours, sorted
-    served: int = 0
+    served: list[int] = field(default_factory=list)  # those that were cast: no other counts for a limit
     lapses: int = 0
     rests_until: int = 0
 
@@ -104,7 +104,7 @@ def play(world: World, rng: random.Random, progress: Callable[[int], None] = lam
         _play_case(world, year, rng, jurors[:there] if there < len(jurors) else jurors, at, _seed_of(seed, number))
         progress(1)
     year.summons.update(len(juror.summoned) for juror in jurors)
-    year.served.update(juror.served for juror in jurors)
+    year.served.update(len(juror.served) for juror in jurors)
     year.first_wait = sorted((juror.summoned[0] - juror.joined) // DAY for juror in jurors if juror.summoned)
     return year
 
@@ -154,13 +154,13 @@ def _summon(world: World, year: Year, rng: random.Random, juror: _Juror, at: int
         return False
     if fate < world.lapses + world.declines:
         return False
-    juror.served += 1
+    insort(juror.served, at)
     return True
 
 
 def _passed_over(world: World, juror: _Juror, at: int) -> str | None:
     if juror.rests_until > at:
         return "rested"
-    if len(juror.summoned) - bisect_left(juror.summoned, at - world.load_hours + 1) >= world.load_cap:
+    if len(juror.served) - bisect_left(juror.served, at - world.load_hours + 1) >= world.load_cap:
         return "busy"
-    return "yearly" if len(juror.summoned) >= world.yearly else None
+    return "yearly" if len(juror.served) >= world.yearly else None

@@ -17,7 +17,7 @@ from panel.queries.conflicts import is_paused
 from panel.queries.jurors import WAITING, find_juror, find_last_test, is_running, list_seen_cases, lock_juror
 from panel.queries.rounds import lock_round
 from panel.services.placing import enrol
-from panel.services.poollog import add_event, add_events
+from panel.services.poollog import add_event, add_events, write_rest
 from panel.services.rechecking import recheck
 from panel.services.seats import give_back_seat
 from panel.uow import UnitOfWork
@@ -108,14 +108,16 @@ def _finish(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
 
 
 def _join(uow: UnitOfWork, test: EntryTest, now: datetime) -> None:
-    """Give the account the next place in the pool; who comes back keeps the place of this epoch."""
+    """Give the account the next place in the pool; who comes back keeps this epoch's, and a rest that is not over."""
     juror = find_juror(uow.session, test.account_id)
     kind = "joined" if juror is None else "returned"
     if juror is None:
         juror = Juror(account_id=test.account_id, joined_at=now, opt_outs=[])
-    juror.status, juror.paused_until = JurorStatus.ACTIVE, None
+    rest, juror.status, juror.paused_until = juror.paused_until, JurorStatus.ACTIVE, None
     juror.test_right, juror.test_total = test.right or 0, len(test.questions)
     enrol(uow, [juror], now=now, kind=kind)
+    if rest is not None and rest > now:
+        write_rest(uow, juror, rest, now=now)
     recheck(uow, test.account_id, now=now)
 
 
@@ -181,7 +183,7 @@ def leave_pool(uow: UnitOfWork, account_id: int, *, now: datetime) -> Juror:
     juror = lock_juror(uow.session, account_id)
     _check_not_barred(juror)
     if juror.status is not JurorStatus.LEFT:
-        juror.status, juror.paused_until = JurorStatus.LEFT, None
+        juror.status = JurorStatus.LEFT  # a rest until some day is kept: leaving and coming back must not end it
         juror.standing_seq = add_event(uow, "left", account_id, now=now)
     return juror
 

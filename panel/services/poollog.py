@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from panel.database import LOT_LINE, queue_up
 from panel.lottery.leaves import SALT_BYTES, event_commit, event_leaf
-from panel.models import PoolEvent
+from panel.models import Juror, JurorStatus, PoolEvent
 from panel.models.base import table_of
 from panel.queries.pool import log_size
 from panel.queries.trees import LOG
@@ -42,6 +42,12 @@ def add_events(uow: UnitOfWork, events: Sequence[tuple[str, int, str]], *, now: 
     for start in range(0, len(events), _CHUNK):
         seq = _write(uow, seq, events[start : start + _CHUNK], now)
     return first
+
+
+def write_rest(uow: UnitOfWork, juror: Juror, until: datetime, *, now: datetime) -> None:
+    """Let a juror rest until a moment; the line says until when, so that nobody is refused by a rest that is over."""
+    juror.status, juror.paused_until = JurorStatus.PAUSED, until
+    juror.standing_seq = add_event(uow, "rested", juror.account_id, now=now, detail=f"until:{until.isoformat()}")
 
 
 def _write(uow: UnitOfWork, seq: int, events: Sequence[tuple[str, int, str]], now: datetime) -> int:

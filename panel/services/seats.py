@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from panel.queries.jurors import WAITING
 from panel.queries.rounds import lock_round
 from panel.services.convening import summon
 from panel.services.moving import log
-from panel.services.poollog import add_event
+from panel.services.poollog import write_rest
 from panel.settings import Settings, read_settings
 from panel.uow import UnitOfWork
 
@@ -145,11 +145,15 @@ def lapse_seat(uow: UnitOfWork, seat_id: int, *, now: datetime) -> bool:
 def lapse(uow: UnitOfWork, seats: Sequence[Seat], settings: Settings, now: datetime) -> None:
     """Take seats back and count the lapses; `lapses_before_rest` of them rest a juror for the epoch of the pool.
 
-    Not counted: a substitute who was summoned so shortly before the wave's end that there was no fair time to answer.
+    Not counted: a substitute who was summoned so shortly before the wave's end that there was no fair time to answer. `seats`
+    are of one round, whose time to answer was fixed when it opened.
     """
+    if not seats:
+        return
     for seat in seats:
         _end_seat(seat, SeatStatus.LAPSED, now)
-    late = [seat.juror_id for seat in seats if now - seat.summoned_at >= settings.hours("accept")]
+    fair = timedelta(hours=uow.session.get_one(Round, seats[0].round_id).clocks["accept_hours"])
+    late = [seat.juror_id for seat in seats if now - seat.summoned_at >= fair]
     # All of them before the first rest is written down: whoever pauses holds the own row and waits for the log.
     locked = select(Juror).where(Juror.id.in_(late)).order_by(Juror.id).with_for_update(key_share=True)
     for juror in uow.session.scalars(locked.execution_options(populate_existing=True)).all():
@@ -172,11 +176,12 @@ def _count_skip(uow: UnitOfWork, juror: Juror, settings: Settings, now: datetime
 
 
 def _rest(uow: UnitOfWork, juror: Juror, until: datetime, now: datetime) -> None:
-    """Not drawn nor summoned until then; a rest that is over counts as none, a longer one stays."""
-    if juror.status in (JurorStatus.LEFT, JurorStatus.BARRED) or is_paused(juror, now):
+    """Not drawn nor summoned until then; a rest that ends later stays, and so does a pause without an end."""
+    if juror.status in (JurorStatus.LEFT, JurorStatus.BARRED):
         return
-    juror.status, juror.paused_until = JurorStatus.PAUSED, until
-    juror.standing_seq = add_event(uow, "rested", juror.account_id, now=now)
+    if is_paused(juror, now) and (juror.paused_until is None or juror.paused_until >= until):
+        return
+    write_rest(uow, juror, until, now=now)
 
 
 def _replace(uow: UnitOfWork, round_: Round, settings: Settings, now: datetime) -> None:

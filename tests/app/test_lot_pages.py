@@ -15,10 +15,12 @@ from sqlalchemy import select, update
 
 from app.evidence import store
 from panel.lifecycle import CaseStatus
+from panel.lottery.beacon import QUICKNET
 from panel.lottery.leaves import commit_value, slot_leaf
 from panel.lottery.merkle import check_inclusion
 from panel.lottery.vault import Vault
-from panel.models import Account, DrawEntry, JournalEntry, Juror, JurorStatus, PoolEpoch, PoolSlot
+from panel.models import Account, DrawEntry, JournalEntry, Juror, JurorStatus, LotCommit, PoolEpoch, PoolSlot
+from panel.services.beacons import keep_signature
 from panel.settings import change_setting
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
@@ -77,6 +79,29 @@ def test_a_lost_chain_is_given_up_in_the_open(room: Room, guest: Browser, house:
     page = guest.get("/lottery").text
     assert "密钥遗失" in page
     assert "一次抽签或一条链已作废" in page
+
+
+def test_a_house_with_a_beacon_says_what_its_draws_are_bound_to(room: Room, guest: Browser, house: House) -> None:
+    house.beacon = QUICKNET
+    case_id = room.scene.to(CaseStatus.REDACTING)
+    with house.db.reading() as session:
+        number = session.scalars(select(LotCommit.beacon_round)).one()
+    side = room.sign(room.scene.complainant)
+    fixed = side.get(room.path(case_id, "/lot")).text
+    assert f"公开随机源的第 {number} 轮" in fixed
+    assert "平台链上" not in fixed
+    lottery, steps = guest.get("/lottery").text, guest.get("/lot").text
+    assert "尚未抽过签" not in lottery
+    assert "drand quicknet" in lottery
+    assert "本平台也不能" in steps
+    assert "平台独自就有可能挑选" not in lottery + steps
+    with house.work() as uow:
+        keep_signature(uow, number or 0, bytes(48))
+    room.scene.publish(case_id)
+    room.scene.vote_all(case_id)
+    drawn = side.get(room.path(case_id, "/lot")).text
+    assert drawn.count("没有给出，按空计算") == 2
+    assert "两个评审团之间" not in drawn
 
 
 def test_what_an_open_round_came_to_is_withheld_until_it_ends(room: Room, guest: Browser, house: House) -> None:

@@ -6,7 +6,7 @@ import re
 
 from app.words.lot import LABELS
 from panel.lottery.reasons import CONFLICT, SEATED, STANDING, USE
-from panel.projections.lot_public import TIES
+from panel.queries.walk_counts import TIES
 from tests.panel.lottery.verifier import PROGRAM, lot
 from tools.running import ROOT
 

@@ -20,6 +20,7 @@ from tests.panel.conflicts_room import bring_about, jurors, tie
 from tests.panel.lottery.verifier import lot
 from tests.panel.scene import Scene
 
+S = CaseStatus
 BEFORE = ("left", "paused", "staff", "merchant", "cluster", "dealings", "known", "opted_out")
 
 
@@ -34,8 +35,8 @@ def test_a_draw_with_every_conflict_stands_the_public_check_and_the_audit(scene:
             uow.session.get_one(Account, account).created_at = scene.now - timedelta(days=6)
         recheck(uow, people[9], now=scene.now)
     tie(scene, people[10], people[11])
-    earlier = scene.to(CaseStatus.DECIDED, merchant_name="蜀香阁")
-    case_id = scene.to(CaseStatus.REDACTING, title="第二件")
+    earlier = scene.to(S.DECIDED, merchant_name="蜀香阁")
+    case_id = scene.to(S.REDACTING, title="第二件")
     tie(scene, people[12], people[13], kind="address")  # younger than the filing: passed over, not refused
     bring_about(scene, people[14], "left")
     with scene.house.work() as uow:
@@ -56,3 +57,26 @@ def test_a_draw_with_every_conflict_stands_the_public_check_and_the_audit(scene:
         sealed |= {opening.said for opening in annex.reasons}
     assert seen == {None, "left", "paused", "opted_out", "barred", "not_yet", "conflict"}
     assert sealed == {"staff", "merchant", "cluster", "dealings", "housemate", "sat_before"}
+
+
+def test_who_may_be_drawn_when_the_desk_opens_is_drawn_and_who_may_not_yet_is_refused(scene: Scene) -> None:
+    """Days lie between filing and desk: an auditor asks for the moment of the binding, and so does the walk."""
+    soon, later, *others = jurors(scene)
+    with scene.house.work() as uow:
+        change_setting(uow, "account_age_days", 5, by_id=None, now=scene.now.replace(day=1))
+        for account, days in ((soon, 3), *((account, 9) for account in others)):
+            uow.session.get_one(Account, account).created_at = scene.now - timedelta(days=days)
+        for account in (soon, later):
+            recheck(uow, account, now=scene.now)
+    case_id = scene.to(S.IMPASSE)
+    scene.later(days=3)
+    scene.redact(case_id)
+    scene.publish(case_id)
+    scene.vote_all(case_id)
+    with scene.house.db.reading() as session:
+        case = get_case(session, scene.case(case_id).public_id)
+        record, annex, log = build_record(session, case, 1), build_annex(session, case, 1), list(open_log(session))
+    said = {opening.juror: step.reason for opening, step in zip(annex.slots, record.walk, strict=True)}
+    assert (said[soon], said[later]) == (None, "not_yet")
+    assert audit(record, annex) == []
+    assert not any(lot.check(record.to_dict(), annex.to_dict(), log=log).values())

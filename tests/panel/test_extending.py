@@ -15,7 +15,7 @@ from panel.lifecycle import CaseStatus
 from panel.lottery.beacon import QUICKNET
 from panel.models import Case, Juror, LotChain, LotCommit, Notice, PartyRole, Round, Seat, SeatStatus
 from panel.projections.lot import build_record, list_sealed
-from panel.projections.lot_public import find_fixed_pool, get_body
+from panel.projections.lot_public import find_fixed_pool, get_body, view_journal
 from panel.projections.lot_view import list_fixed, view_drawn
 from panel.queries.rounds import find_draw_ahead
 from panel.services.beacons import give_up_late, keep_signature, list_wanted
@@ -103,6 +103,7 @@ def test_nothing_of_it_is_public_or_told_to_the_sides_while_the_round_is_open(sc
         with pytest.raises(Conflict, match="lot.not_yet"):
             build_record(session, session.get_one(Case, case_id), 1, 1)
         assert find_draw_ahead(session, case_id) is None
+        assert {line.kind for line in view_journal(session).lines if line.withheld} == {""}
     shown = journal(scene).splitlines()
     assert [line for line in shown if '"extension"' in line] == []
     scene.vote_all(case_id)
@@ -184,6 +185,21 @@ def test_a_round_that_ends_before_gives_its_further_list_up_in_public(scene: Sce
     further = next(commit for commit in commits(scene, case_id) if commit.extension)
     given_up = [json.loads(entry.body) for entry in lines(scene, "void")]
     assert [(line["commit"], line["reason"]) for line in given_up] == [(further.commit_id, "annulled")]
+
+
+def test_a_verdict_that_comes_first_gives_the_further_list_up_in_public(scene: Scene) -> None:
+    with scene.house.work() as uow:  # looked at from three ballots on, settled by a lead of two
+        change_setting(uow, "plan", "3~5:2", by_id=None, now=NOON - timedelta(days=8))
+    case_id = scene.to(S.VOTING)
+    scene.house.vault = None
+    decline(scene, case_id, 12)  # of a list of fifteen
+    for seat in scene.seats(case_id, SeatStatus.SUMMONED):
+        scene.cast(seat, "uphold")
+    scene.settle(case_id)
+    assert scene.status(case_id) is S.DECIDED
+    further = next(commit for commit in commits(scene, case_id) if commit.extension)
+    given_up = [json.loads(entry.body) for entry in lines(scene, "void")]
+    assert [(line["commit"], line["reason"]) for line in given_up] == [(further.commit_id, "decided")]
 
 
 def test_with_a_beacon_a_further_list_waits_for_its_round_and_a_late_one_is_given_up(scene: Scene) -> None:

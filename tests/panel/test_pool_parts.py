@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
 
 from panel.errors import Conflict, NotFound
 from panel.lifecycle import CaseStatus
+from panel.lottery.draw import draw_strata
 from panel.models import Account, DrawEntry, Juror, PoolEpoch, PoolPlace, PoolSlot
+from panel.projections.strata import preview_parts
 from panel.queries.pool import current_epoch, list_epochs, pool_root, prove_slot, stratum_heads
 from panel.services.epochs import open_epoch
 from panel.services.unlisting import forget_epoch, throw_away_unused
@@ -55,6 +59,29 @@ def test_two_dimensions_make_a_part_of_each_pair(house: House) -> None:
         assert len(heads) == 9
         assert sum(size for _, size, _ in heads) == 600
         assert {name: size for name, size, _ in heads}["experience:2,city:成都"] == 50
+
+
+def test_the_chances_shown_are_those_of_draws_also_where_a_part_is_used_up(house: House) -> None:
+    """A part with fewer jurors than seats stands at the start of the list: small panels hold more of it than large ones."""
+    jurors = add_jurors(house, 64, NOON)
+    with house.work() as uow:
+        for number, juror in enumerate(uow.session.scalars(select(Juror).where(Juror.id.in_(jurors)).order_by(Juror.id))):
+            juror.controls_total = 12 if number >= 18 else 3 if number >= 8 else 0
+    with house.db.reading() as session:
+        seen = preview_parts(session, "experience", equal=True, waves=(7, 17, 35))
+    sizes, shares = [part.size for part in seen.parts], [1, 1, 1]
+    assert sizes == [8, 10, 46]
+    drawn = {7: Counter[int](), 35: Counter[int]()}
+    for number in range(400):
+        seed = sha256(b"parts %d" % number).digest()
+        steps = draw_strata(seed, sizes, shares, 105, lambda _stratum, _places: {}).walked
+        for seats, counted in drawn.items():
+            counted.update(step.stratum for step in [step for step in steps if step.reason is None][:seats])
+    for stratum, part in enumerate(seen.parts):
+        assert drawn[7][stratum] / 400 == pytest.approx(float(part.first), abs=0.12)
+        assert drawn[35][stratum] / 400 == pytest.approx(float(part.seats), abs=0.12)
+    assert [round(float(part.first_chance), 2) for part in seen.parts] == [2.67, 2.13, 0.46]
+    assert (round(float(seen.least), 2), round(float(seen.most), 2), seen.closed) == (0.46, 2.67, 2)
 
 
 def test_an_epoch_nobody_committed_to_is_thrown_away(house: House) -> None:

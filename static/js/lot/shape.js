@@ -3,6 +3,7 @@ import { isCount, isHash } from "./bytes.js";
 
 export const VERSION = "panel-draw/3";
 const WANTED_MAX = 100_000;
+const EXTENSION_MAX = 2 ** 32 - 1; // its label has 4 bytes for it
 
 const isText = (value) => typeof value === "string" && !/\p{Surrogate}/u.test(value);
 const isKind = (value) => isText(value) && [...value].length <= 64;
@@ -53,8 +54,9 @@ function readLine(text, kind) {
   const line = JSON.parse(text);
   fit(line, LINES[kind], kind);
   if (kind !== "commit") return line;
-  fit(line.parent ?? null, maybe(isHash), "commit.parent");
-  fit(line.extension ?? 0, isCount, "commit.extension");
+  if (Object.hasOwn(line, "parent")) fit(line.parent, maybe(isHash), "commit.parent");
+  if (Object.hasOwn(line, "extension")) fit(line.extension, isCount, "commit.extension");
+  need((line.extension ?? 0) <= EXTENSION_MAX, "commit.extension");
   return line;
 }
 
@@ -70,7 +72,7 @@ export function readRecord(record) {
   need(record?.v === VERSION, "v");
   fit(record, RECORD, "");
   fit(record.source, Object.hasOwn(record.source, "link") ? { link: isHash, tip: isHash } : { signature: isHex }, "source");
-  fit(record.before ?? [], [FORMER], "before");
+  if (Object.hasOwn(record, "before")) fit(record.before, [FORMER], "before");
   for (const former of record.before ?? []) for (const kind of ["commit", "drawn"]) readLine(former[kind], kind);
   const [commit, bind, drawn] = ["commit", "bind", "drawn"].map((kind) => readLine(record.journal[kind], kind));
   need(Object.hasOwn(SOURCES, bind.source.kind), "bind.source.kind");

@@ -54,7 +54,8 @@ class Sample:
 
 
 LINES = (
-    ("left", "left", ""), ("barred", "barred", ""), ("paused", "paused", ""), ("rested", "rested", ""),
+    ("left", "left", ""), ("barred", "barred", ""), ("paused", "paused", ""),
+    ("rested", "rested", "until:2026-12-24T00:00:00+00:00"),
     ("not_yet", "eligible", "from:2026-12-24T00:00:00+00:00"), ("staff", "staff", ""),
     ("merchant", "member", f"merchant:{MERCHANT}"), ("dealings", "dealt", f"merchant:{MERCHANT}"),
     ("sat_before", "seated", "round:5"), ("opted_out", "opted_out", f"kind:{KIND}"),

@@ -152,6 +152,7 @@ def test_the_lists_before_an_extension_draw_are_checked_in_the_browser(tmp_path:
 def test_what_is_missing_or_does_not_fit_is_no_record_in_the_browser_either(part: str, tmp_path: Path) -> None:
     record = make_sample(3, size=12, strata=[3, 1]).record.to_dict()
     made = [changed(record, path, new) for path in leaves(record) for new in (..., None, *ODD)]
+    made += [changed(record, ("before",), new) for new in (None, *ODD)]
     if part == "lines":
         made = []
         for kind in ("commit", "bind", "drawn"):
@@ -159,7 +160,8 @@ def test_what_is_missing_or_does_not_fit_is_no_record_in_the_browser_either(part
             for path in leaves(line):
                 for new in (..., None, 7.5, -1, "no hex", [1], {"a": 1}):
                     made.append(changed(record, ("journal", kind), json.dumps(changed(line, path, new))))
-        for path, new in ((("rule", "shares"), [1]), (("rule", "k"), 100_001), (("parent",), "x"), (("extension",), -1)):
+        further = [(("extension",), new) for new in (-1, None, 1 << 32)]
+        for path, new in ((("rule", "shares"), [1]), (("rule", "k"), 100_001), (("parent",), "x"), *further):
             line = changed(json.loads(record["journal"]["commit"]), path, new)
             made.append(changed(record, ("journal", "commit"), json.dumps(line)))
     found = agree(made, tmp_path)

@@ -107,6 +107,7 @@ def test_a_line_of_the_journal_lacks_something(kind: str) -> None:
     ("at", "path", "new"),
     [
         ("commit", ("rule", "k"), 100_001),
+        ("commit", ("extension",), 1 << 32),
         ("commit", ("rule", "shares"), [1]),
         ("commit", ("rule", "shares"), [1 << 62, 1 << 62]),
         ("bind", ("time",), "yesterday"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.panel.lottery.samples import HONEST, LINES, Sample, make_sample
+from tests.panel.lottery.samples import HONEST, LINES, PARTY, Sample, make_sample
 from tests.panel.lottery.test_lottery_tampering import ours, theirs
 from tests.panel.lottery.verifier import lot
 
@@ -70,6 +71,72 @@ def test_somebody_who_could_be_drawn_is_not_refused_for_waiting(kind: str, detai
     record, annex = sample.record.to_dict(), sample.annex.to_dict()
     assert code in {each.partition("@")[0] for each in ours(record, annex)}
     assert set(ours(record, annex)) == set(theirs(record, annex))
+
+
+@pytest.mark.parametrize(
+    ("detail", "over"),
+    [("until:2026-11-21T04:00:00+00:00", True), ("until:2026-11-21T04:00:01+00:00", False), ("until:soon", True), ("", False)],
+)
+def test_a_rest_that_was_over_when_the_draw_was_bound_keeps_nobody_off(detail: str, over: bool) -> None:
+    """Neither a refusal nor a passing over rests on it; a line of before rests said until when is believed."""
+    lines: dict[int, int] = {}
+
+    def before(drawing: Any) -> None:
+        free = [juror for juror in drawing.jurors if not juror.against and not juror.cluster and juror.account != PARTY]
+        lines.update({juror.slot: drawing.log.add("rested", juror.account, detail) for juror in free})
+
+    sample = make_sample(
+        40, size=90, strata=[], other_city=False, before=before,
+        cheat=lambda _, juror: ("rested", lines[juror.slot]) if lines.get(juror.slot) and juror.slot % 2 else HONEST,
+        cheat_use=lambda _, juror: ("rested", lines[juror.slot]) if lines.get(juror.slot) else None,
+    )  # fmt: skip
+    record, annex = sample.record.to_dict(), sample.annex.to_dict()
+    refused = [f"reason_unfounded@{i}" for i, step in enumerate(record["walk"]) if step["evidence"] in lines.values()]
+    passed = [f"used_unfounded@{opening['step']}" for opening in annex["uses"] if opening["said"] == "rested"]
+    assert min(len(refused), len(passed)) > 0
+    assert set(ours(record, annex)) == set(theirs(record, annex)) == (set(refused + passed) if over else set())
+
+
+def lets_in(number: int, reasons: set[str], log: Callable[[Any, Any], object]) -> tuple[Sample, dict[int, str]]:
+    """A draw that lists whoever has one of these reasons against them, after `log` was told; and which reason, by step."""
+    def cheat(drawing: Any, juror: Any) -> tuple[str, int | None] | None:
+        if juror.against is None or juror.cluster or juror.account == PARTY or juror.against[0] not in reasons:
+            return HONEST
+        log(drawing, juror)
+        return None
+
+    sample = make_sample(number, size=90, strata=[], other_city=False, cheat=cheat)
+    against = {juror.slot: juror.against[0] for juror in sample.jurors if juror.against}
+    steps = enumerate(sample.record.walk)
+    return sample, {i: against[step.slot] for i, step in steps if step.reason is None and step.slot in against}
+
+
+def test_somebody_on_the_list_whom_the_log_refuses_is_named() -> None:
+    """Record and annex know nothing of it: who is let through has no line there. A rest may have ended since; the log tells
+    neither the kind of the dispute nor which rounds came before."""
+    found = set[str]()
+    for number in range(40, 60):
+        sample, let = lets_in(number, {reason for reason, _, _ in LINES}, lambda *_: None)
+        assert ours(sample.record.to_dict(), sample.annex.to_dict()) == []
+        told = {i: reason for i, reason in let.items() if reason not in ("rested", "sat_before", "opted_out")}
+        assert faults(sample) == [f"refusal_missing@{i}" for i in told], number
+        found.update(told.values())
+    assert found == {"left", "barred", "paused", "not_yet", "staff", "merchant", "dealings"}
+
+
+def test_who_was_let_back_after_the_commitment_may_be_on_the_list() -> None:
+    back = set(TAKEN_BACK) - {"rested", "opted_out"}
+
+    def let_back(drawing: Any, juror: Any) -> None:
+        reason = juror.against[0]
+        drawing.log.add(TAKEN_BACK[reason], juror.account, LONG_AGO if reason == "not_yet" else "")
+
+    found = set[str]()
+    for number in range(40, 60):
+        sample, let = lets_in(number, back, let_back)
+        assert faults(sample) == [], number
+        found.update(let.values())
+    assert found == back
 
 
 def test_another_log_or_a_part_of_it_is_no_proof() -> None:
