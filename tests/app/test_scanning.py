@@ -24,7 +24,7 @@ from tests.app.disputes_room import Room, picture
 from tests.app.scanner_room import EICAR, Desk, scanner
 from tests.app.test_disputes_evidence import document, hand_in, kept
 from tests.app.test_health import figures
-from tests.app.test_logs import Lines, logged_by
+from tests.app.test_logs import HEAD, Lines, logged_by
 from tests.guards.sources import modules, nothing
 from tools.running import ROOT
 
@@ -78,7 +78,7 @@ def test_what_the_scanner_finds_is_refused_and_what_is_sound_is_taken(
     assert desk.seen[:3] == [EICAR, infected_picture(), document() + EICAR], "shown whole, before it was rebuilt"
     room.complainant.client.set_cookie("locale", "en")
     assert INFECTED["en"] in hand_in(room.complainant, path, (EICAR, "x")).text
-    assert [line.keys() - {"at", "level", "event", "request"} for line in lines.of("virus")] == [{"route", "who"}] * 5
+    assert [line.keys() - {*HEAD} for line in lines.of("virus")] == [{"route", "who"}] * 5
     assert "EICAR" not in lines.getvalue()
 
 

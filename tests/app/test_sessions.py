@@ -25,7 +25,7 @@ SignedIn = Callable[..., Browser]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 BEFORE_FACTOR = {  # all that opens to staff without a second factor
     "account.begin_factor", "account.confirm_factor", "account.prove", "account.second_factor", "account.sign_out",
-    "demo.sign_in", "public.health", "public.language", "public.theme",
+    "demo.sign_in", "public.health", "public.language", "public.policy_reports", "public.theme",
 }
 
 
