@@ -150,6 +150,7 @@ ADDED = {
     P.OBSERVER_WISH: "a side wishes; the mediator asks, and the observer reads what jurors would",
     P.EXPERTS_READ: "names and fields of people who chose to speak openly",
     P.EXPERT_OWN: "an expert's own entry and the questions put to it",
+    P.POLICY_REPORT: "a browser's own word on a page; kept of it is a word of closed lists, nobody's",
     P.LEAKS_TRACE: "names a seat, never its juror",
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
     P.GLASS_RULE: "the second person reads who asks for what and why, and nothing of what is opened",
@@ -229,7 +230,8 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
 
 def test_whose_work_is_watched_is_not_who_watches() -> None:
     assert {p for p in Permission if may_ever(frozenset({W.QUALITY}), p) and may_ever(frozenset({W.OWNER}), p)} == {
-        P.PUBLIC_READ, P.CASE_OVERSEE, P.PROMISE_READ,
+        P.PUBLIC_READ, P.POLICY_REPORT,  # everybody's
+        P.CASE_OVERSEE, P.PROMISE_READ,
         P.ACTION_WORK,  # of an action one marks it done and another reviews it: a constraint
         P.POST_SET,  # each of the six posts has one owner
         P.SCORE_READ,  # reckoned from rows that nobody changes
