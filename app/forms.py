@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation, ValidationError
 
 NOT_OFFERED = _l("Please choose from what is offered.")  # for fields of several choices
 # NUL; and marks of direction that are pasted with numbers, and turn around whatever stands behind them in a line
@@ -63,9 +63,20 @@ def stripped(value: object) -> object:
     return text if any(category(sign) not in UNSEEN for sign in text) else ""
 
 
+class Needed(DataRequired):
+    """Something in the field. What was typed and could not be read was said already: it is not said to be missing as well."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises StopValidation for an empty field; nothing further is asked of what could not be read. 0 is a number."""
+        if field.process_errors and any(str(typed).strip() for typed in field.raw_data or ()):
+            raise StopValidation
+        if field.data != 0 or isinstance(field.data, bool):
+            super().__call__(form, field)
+
+
 def needed(message: Any = None) -> DataRequired:
     """The field must not be empty."""
-    return DataRequired(message or _l("Please fill this in."))
+    return Needed(message or _l("Please fill this in."))
 
 
 def chosen(message: Any = None) -> InputRequired:
@@ -86,10 +97,10 @@ def at_least(signs: int) -> Length:
 class Between(NumberRange):
     """A number in a range. What is no number at all was said already, and is not said to be out of range as well."""
 
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raises ValidationError for a number outside."""
-        if not field.process_errors:
-            super().__call__(form, field)
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raises ValidationError for a number outside; compared as whole numbers, since some are too large for any other."""
+        if not field.process_errors and (field.data is None or not self.min <= field.data <= self.max):
+            raise ValidationError(self.message)
 
 
 def between(minimum: int, maximum: int) -> NumberRange:

@@ -16,7 +16,7 @@ from app.forms import HouseForm, at_most, chosen, needed, options
 from app.house import now, reading, work
 from app.labels import label
 from app.viewer import get_viewer
-from panel.errors import Invalid
+from panel.errors import Conflict, Invalid
 from panel.permissions import Permission
 from panel.projections.outreach import OwnOutreach, view_own
 from panel.services.drafts import drop_draft
@@ -61,6 +61,8 @@ def _page(found: OwnOutreach, form: OutreachForm) -> Page:
 def answer_invitation(outreach_id: str) -> Page:
     """Say something, or say it anew."""
     found, form = view_own(reading(), outreach_id, get_viewer().id, now()), OutreachForm()
+    if not found.open:  # its page shows no form any more: the page of errors gives the words back
+        raise Conflict("outreach.closed")
     done = used(
         form, draft_key(outreach_id), gettext("Thank you. You get a notice when it was followed up."),
         lambda uow: answer_outreach(

@@ -20,7 +20,7 @@ from app.disputes.filing_drafts import Draft, keep_sent, read_draft
 from app.disputes.sides import back_to_case, my_role
 from app.drafting import drafted, drop
 from app.errors import attach
-from app.forms import HouseForm, at_most, options
+from app.forms import HouseForm, at_most, options, stripped
 from app.house import now, reading, work
 from app.i18n import locale_code
 from app.loaders import case as load_case
@@ -42,7 +42,7 @@ def replies() -> dict[str, str]:
     found = find_draft(reading(), get_viewer().id, STEP_ASK)
     typed = found.fields if found else {}
     given = {name.removeprefix(NAME): value for name, value in typed.items() if name.startswith(NAME)}
-    return {code: value for code, value in given.items() if isinstance(value, str) and find_wording(code)}
+    return {code: str(stripped(value)) for code, value in given.items() if isinstance(value, str) and find_wording(code)}
 
 
 def told_beside() -> list[tuple[Text, Text]]:

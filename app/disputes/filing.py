@@ -31,6 +31,7 @@ from app.errors import attach
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.i18n import locale_code
+from app.messages import error_message
 from app.viewer import get_viewer
 from panel.content import impossible_wishes
 from panel.errors import Invalid
@@ -105,6 +106,9 @@ def send() -> Page:
         if error.field is not None and error.field.startswith("firm_"):  # where it is named it can be put right
             attach(draft.what, error)
             return _what_page(draft.what), 422
+        if error.field is not None and error.field.startswith("ask_"):
+            flash(error_message(error), "warning")
+            return redirect(url_for("disputes.file_questions"), 303)
         attach(form, error)
         return _review_page(form, draft), 422
     if case_id is None:

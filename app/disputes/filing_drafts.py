@@ -72,6 +72,8 @@ def with_remedies(form: RemedyForm, code: str | None) -> RemedyForm:
 
 def keep_sent(key: str, **more: str) -> None:
     """Keep what was sent as the draft `key`, with `more` fields."""
-    fields: dict[str, Any] = {name: value for name, value in request.form.items() if name != "csrf_token"} | more
+    fields: dict[str, Any] = {
+        name: value.replace("\0", "") for name, value in request.form.items() if name != "csrf_token"
+    } | more
     with work() as uow:
         save_draft(uow, get_viewer().id, key, fields, now=now())

@@ -19,7 +19,7 @@ from app.labels import label
 from app.loaders import case as load_case
 from app.viewer import get_viewer
 from app.words.surveys import LABELS
-from panel.errors import Invalid, NotFound
+from panel.errors import Conflict, Invalid, NotFound
 from panel.models import MEASURES
 from panel.permissions import Permission
 from panel.projections.surveys import OwnSurvey, find_own
@@ -86,6 +86,8 @@ def _page(case_id: str, found: OwnSurvey, form: SurveyForm) -> Page:
 def answer(case_id: str) -> Page:
     """Answer, or change the answer."""
     found, form = own_survey(), SurveyForm()
+    if not found.open:  # its page shows no form any more: the page of errors gives the words back
+        raise Conflict("survey.closed")
     done = used(
         form, draft_key(case_id), gettext("Thank you. You can change this until the survey closes."),
         lambda uow: answer_survey(uow, g.case.id, my_role(), form.told(), now=now()), stays=(Invalid,),

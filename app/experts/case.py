@@ -19,12 +19,14 @@ from app.experts.forms import DeclineForm, OpinionForm
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.viewer import get_viewer
-from panel.errors import NotFound
+from panel.errors import Conflict, NotFound
 from panel.permissions import Permission
 from panel.projections.expert_case import ExpertCase, view_expert_case
 from panel.projections.party_brief import find_picture
 from panel.services.advising import accept_invitation, decline_invitation
 from panel.services.opinions import sign_opinion
+
+SHOWN = {"sign": ("accepted", "given"), "decline": ("waiting", "accepted")}  # states whose page has the form
 
 
 @blueprint.get("/cases/<case_id>")
@@ -113,4 +115,7 @@ def sign(**_ids: str) -> Page:
 
 
 def _act(form: HouseForm, name: str, then: str, done: str, use: Use) -> Page:
+    state = view_expert_case(reading(), g.case, get_viewer().id).state
+    if state not in SHOWN[name]:  # the page shows no such form: the page of errors gives the words back
+        raise Conflict("expert.not_accepted" if state == "waiting" else "expert.over")
     return redirect(then, 303) if used(form, draft_key(name), done, use) else _page(form, name)

@@ -78,6 +78,8 @@ def edit_letter(circular_id: str) -> Page:
     found, key = view_circular(reading(), circular_id, get_viewer().id), f"circular.edit.{circular_id}"
     if not found.is_mine:
         raise Conflict("circular.not_yours")
+    if request.method == "GET" and found.state != "draft":  # a post that comes too late gets its words back with the reason
+        raise Conflict("circular.not_draft")
     form = drafted(partial(LetterForm, data=letter_data(found)), key)
 
     def use(uow: UnitOfWork) -> str:

@@ -22,7 +22,7 @@ from app.quality.monthly import Section, as_rows, sections
 from app.tables import as_csv
 from app.throttle import own_exports, own_papers
 from app.viewer import get_viewer
-from panel.errors import NotFound
+from panel.errors import Conflict, NotFound
 from panel.measures.months import Month
 from panel.paper import Document, Heading, Part, write
 from panel.permissions import Permission
@@ -90,6 +90,8 @@ def report_pdf(month: str) -> Response:
 def correct_report(month: str) -> Page:
     """Count it again: a further version, the earlier ones stay."""
     asked, form = _month(month), CorrectionForm()
+    if not list_versions(reading(), asked):  # its page shows no form: the page of errors gives the words back
+        raise Conflict("measures.not_kept")
     seen = int(form.seen.data) if (form.seen.data or "").isdecimal() and len(form.seen.data or "") < 7 else 0
     done = used(form, _key(month), gettext("Counted again. The version before stays to be read."), lambda uow: correct_month(
         uow, asked, writer().zone, form.reason.data or "", seen=seen, by_id=get_viewer().id, now=now()

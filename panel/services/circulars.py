@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unicodedata import category
 
 from sqlalchemy import delete, func, select, update
 
 from panel.errors import Conflict, Invalid, NotFound
-from panel.models import Merchant, Role, SystemicIssue
+from panel.models import Account, Merchant, Role, SystemicIssue
 from panel.models.circular import Circular, CircularLetter, CircularRemedy, CircularState, LetterState
 from panel.notices import notify
 from panel.queries.staff import list_staff
@@ -19,6 +20,7 @@ from panel.uow import House, UnitOfWork
 
 TITLE_MAX, TEXT_MAX, REMEDY_MAX = 120, 2000, 200
 REMEDIES_MIN, REMEDIES_MAX = 2, 4
+AGAIN = timedelta(minutes=10)  # the same words of the same person within are the same draft
 EDITABLE = (CircularState.DRAFT,)
 ENDED = (CircularState.OVER, CircularState.DROPPED)
 WRITERS = (Role.QUALITY, Role.MANAGER)
@@ -40,7 +42,10 @@ class Written:
 def write_circular(
     uow: UnitOfWork, written: Written, *, issue: str = "", by_id: int, now: datetime, today: date
 ) -> Circular:
-    """Begin a letter; of a systemic issue where one is named. Raises Invalid with the field, NotFound("issue.unknown")."""
+    """Begin a letter; of a systemic issue where one is named. The same click twice is one draft.
+
+    Raises Invalid with the field, NotFound("issue.unknown").
+    """
     issue_id, merchant_id = None, None
     if issue:
         found = uow.session.scalar(select(SystemicIssue).where(SystemicIssue.public_id == issue))
@@ -48,11 +53,17 @@ def write_circular(
             raise NotFound("issue.unknown")
         issue_id, merchant_id = found.id, found.merchant_id
     until = _check(uow, written, now, today)
-    made = Circular(
-        issue_id=issue_id, merchant_id=_merchant(uow, written) or merchant_id, choose_until=until,
-        default_nth=written.default_nth, written_by_id=by_id, written_at=now, state=CircularState.DRAFT, version=1, returned="",
-        title=written.title.strip(), apology=written.apology.strip(), explanation=written.explanation.strip(),
-    )  # fmt: skip
+    said = {
+        "issue_id": issue_id, "merchant_id": _merchant(uow, written) or merchant_id, "choose_until": until,
+        "default_nth": written.default_nth, "written_by_id": by_id, "state": CircularState.DRAFT, "version": 1,
+        "title": written.title.strip(), "apology": written.apology.strip(), "explanation": written.explanation.strip(),
+    }  # fmt: skip
+    uow.session.get_one(Account, by_id, with_for_update=True)  # of several posts at once the first writes, the others find it
+    same = uow.session.scalars(select(Circular).filter_by(**said).where(Circular.written_at > now - AGAIN)).all()
+    for each in same:
+        if _remedies(uow, each) == [remedy.strip() for remedy in written.remedies]:
+            return each
+    made = Circular(**said, written_at=now, returned="")
     uow.session.add(made)
     uow.session.flush()
     _put_remedies(uow, made, written)
@@ -189,13 +200,23 @@ def _check(uow: UnitOfWork, written: Written, now: datetime, today: date) -> dat
         raise Invalid("circular.remedies", field="remedy_2")
     for nth, remedy in enumerate(written.remedies, 1):
         checked(remedy, f"remedy_{nth}", REMEDY_MAX)
-    if len({remedy.strip() for remedy in written.remedies}) < len(written.remedies):
+    if len({_seen(remedy) for remedy in written.remedies}) < len(written.remedies):
         raise Invalid("circular.same_remedy", field="remedy_2")
     if not 1 <= written.default_nth <= len(written.remedies):
         raise Invalid("circular.default", field="default_nth")
     if written.choose_until is None:
         raise Invalid("input.missing", field="choose_until")
     return _check_day(uow, written.choose_until, now, today)
+
+
+def _seen(text: str) -> str:
+    """What a reader can tell apart: without signs that leave no mark."""
+    return "".join(sign for sign in text if category(sign) != "Cf").strip()
+
+
+def _remedies(uow: UnitOfWork, circular: Circular) -> list[str]:
+    texts = select(CircularRemedy.text).where(CircularRemedy.circular_id == circular.id).order_by(CircularRemedy.nth)
+    return list(uow.session.scalars(texts))
 
 
 def _check_day(uow: UnitOfWork, until: date, now: datetime, today: date) -> date:

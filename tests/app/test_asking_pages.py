@@ -43,6 +43,14 @@ def test_questions_at_filing_vary_hold_nobody_up_and_stay_with_the_case(room: Ro
     assert room.stranger.get(QUESTIONS).headers["Location"] == "/disputes/new", "first the story"
     fields = begun(me, text=STORY)
     assert fields == ["ask_health-1", "ask_promised-1", "ask_open-1"]
+    hidden = {"ask_health-1": "\u200b\u202e", "ask_promised-1": "长" * 1001, "ask_gentle-1": ""}
+    assert me.post(MORE, hidden).headers["Location"] == REVIEW
+    assert "\u202e" not in read(me, REVIEW), "what cannot be seen is no answer"
+    back = me.post(REVIEW)
+    assert back.headers["Location"] == QUESTIONS, "where it can be shortened"
+    assert "1000" in read(me, QUESTIONS)
+    assert me.post("/disputes/new/discard").status_code == 303
+    assert begun(me, text=STORY) == fields
     page = read(me, QUESTIONS)
     assert REVIEW in page, "one may go on without answering"
     assert "答应 · 承诺" in page, "the rule is there to read"

@@ -117,3 +117,20 @@ def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> Non
     assert quality.post(people, {"what": "done"}).status_code == 422
     assert room.complainant.post(mine[1], {"nth": "1"}).status_code == 422  # it was carried out
     assert manager.get(f"{people}?view=done&page=7").status_code == 200
+
+
+def test_a_double_post_is_one_draft_and_odd_numbers_are_told_at_their_field(app: Flask, room: Room) -> None:
+    quality, scene = officer(app, room), room.scene
+    page = written(quality, scene)
+    assert written(quality, scene) == page
+    assert quality.post(f"{LIST}/new", words(scene, remedy_2="换一杯")).headers["Location"] != page
+    seen = quality.post(f"{LIST}/new", words(scene, remedy_2="抵扣下月账单\u200b"))
+    assert seen.status_code == 422
+    day = quality.post(f"{LIST}/new", words(scene, choose_until="9999-12-31"))
+    assert (day.status_code, "9999-12-31" in day.text) == (422, True)
+    assert "2026-11-21" in day.text, "the example, not that it is missing"
+    for days, told in (("9" * 400, "730"), ("0", "730"), ("x", "整数"), ("", "填写")):
+        answer = quality.post(f"{page}/cases", {"merchant_name": "蜀香阁", "category": "", "days": days})
+        assert (answer.status_code, told in answer.text) == (422, True), days
+    assert quality.post(f"{page}/drop").status_code == 303
+    assert quality.get(f"{page}/edit").status_code == 409

@@ -76,6 +76,8 @@ def test_a_side_answers_changes_and_takes_back(
     clock.turn(days=15)
     later = signed_in(desk.account(desk.scene.complainant))
     assert later.post(path(case), SENT).status_code == 409
+    late = later.post(path(case), {"comment": "晚了一天的话"})
+    assert (late.status_code, "晚了一天的话" in late.text) == (409, True), "its page has no form to say it in"
     assert 'name="fairness"' not in read(later, path(case))
 
 
