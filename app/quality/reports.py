@@ -26,7 +26,7 @@ from panel.errors import Conflict, NotFound
 from panel.measures.months import Month
 from panel.paper import Document, Heading, Part, write
 from panel.permissions import Permission
-from panel.projections.surveys import list_months
+from panel.projections.surveys import find_month
 from panel.queries.names import names_for
 from panel.services.measuring import REASON_MAX, Measured, correct_month, list_kept, list_versions, read_month
 
@@ -119,8 +119,7 @@ def _measured(month: Month) -> Measured:
 
 
 def _sections(measured: Measured) -> list[Section]:
-    month = str(measured.month)
-    heard = next((each for each in list_months(reading(), now()) if each.name == month), None)
+    heard = find_month(reading(), str(measured.month), now())
     return sections(measured.figures, names_for(reading(), measured.figures), heard)
 
 

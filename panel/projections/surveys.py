@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from panel.models import MEASURES, PartyRole, SideEnd, Survey, SurveyWords
@@ -79,9 +79,18 @@ class Month:
 
 def list_months(session: Session, now: datetime, months: int = MONTHS) -> list[Month]:
     """The last months that are over and in which anybody answered, the oldest first."""
+    return _months(session, now, Survey.month >= _back(now, months))
+
+
+def find_month(session: Session, name: str, now: datetime) -> Month | None:
+    """One month, however long ago; None while it lasts, and when nobody answered in it."""
+    return next(iter(_months(session, now, Survey.month == name)), None)
+
+
+def _months(session: Session, now: datetime, which: ColumnElement[bool]) -> list[Month]:
     rows = session.execute(
         select(Survey.month, Survey.ended, Survey.category, func.count(), *(func.sum(getattr(Survey, n)) for n in MEASURES))
-        .where(Survey.answered_at.is_not(None), Survey.month < month_of(now), Survey.month >= _back(now, months))
+        .where(Survey.answered_at.is_not(None), Survey.month < month_of(now), which)
         .group_by(Survey.month, Survey.ended, Survey.category).order_by(Survey.month)
     )
     by_month: dict[str, list[tuple[SideEnd, str, Sums]]] = {}

@@ -141,6 +141,10 @@ def test_staff_reads_sums_and_only_quality_reads_words(
         assert "<polyline" not in page, "one month is no line"
         assert f"{month},all,,5,2.0" in who.get(f"{SUMS}.csv").data.decode("utf-8-sig")
     assert "双方怎么评价？,全部,公平,2.0\r\n" in quality.get(f"{report}.csv").data.decode("utf-8-sig")
+    clock.turn(days=500)
+    later = signed_in("新来的质量", Role.QUALITY).get(f"{report}.csv").data.decode("utf-8-sig")
+    assert "双方怎么评价？,全部,公平,2.0\r\n" in later, "a report says the same however old it is"
+    clock.turn(days=-500)
     words = read(quality, f"{SUMS}/words/{month}")
     assert words.count("等了") == 5
     assert "李秀英" not in words
