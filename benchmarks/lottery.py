@@ -62,11 +62,13 @@ class Peak:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Look ten times a second."""
+        """Look ten times a second, and once at the end."""
         stop, process = threading.Event(), psutil.Process()
 
         def look() -> None:
-            while not stop.wait(0.1):
+            going = True
+            while going:
+                going = not stop.wait(0.1)
                 sizes = [process.memory_info().rss, *(_rss(child) for child in process.children(recursive=True))]
                 self.mine, self.all = max(self.mine, sizes[0]), max(self.all, sum(sizes))
 

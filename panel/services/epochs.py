@@ -143,11 +143,10 @@ def _place_all(house: House, build: _Build, listing: Listing, chunk: int, clock:
     plan = Plan(build.secret, listing.cities)
     for each, sealed in seal_all(plan, _chunks(listing, chunk), listing.size):
         end = each.first + len(each.accounts)
-        tiles = trees.take(each, sealed)
         with house.work() as uow:
             _move(uow, build, clock(), len(each.accounts))
-            store_places(uow.session, build.number, listing, each.first, end)
-            keep_tiles(uow.session, tiles)
+            store_places(uow.session, build.number, listing, each.first, end, sealed.hashing)
+            keep_tiles(uow.session, trees.take(each, sealed.finish()))
         progress(len(each.accounts))
     with house.work() as uow:
         _move(uow, build, clock())

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 
 from panel.lottery.leaves import make_slot_leaves
@@ -18,6 +19,7 @@ from panel.lottery.merkle import TILE_BYTES, TILE_ENTRIES, tile_root
 
 WORTH_IT = 50_000  # jurors from which starting processes pays
 WORKERS_MAX = 4
+_Hashed = tuple[list[tuple[int, bytes]], bytes]  # tiles and roots, as they come from a process beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,51 @@ class Chunk:
     strata: array[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sealed:
-    """A hashed chunk. `tiles`: number and hashes of its tiles of leaves, perhaps one not full; `roots`: of the full ones."""
+    """A chunk that is being hashed. `tiles`: number and hashes of its tiles of leaves, perhaps one not full.
 
-    tiles: tuple[tuple[int, bytes], ...]
+    `roots`: of the full ones. `hashing`: what is still to be hashed here, a tile at each step.
+    """
+
+    tiles: list[tuple[int, bytes]]
     roots: bytes
+    hashing: Iterator[None]
+
+    def finish(self) -> Sealed:
+        """Hash what is left."""
+        for _ in self.hashing:
+            pass
+        return self
 
 
 def seal(plan: Plan, chunk: Chunk) -> Sealed:
-    """Hash a chunk: one leaf a slot, and the root of every full tile."""
+    """Begin to hash a chunk: one leaf a slot, and the root of every full tile."""
+    sealed = Sealed([], b"", iter(()))
+    sealed.hashing = _hash(plan, chunk, sealed)
+    return sealed
+
+
+def _hash(plan: Plan, chunk: Chunk, into: Sealed) -> Iterator[None]:
     columns = zip(chunk.accounts, chunk.clusters, map(plan.cities.__getitem__, chunk.cities), chunk.strata, strict=True)
-    leaves = make_slot_leaves(plan.secret, chunk.first, columns)
-    first = chunk.first // TILE_ENTRIES
-    tiles = [b"".join(leaves[at : at + TILE_ENTRIES]) for at in range(0, len(leaves), TILE_ENTRIES)]
-    roots = b"".join([tile_root(tile) for tile in tiles if len(tile) == TILE_BYTES])
-    return Sealed(tuple(enumerate(tiles, first)), roots)
+    for first in range(chunk.first, chunk.first + len(chunk.accounts), TILE_ENTRIES):
+        tile = b"".join(make_slot_leaves(plan.secret, first, islice(columns, TILE_ENTRIES)))
+        into.tiles.append((first // TILE_ENTRIES, tile))
+        if len(tile) == TILE_BYTES:
+            into.roots += tile_root(tile)
+        yield
 
 
 def seal_all(plan: Plan, chunks: Iterable[Chunk], size: int) -> Iterator[tuple[Chunk, Sealed]]:
-    """Hash all chunks, giving each in order; large pools (`size` jurors) in processes beside while the caller stores."""
+    """Hash all chunks, giving each in order: of a large pool (`size` jurors) hashed in processes beside while the caller
+    stores, of a small one only begun, to be hashed by the caller while its database is busy."""
     if size < WORTH_IT:
         for chunk in chunks:
             yield chunk, seal(plan, chunk)
         return
     count = min(WORKERS_MAX, os.cpu_count() or 1)
     with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_remember, initargs=(plan,)) as beside:
-        waiting: deque[tuple[Chunk, Future[Sealed]]] = deque()
+        waiting: deque[tuple[Chunk, Future[_Hashed]]] = deque()
         for chunk in chunks:
             waiting.append((chunk, beside.submit(_seal_remembered, chunk)))
             if len(waiting) > 2 * count:  # while one is stored nobody is without work
@@ -74,9 +94,9 @@ def seal_all(plan: Plan, chunks: Iterable[Chunk], size: int) -> Iterator[tuple[C
             yield _take(waiting)
 
 
-def _take(waiting: deque[tuple[Chunk, Future[Sealed]]]) -> tuple[Chunk, Sealed]:
-    chunk, sealed = waiting.popleft()
-    return chunk, sealed.result()
+def _take(waiting: deque[tuple[Chunk, Future[_Hashed]]]) -> tuple[Chunk, Sealed]:
+    chunk, hashed = waiting.popleft()
+    return chunk, Sealed(*hashed.result(), iter(()))
 
 
 _plans: list[Plan] = []  # in a process beside: the one it works for
@@ -86,5 +106,6 @@ def _remember(plan: Plan) -> None:
     _plans[:] = [plan]
 
 
-def _seal_remembered(chunk: Chunk) -> Sealed:
-    return seal(_plans[0], chunk)
+def _seal_remembered(chunk: Chunk) -> _Hashed:
+    sealed = seal(_plans[0], chunk).finish()
+    return sealed.tiles, sealed.roots

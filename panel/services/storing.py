@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from panel.services.listing import Column, Listing
+
+if TYPE_CHECKING:
+    from psycopg import Copy
 
 _ROWS = 64  # of one statement on SQLite: 448 parameters, of which every build takes 999
 _INSERT_SLOTS = "INSERT INTO pool_slots (epoch, slot, juror_id, stratum, pos, cluster, city) VALUES "
@@ -18,10 +21,16 @@ _COPY_SLOTS = "COPY pool_slots (epoch, slot, juror_id, stratum, pos, cluster, ci
 _COPY_PLACES = "COPY pool_places (epoch, juror_id, slot) FROM STDIN (FORMAT BINARY)"
 _BEGIN, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"  # around the rows of PostgreSQL's binary form
 _INT_BYTES = 8
+_PART = 1 << 15  # bytes sent at a time: as long in the server as some 250 slots take to hash
 
 
-def store_places(session: Session, epoch: int, listing: Listing, first: int, end: int) -> None:
-    """Write slots first..end-1, and the same stretch of jurors with where they are: both in the order of their keys."""
+def store_places(
+    session: Session, epoch: int, listing: Listing, first: int, end: int, meanwhile: Iterator[None]
+) -> None:
+    """Write slots first..end-1, and the same stretch of jurors with where they are: both in the order of their keys.
+
+    `meanwhile`: work that can be done here, a step at a time, while PostgreSQL stores what it was just sent.
+    """
     rows, count = listing.order[first:end], end - first
     slots = [
         np.full(count, epoch), np.arange(first, end), listing.jurors[rows], listing.strata[rows],
@@ -36,9 +45,18 @@ def store_places(session: Session, epoch: int, listing: Listing, first: int, end
         return
     with driver.cursor() as cursor:
         with cursor.copy(_COPY_SLOTS) as copy:
-            copy.write(_BEGIN + _with_texts(slots, listing.city[rows], listing.cities) + _END)
+            _send(copy, _with_texts(slots, listing.city[rows], listing.cities), meanwhile)
         with cursor.copy(_COPY_PLACES) as copy:
-            copy.write(_BEGIN + _numbers(places, len(places)).tobytes() + _END)
+            _send(copy, _numbers(places, len(places)).tobytes(), meanwhile)
+
+
+def _send(copy: Copy, rows: bytes, meanwhile: Iterator[None]) -> None:
+    """Send rows in PostgreSQL's binary form, in parts, with a step of other work after each: the server takes as long."""
+    copy.write(_BEGIN)
+    for at in range(0, len(rows), _PART):
+        copy.write(rows[at : at + _PART])
+        next(meanwhile, None)
+    copy.write(_END)
 
 
 def _with_texts(columns: Sequence[Column], which: Column, texts: Sequence[str]) -> bytes:
