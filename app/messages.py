@@ -21,6 +21,7 @@ CODED = {
     "status": "status", "to": "status", "role": "role", "remedy": "remedy", "choice": "choice", "stance": "stance",
     "seat_status": "seat_status", "deadline": "deadline", "category": "category", "side": "side", "other": "role",
     "why": "glass_reason", "part": "firm_part", "asked": "glass_role", "approved": "glass_role", "recipient": "recipient",
+    "post": "post", "state": "post_state",
 }
 MINOR = {"worth_minor", "limit_minor", "cap_minor"}  # amounts in minor units
 MOMENTS = {"at", "until", "answer_by", "expires_at", "from_at"}  # ISO, as events and notices carry them

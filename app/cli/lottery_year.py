@@ -132,7 +132,7 @@ def _grouped(counts: Counter[int], groups: int = 20) -> list[tuple[str, int]]:
     top = max(counts, default=0)
     size = top // groups + 1
     return [
-        (str(first) if size == 1 else f"{first}+", sum(counts[value] for value in range(first, first + size)))
+        (str(first) if size == 1 else f"{first}–{first + size - 1}", sum(counts[value] for value in range(first, first + size)))
         for first in range(0, top + 1, size)
     ]
 

@@ -28,7 +28,7 @@ LABELS = {
     "timeline": {
         "report.corrected": _l("The report was put right."),
         "bundle.made": _l("A side made the bundle of the case, for: %(recipient)s."),
-        "post.set": _l("Somebody said where the case is with one of the six posts."),
+        "post.set": _l("One of the six posts, “%(post)s”: %(state)s."),
     },
     "recipient": {
         "association": _l("A consumer association"), "regulator": _l("The authority"), "arbitration": _l("Arbitration"),
