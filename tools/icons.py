@@ -11,8 +11,9 @@ OWN = Path(__file__).with_name("icons.svg")
 
 # Name in a template -> name in bootstrap-icons (MIT). Add one here before a template uses it.
 ICONS = {
-    "archive": "archive", "arrow-left": "arrow-left", "arrow-right": "arrow-right", "auto": "circle-half",
-    "ballot": "check2-square", "ban": "slash-circle", "bell": "bell", "book": "book", "calendar": "calendar3",
+    "archive": "archive", "arrow-down": "arrow-down", "arrow-left": "arrow-left", "arrow-right": "arrow-right",
+    "arrow-up": "arrow-up", "auto": "circle-half", "ballot": "check2-square",
+    "ban": "slash-circle", "bell": "bell", "book": "book", "calendar": "calendar3",
     "camera": "camera", "chart": "bar-chart-line", "check": "check-lg", "check-circle": "check-circle",
     "chevron-down": "chevron-down", "chevron-right": "chevron-right", "circle": "circle", "clock": "clock",
     "cloud": "cloud-check", "copy": "clipboard", "cross": "x-lg", "cross-circle": "x-circle",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from panel.services.repeating import see_case, see_closing
 LOOKED_AFTER = timedelta(minutes=5)  # the sweep of a running house
 MORE_TIME = timedelta(days=5)  # from now
 DONE_AFTER = timedelta(days=3)
+EVER, LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 DONE = {"en": "Both rates now state the refund right under the price, on the page and in the confirmation mail."}
 MOVED = "新的缠膜机下周才到货，先用封口贴代替。"
 SAID = {
@@ -68,20 +69,21 @@ def teach(stage: Stage, now: datetime) -> None:
     say_posts(stage, now)
 
 
-def say_posts(stage: Stage, now: datetime) -> None:
-    """Owners have said how far the cases went, of some cases more than of others."""
+def say_posts(stage: Stage, now: datetime, *, since: datetime = EVER, until: datetime = LAST) -> None:
+    """Owners have said how far the cases went that were closed after `since` until `until`, of some more than of others."""
     with stage.house.db.reading() as session:
         closed = session.execute(
             select(Closing.case_id, Closing.closed_at, Account.persona, Case.language)
-            .join(Case, Case.id == Closing.case_id).join(Account, Account.id == Case.owner_id).order_by(Closing.id)
+            .join(Case, Case.id == Closing.case_id).join(Account, Account.id == Case.owner_id)
+            .where(Closing.closed_at > since, Closing.closed_at <= until).order_by(Closing.id)
         ).all()
-    for number, (case_id, closed_at, persona, language) in enumerate(closed):
+    for case_id, closed_at, persona, language in closed:
         said = SAID[language]
         for at, (post, who, by) in enumerate((
             (Post.ANALYSIS, Standing.OWNER, persona), (Post.LOSS, Standing.OWNER, persona),
             (Post.TRUTH, Standing.QUALITY, "bai_ning"), (Post.PENALTY, Standing.MANAGER, "qin_yue"),
         )):
-            if at <= number % 4 + 1:  # so that the house has something left to do
+            if at <= case_id % 4 + 1:  # so that the house has something left to do
                 with stage.house.work() as uow:
                     set_post(
                         uow, case_id, post, PostState.REACHED, said[post], seen=0, by_id=stage.person(by or ""),

@@ -9,7 +9,9 @@ from tools import icons
 from tools.assets import SPRITE, VENDOR, brought
 from tools.running import ROOT
 
-NAMED = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
+NAMED = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']|\bsymbol=["']([a-z0-9-]+)["']""")
+# A badge of text, tone and symbol
+BADGE = re.compile(r"""\bbadge\((?:[^()"]|"[^"]*"|\((?:[^()]|\([^()]*\))*\))*,\s*"[a-z]+",\s*"([a-z0-9-]+)"\)""")
 SPRITE_OF_PAGES = re.compile(r"""["']((?:[a-z]+/)*icons\.svg)["']""")
 
 
@@ -22,7 +24,10 @@ def test_every_icon_of_a_page_is_in_the_sprite_it_uses() -> None:
     drawn: set[str] = set()
     for path in {match[1] for _, text in pages() for match in SPRITE_OF_PAGES.finditer(text)}:
         drawn |= icons.names((ROOT / "static" / path).read_text("utf-8"))
-    named = {(name, match[1]) for name, text in pages() for match in NAMED.finditer(text)}
+    named = {(name, match[1] or match[2]) for name, text in pages() for match in NAMED.finditer(text)}
+    badges = {(name, match[1]) for name, text in pages() for match in BADGE.finditer(text)}
+    assert len(badges) > 20
+    named |= badges
     nothing(sorted(f"{name}: {icon}" for name, icon in named if icon not in drawn))
 
 

@@ -26,7 +26,7 @@ from panel.services.surging import look
 from panel.settings import change_setting
 from panel.uow import House
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 AGAIN = 4.0  # hours after which a refused step is tried again
 PATIENCE = 12  # refusals after which nobody looks at a case any more
 OFFICE = 2  # the hour, UTC, at which the quality officer works: ten in the morning of the house
@@ -72,6 +72,7 @@ class Month:
             if self.now.hour == OFFICE:
                 work_on_issues(self.stage, self.now)
                 hear_sides(self.stage, self.now)
+                say_posts(self.stage, self.now, since=self.now - 2 * DAY, until=self.now - DAY)
                 grumble(self.stage, sorted(self.stage.cast.jurors), self.now)
                 look(self.stage.house, self.zone, self.now)
                 keep_due(self.stage.house, self.zone, self.now)
@@ -116,7 +117,6 @@ def build_month(
     customers = sorted(cast.jurors)  # jurors are customers too; nobody sits on a case of a shop of one's own disputes
     month = Month(stage, first, zone)
     month.go_to(now, plan_filings(first, (now - first).days, customers, rng), progress)
-    say_posts(stage, now)
     with quiet.work() as uow:
         ask_analysis(uow, by_id=None, now=now)  # worked off by the first worker that starts
     leave_past_alone(quiet)
