@@ -155,12 +155,16 @@ class Config:
         if self.mode == "demo":
             (self.home / "demo").touch()  # production refuses a folder with this mark
 
+    def cookie_keys(self) -> list[str]:
+        """The secret keys as itsdangerous wants them: the last one signs, every one is believed."""
+        return [*reversed(self.old_secret_keys), self.secret_key]
+
     def flask_settings(self) -> dict[str, Any]:
         """The same in the words of Flask and its extensions."""
         return {
             "SECRET_KEY": self.secret_key,
             "SECRET_KEY_FALLBACKS": list(self.old_secret_keys),
-            "WTF_CSRF_SECRET_KEY": [*reversed(self.old_secret_keys), self.secret_key],  # the last one signs
+            "WTF_CSRF_SECRET_KEY": self.cookie_keys(),
             "TESTING": self.mode == "test",
             "DEMO": self.mode == "demo",
             "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,

@@ -12,7 +12,7 @@ from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.house import config, now
-from app.keys import cookie_keys, derived_keys
+from app.keys import derived_keys
 from panel.services.ties import digest_key, record_tie
 from panel.uow import UnitOfWork
 
@@ -47,7 +47,7 @@ def _record(uow: UnitOfWork, account_id: int, kind: str, value: str) -> None:
 
 def _number() -> str:
     """This browser's number; a new browser gets one with the answer to this request, one signed by an old key a new seal."""
-    serializer, given = URLSafeSerializer(cookie_keys(), salt="device"), request.cookies.get(COOKIE, "")
+    serializer, given = URLSafeSerializer(config().cookie_keys(), salt="device"), request.cookies.get(COOKIE, "")
     try:
         number = str(serializer.loads(given))
         if serializer.dumps(number) == given:

@@ -9,12 +9,6 @@ from app.config import Config
 from app.house import config
 
 
-def cookie_keys() -> list[str]:
-    """For itsdangerous: the last one signs, every one is believed."""
-    held = config()
-    return [*reversed(held.old_secret_keys), held.secret_key]
-
-
 def derived_keys(purpose: bytes, held: Config | None = None) -> list[bytes]:
     """A key of each secret key for one purpose, the present one first; `held`: settings that no application has yet."""
     held = held or config()

@@ -11,7 +11,6 @@ from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.house import config
-from app.keys import cookie_keys
 from panel.queries.accounts import hash_token
 
 COOKIE = "known"
@@ -57,4 +56,4 @@ def _read() -> tuple[str, list[str]]:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(cookie_keys(), salt="known-browser")
+    return URLSafeTimedSerializer(config().cookie_keys(), salt="known-browser")
