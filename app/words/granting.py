@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 MESSAGES = {
-    "role.unknown": _l("There is no such proposal."),
+    "role.no_proposal": _l("There is no such proposal."),
     "role.decided": _l("This proposal does not wait any more: somebody has answered it. Nothing was changed."),
     "role.own_proposal": _l("You have proposed this role yourself: somebody else has to confirm it."),
     "role.not_yours": _l(

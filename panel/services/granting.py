@@ -58,7 +58,7 @@ def propose_for(uow: UnitOfWork, account_id: int, role: Role, *, by_id: int, now
 def confirm_role(uow: UnitOfWork, grant_id: str, *, by_id: int, now: datetime) -> None:
     """Give the role that was proposed, as the second person.
 
-    Raises NotFound("role.unknown"); Conflict: "role.decided", "role.own_proposal", "role.proposer_gone" when whoever proposed
+    Raises NotFound("role.no_proposal"); Conflict: "role.decided", "role.own_proposal", "role.proposer_gone" when whoever proposed
     is no administrator any more, "role.account_closed", "account.roles_apart"; Forbidden: "account.own_role", "role.not_yours".
     """
     grant = _lock(uow, grant_id)
@@ -91,7 +91,7 @@ def confirm_by_command(uow: UnitOfWork, account_id: int, role: Role, *, now: dat
 def _lock(uow: UnitOfWork, grant_id: str) -> RoleGrant:
     grant = uow.session.scalar(select(RoleGrant).where(RoleGrant.public_id == grant_id).with_for_update())
     if grant is None:
-        raise NotFound("role.unknown")
+        raise NotFound("role.no_proposal")
     if grant.state is not GrantState.WAITING:
         raise Conflict("role.decided")
     return grant
