@@ -56,10 +56,10 @@ def propose_for(uow: UnitOfWork, account_id: int, role: Role, *, by_id: int, now
 
 
 def confirm_role(uow: UnitOfWork, grant_id: str, *, by_id: int, now: datetime) -> None:
-    """Give the role that was proposed, as the second person.
+    """Give the role that was proposed, as the second person. "role.proposer_gone": who proposed is no administrator any more.
 
-    Raises NotFound("role.no_proposal"); Conflict: "role.decided", "role.own_proposal", "role.proposer_gone" when whoever proposed
-    is no administrator any more, "role.account_closed", "account.roles_apart"; Forbidden: "account.own_role", "role.not_yours".
+    Raises NotFound("role.no_proposal"); Conflict: "role.decided", "role.own_proposal", "role.proposer_gone",
+    "role.account_closed", "account.roles_apart"; Forbidden: "account.own_role", "role.not_yours".
     """
     grant = _lock(uow, grant_id)
     if grant.proposed_by_id == by_id:

@@ -154,7 +154,7 @@ ADDED = {
     P.LEAKS_TRACE: "names a seat, never its juror",
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
     P.GLASS_RULE: "the second person reads who asks for what and why, and nothing of what is opened",
-    P.ROLES_CONFIRM: "the second person of a role; managers and officers only where no other administrator is: the service asks",
+    P.ROLES_CONFIRM: "the second person of a role; managers and officers only where no other administrator is",
     P.REDACTION_REVIEW: "figures and learnt words, no texts",
     P.PRECEDENTS_READ: "closed cases as their panels read them, for whoever mediates the next; no number, no name",
     P.TELLINGS_REVIEW: "a second person releases what everybody may read; the words name nobody",
