@@ -1,4 +1,4 @@
-"""Roles of staff are proposed by one person and confirmed by another: a table of both, kept as history."""
+"""Roles of staff are proposed by one person and confirmed by another: a table of both. And of a consent, to which words."""
 
 from __future__ import annotations
 
@@ -51,8 +51,10 @@ def upgrade() -> None:
     op.create_index(
         "one_waiting_grant", "role_grants", ["account_id", "role"], unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING
     )
+    op.add_column("parties", sa.Column("consent_version", sa.String(length=12)))
 
 
 def downgrade() -> None:
     """Step down."""
+    op.drop_column("parties", "consent_version")
     op.drop_table("role_grants")
