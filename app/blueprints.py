@@ -34,7 +34,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "app.experts": ("own", "case"),
     "app.realtime": ("routes",),
     "app.demo": ("routes",),
-    "app.admin": ("accounts", "access", "resetting", "merchants", "settings", "strata", "outbox", "work_roles", "own_fields"),
+    "app.admin": (
+        "accounts", "granting", "access", "resetting", "merchants", "settings", "strata", "outbox", "work_roles", "own_fields",
+    ),
 }
 
 

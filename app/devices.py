@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.cookies import keep_cookie, read_cookie
 from app.house import config, now
 from app.keys import derived_keys
 from panel.services.ties import digest_key, record_tie
@@ -47,7 +48,11 @@ def _record(uow: UnitOfWork, account_id: int, kind: str, value: str) -> None:
 
 def _number() -> str:
     """This browser's number; a new browser gets one with the answer to this request, one signed by an old key a new seal."""
+<<<<<<< HEAD
     serializer, given = URLSafeSerializer(config().cookie_keys(), salt="device"), request.cookies.get(COOKIE, "")
+=======
+    serializer, given = URLSafeSerializer(cookie_keys(), salt="device"), read_cookie(COOKIE)
+>>>>>>> six
     try:
         number = str(serializer.loads(given))
         if serializer.dumps(number) == given:
@@ -57,9 +62,7 @@ def _number() -> str:
 
     @after_this_request
     def keep(response: Response) -> Response:
-        response.set_cookie(
-            COOKIE, serializer.dumps(number), max_age=AGE, httponly=True, samesite="Lax", secure=config().secure_cookies
-        )
+        keep_cookie(response, COOKIE, serializer.dumps(number), AGE)
         return response
 
     return number

@@ -10,6 +10,7 @@ from babel.support import NullTranslations
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import force_locale, get_locale, get_translations, gettext
 
+from app.cookies import read_cookie
 from app.extensions import babel
 from app.viewer import viewer
 
@@ -38,7 +39,7 @@ def locale_code() -> str:
     """
     if not has_request_context():
         return "zh" if click.get_current_context(silent=True) is None else "en"
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = read_cookie(COOKIE)
     if chosen in LOCALES:
         return chosen
     who = viewer()
@@ -74,7 +75,7 @@ def speech_of(locale: str) -> Speech:
 
 def theme() -> str:
     """The appearance this browser chose: "auto", "light" or "dark"."""
-    chosen = request.cookies.get(THEME_COOKIE, "auto") if has_request_context() else "auto"
+    chosen = read_cookie(THEME_COOKIE) if has_request_context() else "auto"
     return chosen if chosen in THEMES else "auto"
 
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+<<<<<<< HEAD
 from app.house import config
+=======
+from app.cookies import keep_cookie, read_cookie
+from app.keys import cookie_keys
+>>>>>>> six
 from panel.queries.accounts import hash_token
 
 COOKIE = "known"
@@ -35,10 +40,7 @@ def remember(*identifiers: str | None) -> None:
 
     @after_this_request
     def keep(response: Response) -> Response:
-        response.set_cookie(
-            COOKIE, _serializer().dumps([nonce, *kept]), max_age=AGE, httponly=True, samesite="Lax",
-            secure=config().secure_cookies,
-        )
+        keep_cookie(response, COOKIE, _serializer().dumps([nonce, *kept]), AGE)
         return response
 
 
@@ -49,7 +51,7 @@ def _mark(nonce: str, identifier: str) -> str:
 
 def _read() -> tuple[str, list[str]]:
     try:
-        nonce, *names = _serializer().loads(request.cookies.get(COOKIE, ""), max_age=AGE)
+        nonce, *names = _serializer().loads(read_cookie(COOKIE), max_age=AGE)
     except (BadSignature, ValueError, TypeError):
         return "", []
     return str(nonce), [str(name) for name in names]

@@ -30,7 +30,7 @@ from panel.services.filing import Filing, file_dispute
 from panel.services.moving import set_deadline
 from panel.services.placing import enrol
 from panel.services.pool import leave_pool, set_opt_outs
-from panel.services.roles import grant_role
+from panel.services.roles import add_role
 from panel.settings import change_setting
 from panel.uow import House, UnitOfWork
 
@@ -80,7 +80,7 @@ def furnish(house: House, chance: random.Random) -> Town:
         for account in groups["left"]:
             leave_pool(uow, account, now=NOW)
         for account in groups["staff"]:
-            grant_role(uow, uow.session.get_one(Account, account).public_id, Role.MEDIATOR, by_id=filers[0], now=NOW)
+            add_role(uow, account, Role.MEDIATOR, by_id=filers[0], now=NOW)
         for account in groups["opted_out"]:
             set_opt_outs(uow, account, ["food_quality"], now=NOW)
         for account in groups["dealt"]:

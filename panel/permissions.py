@@ -87,6 +87,7 @@ class Permission(StrEnum):
     REDACTION_REVIEW = "redaction.review"
     NAMES_LIST = "names.list"
     ACCOUNTS_MANAGE = "accounts.manage"
+    ROLES_CONFIRM = "roles.confirm"
     SETTINGS_MANAGE = "settings.manage"
     # a case, as a party
     CASE_FOLLOW = "case.follow"

@@ -32,7 +32,7 @@ from panel.models import (
     Verdict,
 )
 from panel.queries.ballots import try_open
-from panel.queries.rounds import read_tally
+from panel.queries.rounds import read_findings, read_tally, verdict_said
 from panel.record.signing import Signer
 from panel.services.journal import check_journal
 from panel.soundness_record import Fault, faults_of
@@ -156,8 +156,28 @@ def check_verdicts(session: Session, _store: EvidenceStore, _signer: Signer | No
         except Conflict:  # a ballot that does not open was named by `check_ballots`
             yield Fault("verdict.changed", round_.public_id)
             continue
-        counted = (dict(tally.heads), dict(tally.weight), tally.cannot_tell, tally.cast)
-        if counted != (verdict.heads, verdict.weights, verdict.cannot_tell, verdict.cast):
+        counted = (dict(tally.heads), dict(tally.weight), tally.cannot_tell, tally.cast, tally.ceiling)
+        shown = (verdict.heads, verdict.weights, verdict.cannot_tell, verdict.cast, verdict.ceiling)
+        if counted != shown or read_findings(session, round_, tally) != verdict.findings:
+            yield Fault("verdict.changed", round_.public_id)
+    yield from _differing_from_the_record(session)
+
+
+def _differing_from_the_record(session: Session) -> Iterator[Fault]:
+    """Verdicts whose row, which pages show, says something else than their entry; also when the key of the round has ended."""
+    rows = session.execute(
+        select(Verdict, Round, RecordEntry.body)
+        .join(Round, Round.id == Verdict.round_id)
+        .join(RecordStream, RecordStream.case_id == Round.case_id)
+        .join(RecordEntry, RecordEntry.stream == RecordStream.stream)
+        .where(RecordEntry.kind == "verdict.issued")
+    )
+    for verdict, round_, body in rows:
+        entry = json.loads(body)["data"]
+        said = verdict_said(verdict, round_)
+        if "facts" not in entry:  # written before findings were told
+            said.pop("facts", None)
+        if entry["round"] == round_.number and entry != said:
             yield Fault("verdict.changed", round_.public_id)
 
 

@@ -198,6 +198,7 @@ ENTRY = {"v": one_of("panel-record/1"), "stream": is_stream, "seq": is_count, "p
 RULES = {"options": [is_text], "plan": is_text, **dict.fromkeys(
     ("weight_max", "quarter_share", "max_replacements", "fact_questions"), is_count
 )}  # fmt: skip
+FACTS = [{"found": one_of(*ANSWERS), "heads": [is_count]}]  # of a verdict whose round asked; older records have none
 DATA: dict[str, Values] = {
     "case.filed": {"source": one_of("web", "import", "demo")},
     "draw.committed": {"round": is_count, "extension": is_count, "commit": is_hash},
@@ -250,7 +251,8 @@ def read_body(text: str, shape: Shape, path: str) -> Values:
 def read_entry(text: str, number: int, path: str) -> Entry:
     values = read_body(text, ENTRY, path)
     if values["kind"] in DATA:
-        fit(values["data"], DATA[values["kind"]], f"{path}.data")
+        tells = values["kind"] == "verdict.issued" and "facts" in values["data"]
+        fit(values["data"], {**DATA[values["kind"]], "facts": FACTS} if tells else DATA[values["kind"]], f"{path}.data")
     return Entry(number, sha(b"\x00", raw(text)), text, values)
 
 
@@ -1109,6 +1111,19 @@ def check_verdict(round_: Round, lists: list[List]) -> Iterator[Fault]:
     yield from (Fault("I3", code, at) for code, so in wrong.items() if so)
 
 
+def check_facts(round_: Round) -> Iterator[Fault]:
+    """The findings on fact questions, as far as it can be told without opening a ballot. Older records tell none."""
+    said = round_.verdict.values["data"] if round_.verdict else {}
+    if round_.verdict is None or round_.plan is None or "facts" not in said:
+        return
+    at, cast = str(round_.verdict.number), said["cast"]
+    asked = [each for each in said["facts"] if len(each["heads"]) == len(ANSWERS) and sum(each["heads"]) == cast]
+    if not len(asked) == len(said["facts"]) == round_.rules["fact_questions"] or not asked:
+        yield Fault("I3", "facts_differ", at)
+    elif any(each["found"] != ANSWERS[2] and 2 * each["heads"][ANSWERS.index(each["found"])] <= cast for each in asked):
+        yield Fault("I3", "facts_impossible", at)
+
+
 def may_close(round_: Round, said: Values) -> bool:
     """Whether a look at the ballots was due, and this outcome could be one of it, although somebody may be left to summon."""
     plan, cast = round_.plan, len(round_.counted)
@@ -1218,6 +1233,17 @@ def count_of(opened: list[Opened], rules: Values, most: int) -> Count:
     return Count(len(opened), sum(min(seat.weight, most) for _, seat, _ in opened), heads, weights, information)
 
 
+def find_facts(opened: list[Opened], number: int, most: int) -> Values:
+    """What the opened ballots come to on one fact question: an answer needs more than half of heads and of weight."""
+    heads, weights = [0, 0, 0], [0, 0, 0]
+    for ballot, seat, _ in opened:
+        place = ANSWERS.index(ballot["answers"][number])
+        heads[place] += 1
+        weights[place] += min(seat.weight, most)
+    found = [ANSWERS[i] for i in range(3) if 2 * heads[i] > sum(heads) and 2 * weights[i] > sum(weights)]
+    return {"found": found[0] if found else ANSWERS[2], "heads": heads}
+
+
 def recount(round_: Round, ballots: dict[str, Values], seats: dict[str, Seat]) -> Iterator[Fault]:
     """The verdict from the opened ballots, and each widening from those then there. Only when `check_ballots` found nothing."""
     if round_.verdict is None or round_.plan is None:
@@ -1226,10 +1252,12 @@ def recount(round_: Round, ballots: dict[str, Values], seats: dict[str, Seat]) -
     opened = [Opened(ballots[name], seats[ballots[name]["seat_id"]], cast) for name, cast in round_.counted.items()]
     most = ceiling_of([seat.weight for _, seat, _ in opened], rules["quarter_share"])
     count = count_of(opened, rules, most)
+    facts = [find_facts(opened, number, most) for number in range(rules["fact_questions"])]
     wrong = {
         "recount_heads": (said["heads"], said["cannot_tell"]) != (count.heads, count.cast - sum(count.heads.values())),
         "recount_weights": said["weights"] != count.weights, "recount_ceiling": said["ceiling"] != most,
         "recount_winner": said["winner"] != winner_of(round_.plan, count),
+        "recount_facts": said.get("facts", facts) != facts,
     }  # fmt: skip
     yield from (Fault("I3", code, at) for code, so in wrong.items() if so)
     for wave in range(1, round_.wave):
@@ -1308,6 +1336,9 @@ MEANING = {
     "recount_ceiling": "the opened ballots give another ceiling",
     "recount_weights": "the opened ballots give other weights",
     "recount_winner": "the opened ballots give another winner, or none",
+    "facts_differ": "the findings are not one for each fact question and all ballots",
+    "facts_impossible": "a finding that no more than half of the ballots gave",
+    "recount_facts": "the opened ballots give other findings on the fact questions",
     "verdict_missing": "a closed round without a verdict",
     "verdict_unfounded": "a verdict of no closed round",
     "verdict_twice": "a second verdict of one round",
@@ -1404,7 +1435,7 @@ def check(bundle: Bundle, held: Held | None = None) -> Report:
     faults += of_lots
     for round_ in course.rounds:
         drawn = lists.get(round_.number, [])
-        faults += [*check_seats(round_, drawn), *check_verdict(round_, drawn)]
+        faults += [*check_seats(round_, drawn), *check_verdict(round_, drawn), *check_facts(round_)]
     faults += check_annex(course, lists, annex) if annex else ()
     unchecked = {} if annex else {"I11": "that takes the annex of an auditor"}
     if not annex and not held.receipts:
@@ -1423,6 +1454,9 @@ def remarks(bundle: Bundle, course: Course, lists: dict[int, list[List]], held: 
             yield "whether a certainty was reached takes the annex of an auditor"
         if closed:
             yield "what the ballots say takes the annex of an auditor: only their number and the seats were counted"
+    told = [round_.verdict.values["data"] for round_ in closed if round_.verdict and round_.rules.get("fact_questions")]
+    if any("facts" not in said for said in told):
+        yield "the record has no findings on the fact questions: one written before they were told cannot show them"
     counted = {name for round_ in course.rounds for name in round_.counted}
     for receipt in held.receipts:
         name = receipt.entry.values["data"].get("commitment")

@@ -17,7 +17,7 @@ from app.i18n import locale_code
 from app.signing import enter, hold, renew
 from app.viewer import viewer
 from panel.errors import NotFound, PanelError
-from panel.models import Invitation
+from panel.models import Invitation, Role
 from panel.passwords import check_password, hash_password
 from panel.permissions import Permission
 from panel.queries.accounts import find_by_identifier, find_invitation
@@ -39,15 +39,15 @@ def accept_invitation(token: str) -> Page:
     found, who, form = _open(token), viewer(), InvitationForm()
     if who is not None:
         with work() as uow:
-            invitations.accept_as(uow, token, who.id, now=now())
+            waits = invitations.accept_as(uow, token, who.id, now=now())
             fresh = renew(uow)
         hold(fresh)
-        return _welcome()
+        return _welcome(waits)
     if form.validate_on_submit():
         try:
             enter(_accepted(form, token, found.email))
             known.remember(found.email)
-            return _welcome()
+            return _welcome(found.role is not Role.EXPERT)
         except PanelError as error:
             attach(form, error)
     return _page(found, token, form)
@@ -77,6 +77,11 @@ def _page(found: Invitation, token: str, form: InvitationForm) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _welcome() -> Response:
-    flash(gettext("Welcome. The role is yours."), "success")
+def _welcome(waits: bool) -> Response:
+    """`waits`: a second person of the house has to confirm the role first."""
+    if waits:
+        words = gettext("Welcome. A second person of the house confirms your role; you will be told when it is yours.")
+    else:
+        words = gettext("Welcome. The role is yours.")
+    flash(words, "success")
     return redirect(url_for("account.start"), 303)

@@ -28,6 +28,7 @@ TARGETS = {
     "pool": ("juror.join", "", "juror.join"),
     "control": ("quality.control", "control_id", "quality.controls"),
     "expert_case": ("experts.case", "case_id", "experts.own"),
+    "role": ("admin.grants", "", "admin.grants"),
     "recusal": ("quality.recusal", "recusal_id", "quality.recusals"),
     "glass": ("quality.glass_request", "glass_id", "quality.glass"),
     "grumble": ("disputes.grumbles", "", "disputes.grumbles"),  # it leads to the list, never with an id

@@ -10,6 +10,7 @@ from app import known, throttle
 from app.access import requires
 from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignInForm, SignUpForm
 from app.answers import Page
+from app.cookies import drop_cookie
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.i18n import COOKIE, locale_code
@@ -146,7 +147,7 @@ def change_profile() -> Page:
         accounts.rename(uow, who.id, form.name.data)
         accounts.change_locale(uow, who.id, form.locale.data)
     response = redirect(url_for("account.overview"), 303)
-    response.delete_cookie(COOKIE)  # the account's language holds again in this browser
+    drop_cookie(response, COOKIE)  # the account's language holds again in this browser
     return response
 
 

@@ -25,10 +25,12 @@ from panel.permissions import Permission
 from panel.queries import accounts as accounts_queries
 from panel.queries.experts import find_profile
 from panel.queries.factors import find_factor, list_factor_log
+from panel.queries.granting import count_waiting, list_grants
 from panel.queries.sessions import list_sign_ins
 from panel.services import accounts as account_services
 from panel.services import experts, roles
 from panel.services import invitations as invitation_services
+from panel.services.granting import propose_role
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 PAGE = 50
@@ -38,7 +40,7 @@ PAGES_MAX = 100_000  # a larger number is a mistake, and more than a database co
 @blueprint.get("/accounts")
 @requires(Permission.ACCOUNTS_MANAGE)
 def accounts() -> str:
-    """Search accounts; the filters live in the address."""
+    """Search accounts; the filters live in the address. Roles that wait for a second person are told above them."""
     form = SearchForm(request.args)
     page = min(max(1, request.args.get("page", 1, type=int)), PAGES_MAX)
     role = Role(form.role.data) if form.role.data in list(Role) else None
@@ -47,7 +49,7 @@ def accounts() -> str:
     )
     filters = {"q": form.q.data or None, "role": form.role.data or None}
     return render_template(
-        "admin/accounts.html", form=form, found=found, total=total,
+        "admin/accounts.html", form=form, found=found, total=total, waiting=count_waiting(reading()),
         previous=url_for(".accounts", page=page - 1, **filters) if page > 1 else None,
         next=url_for(".accounts", page=page + 1, **filters) if page * PAGE < total else None,
     )
@@ -73,7 +75,7 @@ def account_page(
         sessions=len(list_sign_ins(reading(), found.id, known_rules().read(reading(), now()), now=now())),
         factor=find_factor(reading(), found.id), log=list_factor_log(reading(), found.id),
         calling=calling or CallingForm(formdata=None, prefix="calling", obj=find_profile(reading(), found.id)),
-        expert=Role.EXPERT in held, draft_key=take_key(account_id),
+        expert=Role.EXPERT in held, draft_key=take_key(account_id), grants=list_grants(reading(), account_id=found.id),
         taking=taking or drafted(partial(TakeFactorForm, prefix="take"), take_key(account_id)),
     )
     return page, 422 if form.errors or taking or calling else 200
@@ -88,12 +90,14 @@ def take_key(account_id: str) -> str:
 @requires(Permission.ACCOUNTS_MANAGE)
 @needs_proof("admin.account")
 def grant_role(account_id: str) -> Page:
-    """Give a role."""
+    """Propose a role: a second person gives it. An expert's is given at once."""
     form = RoleForm()
     if form.validate_on_submit():
         try:
             with work() as uow:
-                roles.grant_role(uow, account_id, Role(form.role.data), by_id=get_viewer().id, now=now())
+                waits = propose_role(uow, account_id, Role(form.role.data), by_id=get_viewer().id, now=now())
+            if waits:
+                flash(gettext("Proposed. The role is given when a second person confirms it; they were told."), "success")
             return redirect(url_for(".account", account_id=account_id), 303)
         except NotFound:
             raise

@@ -10,9 +10,10 @@ from flask.cli import AppGroup
 from app.house import house
 from app.messages import error_message
 from panel.errors import NotFound, PanelError
+from panel.models import Role
 from panel.passwords import check_password, hash_password
 from panel.queries.accounts import find_by_identifier, list_accounts
-from panel.services import accounts, factors
+from panel.services import accounts, factors, granting
 
 group = AppGroup("accounts", help="The people who sign in.")
 
@@ -34,6 +35,22 @@ def create_admin(email: str, name: str, language: str, password: str) -> None:
     except PanelError as error:
         raise click.ClickException(error_message(error)) from error
     click.echo(f"{email} is an administrator.")
+
+
+@group.command("confirm-role")
+@click.option("--account", "identifier", required=True, help="The e-mail address or phone number of the account.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="The role that waits.")
+def confirm_role(identifier: str, role: str) -> None:
+    """Confirm a role that an administrator proposed, where the house has nobody else who could be the second person."""
+    try:
+        with house().work() as uow:
+            account = find_by_identifier(uow.session, accounts.read_identifier(identifier))
+            if account is None:
+                raise NotFound("account.not_found")
+            granting.confirm_by_command(uow, account.id, Role(role), now=datetime.now(UTC))
+    except PanelError as error:
+        raise click.ClickException(error_message(error)) from error
+    click.echo(f"{identifier} has the role now: {role}.")
 
 
 @group.command("remove-second-factor")

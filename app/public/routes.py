@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.house import config, reading
+from app.cookies import keep_cookie
+from app.house import reading
 from app.i18n import COOKIE, LOCALES, THEME_COOKIE, THEMES
 from app.signing import way_back
 from panel.errors import NotFound
@@ -54,7 +55,7 @@ def _choose(cookie: str, code: str, known: tuple[str, ...]) -> Response:
     if code not in known:
         raise NotFound("page.not_found")
     response = make_response(redirect(way_back(request.values.get("next")), 303))
-    response.set_cookie(cookie, code, max_age=YEAR, samesite="Lax", secure=config().secure_cookies, httponly=True)
+    keep_cookie(response, cookie, code, YEAR)
     return response
 
 

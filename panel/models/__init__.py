@@ -55,6 +55,7 @@ from panel.models.expert import (
 from panel.models.factor import FactorAct, FactorEntry, RecoveryCode, SecondFactor
 from panel.models.firm import CaseFirm, Division, FirmNamer, FirmPart
 from panel.models.glass import GlassAct, GlassDeed, GlassKind, GlassReason, GlassRequest, GlassState
+from panel.models.granting import GrantState, RoleGrant
 from panel.models.grumble import Grumble, GrumbleState
 from panel.models.hearing import FollowUp, Outreach, OutreachDraw, PulseSum, PulseTaken, SuggestionAnswer, WorkPart
 from panel.models.juror import EntryTest, Juror, JurorStatus, MilestonesHidden, PoolAsked
@@ -195,6 +196,7 @@ __all__ = [
     "FollowUp",
     "GlassAct", "GlassDeed", "GlassKind", "GlassReason", "GlassRequest",
     "GlassState",
+    "GrantState",
     "Grumble",
     "GrumbleState",
     "Invitation",
@@ -252,7 +254,7 @@ __all__ = [
     "ReportCause",
     "RiskChange",
     "RiskLevel",
-    "Role",
+    "Role", "RoleGrant",
     "Round",
     "RoundStatus",
     "Seat",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from panel.consents import CONSENT
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models.base import Base, new_case_number, new_public_id, one_of
 
@@ -126,9 +127,14 @@ class Party(Base):
     phone: Mapped[str | None] = mapped_column(String(20))
     address: Mapped[str | None] = mapped_column(String(200))
     consented_at: Mapped[datetime | None]  # to publication of the redacted brief to jurors
-    consent_basis: Mapped[str | None] = mapped_column(String(12))  # "own" or "terms"
+    consent_basis: Mapped[str | None] = mapped_column(String(12))  # "own", "terms" or "left"
+    consent_version: Mapped[str | None] = mapped_column(String(12))  # of the words it agreed to, of an "own" consent
     choice: Mapped[Choice | None] = mapped_column(one_of(Choice, "choice"))
     chosen_at: Mapped[datetime | None]
+
+    def consent(self, now: datetime) -> None:
+        """It agrees itself to a panel, in the words that are shown now."""
+        self.consented_at, self.consent_basis, self.consent_version = now, "own", CONSENT
 
     @property
     def stands(self) -> str:

@@ -23,7 +23,7 @@ class Notice(Base):
     kind: Mapped[str] = mapped_column(String(40))
     params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Where it leads: "case", "seat", "staff_case", "control", "glass", "issue", "survey", "outreach", "pool", "grumble",
-    # "warning", "breaker" or "", and its public id
+    # "warning", "breaker", "role" or "", and its public id
     target: Mapped[str] = mapped_column(String(12), default="")
     target_id: Mapped[str] = mapped_column(String(26), default="")
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)

@@ -135,7 +135,7 @@ def _cases(session: Session, account_id: int) -> list[dict[str, Any]]:
         "erased_at",
     )
     party_names = (
-        "role", "name", "email", "phone", "address", "consented_at", "consent_basis", "choice", "chosen_at",
+        "role", "name", "email", "phone", "address", "consented_at", "consent_basis", "consent_version", "choice", "chosen_at",
     )
     return [
         {

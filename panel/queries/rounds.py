@@ -18,10 +18,13 @@ from panel.models import (
     RoundStatus,
     Seat,
     SeatStatus,
+    Verdict,
 )
 from panel.queries.ballots import open_ballots
 from panel.settings import Settings
 from voting import Ballot, PanelRules, Tally, find_facts
+
+COUNTED = ("outcome", "winner", "heads", "weights", "cannot_tell", "cast", "waves", "ceiling")  # told of a verdict
 
 
 def find_open_round(session: Session, case_id: int) -> Round | None:
@@ -69,6 +72,13 @@ def read_findings(session: Session, round_: Round, tally: Tally) -> list[dict[st
          "reasons": [{"code": reason.code, "params": dict(reason.params)} for reason in each.reasons]}
         for each in find_facts(papers, asked, tally.ceiling)
     ]  # fmt: skip
+
+
+def verdict_said(verdict: Verdict, round_: Round) -> dict[str, Any]:
+    """What the record tells of a verdict: `verdict.issued`. Weights of findings stay out: by seat they are sealed as well."""
+    said = {name: getattr(verdict, name) for name in COUNTED} | {"round": round_.number, "rules": round_.rules_digest}
+    facts = [{"found": each["found"], "heads": each["heads"]} for each in verdict.findings]
+    return said | ({"facts": facts} if facts else {})
 
 
 def read_tally(session: Session, round_: Round) -> Tally:

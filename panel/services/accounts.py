@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from panel.errors import Forbidden, Invalid, NotFound
-from panel.models import Account, AccountRole, JurorStatus, Role
+from panel.models import Account, AccountRole, GrantState, JurorStatus, Role, RoleGrant
 from panel.models.base import new_public_id
 from panel.notices import notify
 from panel.passwords import needs_new_hash, verify_password
@@ -166,6 +166,9 @@ def create_admin(uow: UnitOfWork, *, email: str, name: str, password_hash: str, 
         uow, identifier=read_email(email), name=name, password_hash=password_hash, locale=locale, now=now, confirmed=True
     )
     uow.session.add(AccountRole(account_id=account_id, role=Role.ADMIN, granted_at=now))
+    uow.session.add(
+        RoleGrant(account_id=account_id, role=Role.ADMIN, state=GrantState.GIVEN, proposed_at=now, decided_at=now)
+    )
     add_event(uow, "staff", account_id, now=now)
     return account_id
 

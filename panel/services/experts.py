@@ -8,7 +8,7 @@ from datetime import datetime
 from panel.errors import Invalid, NotFound
 from panel.models import ExpertKind, ExpertProfile, Role
 from panel.queries.accounts import get_account, roles_of
-from panel.services.roles import grant_role
+from panel.services.granting import propose_role
 from panel.uow import UnitOfWork
 
 FIELDS = ("food_safety", "medicine", "law", "repair", "goods", "data", "trade")
@@ -28,10 +28,10 @@ class Calling:
 def make_expert(uow: UnitOfWork, public_id: str, calling: Calling, *, by_id: int, now: datetime) -> ExpertProfile:
     """Give an account the role of an expert with its field; whoever is one already gets the new field.
 
-    Raises as `grant_role`; Invalid: "input.choice", "input.missing" or "input.too_long" with the field.
+    Raises as `propose_role`; Invalid: "input.choice", "input.missing" or "input.too_long" with the field.
     """
     clean = check_calling(calling)
-    grant_role(uow, public_id, Role.EXPERT, by_id=by_id, now=now)
+    propose_role(uow, public_id, Role.EXPERT, by_id=by_id, now=now)
     return put_profile(uow, get_account(uow.session, public_id).id, clean, now=now)
 
 

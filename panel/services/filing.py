@@ -152,8 +152,7 @@ def leave_panel(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetime
     party = party_of(case, role)
     if party.consent_basis == "left":
         return case  # a second click says the same
-    party.consented_at = None
-    party.consent_basis = "left"
+    party.consented_at, party.consent_basis, party.consent_version = None, "left", None
     log(uow, case, "panel.left", actor=role.value, now=now)
     if case.status is not CaseStatus.IMPASSE:
         annul_open_round(uow, case, now=now)
@@ -170,8 +169,7 @@ def give_consent(uow: UnitOfWork, case_id: int, role: PartyRole, *, now: datetim
         raise Conflict("case.wrong_status", status=case.status.value, to=None)
     party = party_of(case, role)
     if party.consented_at is None:
-        party.consented_at = now
-        party.consent_basis = "own"
+        party.consent(now)
         log(uow, case, "panel.consented", actor=role.value, now=now)
         tell_owner(uow, case, "panel.consented", now=now)
 
@@ -210,16 +208,17 @@ def _check_open_disputes(uow: UnitOfWork, account: Account, limit: int) -> None:
 
 
 def _complainant(account: Account | None, filing: Filing, now: datetime) -> Party:
-    return Party(
+    made = Party(
         role=PartyRole.COMPLAINANT,
         account_id=account.id if account else None,
         name=account.name if account else "",
         email=account.email if account else None,
         phone=account.phone if account else None,
         address=filing.address.strip() or None,
-        consented_at=now if filing.consents else None,
-        consent_basis="own" if filing.consents else None,
     )
+    if filing.consents:
+        made.consent(now)
+    return made
 
 
 def _respondent(merchant: Merchant, filing: Filing) -> Party:

@@ -12,8 +12,8 @@ from panel.models import Account, Invitation, Role
 from panel.notices import write_letter
 from panel.queries.accounts import find_invitation, hash_token
 from panel.services.accounts import read_email, register
+from panel.services.granting import propose_for
 from panel.services.resetting import Bearer
-from panel.services.roles import add_role
 from panel.uow import UnitOfWork
 
 VALID = timedelta(days=7)
@@ -80,20 +80,24 @@ def accept_as_new(uow: UnitOfWork, token: str, *, name: str, password_hash: str,
     return account_id
 
 
-def accept_as(uow: UnitOfWork, token: str, account_id: int, *, now: datetime) -> None:
-    """Accept with an account that is signed in. Forbidden("invitation.not_yours") when its address is another."""
+def accept_as(uow: UnitOfWork, token: str, account_id: int, *, now: datetime) -> bool:
+    """Accept with an account that is signed in; whether the role waits for a second person.
+
+    Raises Forbidden("invitation.not_yours") when its address is another, and as `propose_for`.
+    """
     invitation = get_invitation(uow, token, now=now)
     account = uow.session.get(Account, account_id)
     if account is None or account.email != invitation.email:
         raise Forbidden("invitation.not_yours")
-    _accept(uow, invitation, account_id, now=now)
+    return _accept(uow, invitation, account_id, now=now)
 
 
-def _accept(uow: UnitOfWork, invitation: Invitation, account_id: int, *, now: datetime) -> None:
+def _accept(uow: UnitOfWork, invitation: Invitation, account_id: int, *, now: datetime) -> bool:
+    """Whether the role waits for a second person now: an invitation is a proposal by whoever invited."""
     invitation.accepted_at = now
     account = uow.session.get_one(Account, account_id)
     account.email_confirmed_at = account.email_confirmed_at or now  # the link came to this very address
-    add_role(uow, account_id, invitation.role, by_id=invitation.invited_by_id, now=now)
+    return propose_for(uow, account_id, invitation.role, by_id=invitation.invited_by_id, now=now)
 
 
 def revoke_invitation(uow: UnitOfWork, token_hash: str, *, now: datetime) -> None:

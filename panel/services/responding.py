@@ -44,7 +44,7 @@ def give_response(
     for fact in uow.session.scalars(select(Fact).where(Fact.case_id == case.id, Fact.ordinal.in_(contested))):
         fact.contested = True
     if consents and party.consented_at is None:
-        party.consented_at, party.consent_basis = now, "own"
+        party.consent(now)
     if case.status is CaseStatus.AWAITING_RESPONSE:
         settings = read_settings(uow.session, now)
         move(uow, case, CaseStatus.IN_MEDIATION, settings, now=now, actor="respondent", silent=False)

@@ -11,7 +11,7 @@ from panel.lifecycle import CaseStatus
 from panel.models import Case, Round, RoundStatus, Seat, SeatStatus, Verdict
 from panel.notices import notify, notify_each, tell_owner
 from panel.queries.cases import party_accounts
-from panel.queries.rounds import find_open_round, list_seated, read_findings, seated_accounts
+from panel.queries.rounds import find_open_round, list_seated, read_findings, seated_accounts, verdict_said
 from panel.services.entering import enter_seats
 from panel.services.extending import void_extension
 from panel.services.moving import move
@@ -20,7 +20,6 @@ from panel.settings import read_settings
 from panel.uow import UnitOfWork
 from voting import Decided, Reason, Tally, Undecided, measure
 
-COUNTED = ("outcome", "winner", "heads", "weights", "cannot_tell", "cast", "waves", "ceiling")  # what the record tells of it
 WAITING = (SeatStatus.SUMMONED, SeatStatus.ACCEPTED)
 
 
@@ -77,9 +76,7 @@ def close_round(
 def _enter_verdict(uow: UnitOfWork, round_: Round, verdict: Verdict, now: datetime) -> None:
     uow.enter("round.closed", {"round": round_.number, "how": "closed"}, at=now, case_id=round_.case_id)
     enter_seats(uow, round_, now=now)
-    said = {name: getattr(verdict, name) for name in COUNTED}
-    said |= {"round": round_.number, "rules": round_.rules_digest}
-    uow.enter("verdict.issued", said, at=now, case_id=round_.case_id)
+    uow.enter("verdict.issued", verdict_said(verdict, round_), at=now, case_id=round_.case_id)
 
 
 def reason_dict(reason: Reason) -> dict[str, object]:

@@ -10,21 +10,23 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
 from app.mail.render import writer
 from panel.migrations import run
-from panel.models import Account, AccountRole, Role
+from panel.models import Account, AccountRole, GrantState, Role, RoleGrant
 from panel.outbox import Mail, deliver
+from panel.services.granting import confirm_role
 from panel.services.sessions import open_session
 from panel.uow import House
 from tests.services.postgres import PostgresServer
@@ -149,6 +151,17 @@ def invited(app: Flask) -> str:
     sent: list[Mail] = []
     deliver(app.extensions["gongping"], writer(app), sent.append, now=app.config["CLOCK"]())
     return next(found[0] for mail in reversed(sent) if (found := re.search(r"/invitations/[\w-]+", mail.body)))
+
+
+def confirm_roles(app: Flask) -> None:
+    """A second administrator confirms every role that waits."""
+    house, moment = app.extensions["gongping"], app.config["CLOCK"]()
+    with house.db.reading() as session:
+        waiting = session.scalars(select(RoleGrant.public_id).where(RoleGrant.state == GrantState.WAITING)).all()
+    second = make_person(house, moment, f"Second {token_hex(4)}", Role.ADMIN)
+    for grant in waiting:
+        with house.work() as uow:
+            confirm_role(uow, grant, by_id=second.id, now=moment)
 
 
 def running(config: Config, clock: Clock) -> Iterator[Flask]:

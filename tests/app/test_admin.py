@@ -13,7 +13,7 @@ from panel.models import Account, Merchant, Role
 from panel.queries.accounts import roles_of
 from panel.settings import read_settings
 from panel.uow import House
-from tests.app.conftest import Browser, Clock, invited
+from tests.app.conftest import Browser, Clock, command, confirm_roles, invited
 
 PAGES = ("/admin/accounts", "/admin/invitations", "/admin/merchants", "/admin/settings", "/admin/settings/plan")
 SignedIn = Callable[..., Browser]
@@ -65,15 +65,59 @@ def test_many_accounts_are_paged(admin: Browser, person: Callable[..., Account])
     assert admin.get(f"/admin/accounts?page={10**30}").status_code == 200
 
 
-def test_a_role_is_given_and_taken_and_taking_it_signs_out(admin: Browser, signed_in: SignedIn, house: House) -> None:
-    worker = signed_in("Wor Ker")
+def test_a_role_is_given_by_two_and_taken_by_one_and_taking_it_signs_out(
+    admin: Browser, signed_in: SignedIn, house: House
+) -> None:
+    worker, second = signed_in("Wor Ker"), signed_in("Second Admin", Role.ADMIN)
     place = f"/admin/accounts/{worker.account.public_id}"
     assert admin.post(f"{place}/roles", {"role": "mediator"}).status_code == 303
+    assert roles(house, worker.account) == set()
+    assert "1 项角色任命等待第二人确认" in second.get("/admin/accounts").text
+    confirm = re.search(r'action="(/admin/roles/\w+/confirm)"', second.get("/admin/roles").text)
+    assert confirm is not None
+    assert "/confirm" not in admin.get("/admin/roles").text  # one's own proposal: taken back, never confirmed
+    assert admin.post(confirm[1]).status_code == 409
+    assert roles(house, worker.account) == set()
+    assert second.post(confirm[1]).status_code == 303
+    history = admin.get(place).text
+    assert "Second Admin" in history
+    assert "Ad Min" in history
     assert roles(house, worker.account) == {Role.MEDIATOR}
     assert worker.get("/account").status_code == 200
     assert admin.post(f"{place}/roles/mediator/revoke").status_code == 303
     assert roles(house, worker.account) == set()
     assert worker.get("/account").status_code == 303
+
+
+def test_where_there_is_one_administrator_a_manager_is_asked(
+    admin: Browser, signed_in: SignedIn, house: House, app: Flask
+) -> None:
+    manager, mediator, worker = signed_in("Man Ager", Role.MANAGER), signed_in("Me Diator", Role.MEDIATOR), signed_in("Wor Ker")
+    admin.post(f"/admin/accounts/{worker.account.public_id}/roles", {"role": "mediator"})
+    page = manager.get("/admin/roles").text
+    confirm = re.search(r'action="(/admin/roles/\w+/confirm)"', page)
+    assert confirm is not None
+    assert "/admin/accounts" not in page
+    assert mediator.get("/admin/roles").status_code == mediator.post(confirm[1]).status_code == 403
+    notice = re.search(r'href="(/notices/\w+)"', manager.get("/notices").text)
+    assert notice is not None
+    assert manager.get(notice[1]).headers["Location"] == "/admin/roles"
+    other = signed_in("Second Admin", Role.ADMIN)
+    assert confirm[1] not in manager.get("/admin/roles").text
+    assert manager.post(confirm[1]).status_code == 403
+    assert other.post(confirm[1].replace("confirm", "refuse")).status_code == 303
+    assert other.post(confirm[1]).status_code == 409
+    assert roles(house, worker.account) == set()
+
+
+def test_a_house_of_one_person_confirms_by_command(admin: Browser, signed_in: SignedIn, house: House, app: Flask) -> None:
+    worker = signed_in("Wor Ker")
+    words = ("accounts", "confirm-role", "--account", "wor.ker@example.org", "--role", "mediator")
+    assert "Error" in command(app, *words, code=1)
+    admin.post(f"/admin/accounts/{worker.account.public_id}/roles", {"role": "mediator"})
+    assert "mediator" in command(app, *words)
+    assert roles(house, worker.account) == {Role.MEDIATOR}
+    command(app, *words, code=1)
 
 
 def test_nobody_changes_their_own_roles_or_closes_their_own_account(admin: Browser, house: House) -> None:
@@ -114,6 +158,8 @@ def test_an_invitation_makes_an_account_with_its_role_once(admin: Browser, app: 
     assert late.get(path).status_code == 404
     with house.db.reading() as session:
         account = session.scalar(select(Account).where(Account.email == "new.mediator@example.org"))
+    assert roles(house, account) == set()  # whoever invited has only proposed it
+    confirm_roles(app)
     assert roles(house, account) == {Role.MEDIATOR}
 
 
@@ -126,6 +172,8 @@ def test_an_invitation_of_somebody_with_an_account_needs_that_account(
     assert guest.post(path, ACCEPT).status_code == 422
     assert stranger.post(path).status_code == 403
     assert known.post(path).status_code == 303
+    assert roles(house, known.account) == set()
+    confirm_roles(app)
     assert roles(house, known.account) == {Role.MEDIATOR}
     assert roles(house, stranger.account) == set()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from panel.models import Account, AccountRole, Role
 from panel.queries.standings import standings
-from tests.app.conftest import Browser, Clock, invited
+from tests.app.conftest import Browser, Clock, confirm_roles, invited
 
 PASSWORD = "four little ducks swim"
 
@@ -35,6 +35,7 @@ def test_accounts_roles_drafts_and_invitations_on_postgresql(postgres_app: Flask
     path = invited(postgres_app)
     assert worker.post(path).status_code == 303
     assert worker.post(path).status_code == 404
+    confirm_roles(postgres_app)
     page = chief.get("/admin/accounts?q=WORK&role=mediator")
     assert "worker@example.org" in page.text
     clock.turn(minutes=10)

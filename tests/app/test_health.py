@@ -14,6 +14,7 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
+from app import vitals
 from app.config import Config
 from app.vitals import LAST_BACKUP
 from panel.events import BallotCast
@@ -94,6 +95,15 @@ def test_a_redis_that_is_away_and_a_folder_that_is_gone_are_named(app: Flask, gu
     assert not re.search(r"secretpassphrase|nowhere|127\.0", answer.text)
     app.extensions["gongping.config"] = replace(config, evidence_dir=Path("/proc/self"))
     assert reasons(guest) in (["evidence.not_writable"], ["evidence.full"])  # root may write anywhere, but there is no room
+
+
+def test_a_folder_without_room_takes_no_evidence(app: Flask, guest: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = os.statvfs(app.extensions["gongping.config"].evidence_dir)
+    free = place.f_bavail * place.f_frsize
+    assert reasons(guest) == []
+    monkeypatch.setattr(vitals, "ROOM", free * 2)  # as if so much were asked for: no test fills the disk of its machine
+    assert reasons(guest) == ["evidence.full"]
+    assert guest.get("/ready").status_code == 503
 
 
 @pytest.mark.parametrize(

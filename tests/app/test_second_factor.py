@@ -13,7 +13,7 @@ from sqlalchemy import select
 from panel.models import Account, Draft, FactorEntry, LinkPurpose, Notice, Role, SecondFactor
 from panel.passwords import hash_password
 from panel.services.links import issue_link
-from tests.app.conftest import Browser, Clock, running
+from tests.app.conftest import Browser, Clock, confirm_roles, running
 from tests.app.factor_room import (
     KEY,
     LIN,
@@ -174,6 +174,8 @@ def test_a_new_role_asks_for_a_factor_at_the_next_request_and_on_the_socket(
     assert worker.get("/account").status_code == 200
     assert knocks(app, worker) == "400 Bad Request"  # let in: the test speaks no websocket
     assert admin.post(f"/admin/accounts/{worker.account.public_id}/roles", {"role": "mediator"}).status_code == 303
+    assert worker.get("/account").status_code == 200  # a second person has to confirm it
+    confirm_roles(app)
     assert worker.get("/account").headers["Location"] == PAGE
     assert knocks(app, worker) == "401 Unauthorized"
 

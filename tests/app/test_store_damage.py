@@ -114,6 +114,10 @@ def occurrences(data: bytes, value: bytes) -> list[int]:
         ("DELETE FROM record_entries WHERE id = (SELECT max(id) FROM record_entries)", "record.end"),
         ("UPDATE record_entries SET seq = seq + 100 WHERE id = 3", "record.changed"),
         ("UPDATE verdicts SET \"cast\" = \"cast\" + 1", "verdict.changed"),
+        ("UPDATE verdicts SET outcome = 'undecided', winner = NULL", "verdict.changed"),
+        ("UPDATE verdicts SET waves = waves + 1", "verdict.changed"),
+        ("UPDATE verdicts SET findings = '[{\"found\": \"yes\", \"heads\": [1, 0, 0]}]'", "verdict.changed"),
+        ("UPDATE rounds SET rules_digest = 'x' || rules_digest", "verdict.changed"),
         ("DELETE FROM lot_journal WHERE seq = 2", "journal.changed"),
     ],
 )

@@ -50,7 +50,7 @@ from panel.services.links import issue_link
 from panel.services.mediation import propose
 from panel.services.previewing import object_to_draft, offer_preview
 from panel.services.publishing import decide_picture, open_picture
-from panel.services.roles import grant_role
+from panel.services.roles import add_role
 from panel.services.seats import accept_seat
 from panel.services.sessions import open_session
 from panel.settings import change_setting
@@ -146,8 +146,7 @@ class Town:
             for account in uow.session.scalars(select(Account).where(Account.disabled_at.is_not(None))):
                 account.disabled_at = None
             for persona, role in ROLES.items():
-                public_id = uow.session.get_one(Account, self.people[persona]).public_id
-                grant_role(uow, public_id, role, by_id=self.people["keeper"], now=self.clock())
+                add_role(uow, self.people[persona], role, by_id=self.people["keeper"], now=self.clock())
         self.browsers.clear()
 
     def _invite_people(self) -> None:

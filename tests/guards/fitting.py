@@ -74,6 +74,7 @@ FITTING: dict[str, Any] = {
     "explanation_pauses.until": NOW + timedelta(days=3), "explanation_pauses.ended_at": None,
     "explanation_pauses.spoken_at": None, "panel_pauses.until": NOW + timedelta(days=1), "panel_pauses.ended_at": None,
     "wish_rulings.reason": "why", "wish_rulings.instead": "what else", "wish_grounds.text": "why",
+    **{f"role_grants.{name}": None for name in ("proposed_by_id", "decided_by_id", "decided_at", "taken_by_id", "taken_at")},
     "circulars.confirmed_by_id": None, "circulars.confirmed_at": None, "circulars.sent_at": None, "circulars.ended_at": None,
     "circulars.state": "draft", "circular_letters.state": "sent",
 }

@@ -78,6 +78,24 @@ def test_the_proxy_is_strict_and_adds_no_security_header() -> None:
     assert "$remote_addr" not in conf.split("log_format")[1].split(";")[0]
 
 
+def test_every_way_through_the_proxy_has_its_limits() -> None:
+    """Zones, and in each place from which something is passed on the limits themselves: a zone alone limits nothing."""
+    conf = text("nginx/gongping.conf")
+    assert set(re.findall(r"limit_(?:req|conn)_zone \$binary_remote_addr zone=(\w+):10m", conf)) == {
+        "gongping_requests", "gongping_connections",
+    }
+    places = dict(re.findall(r"location ([^{]+?) \{\n(.*?)\n    \}", conf, re.DOTALL))
+    passed = {name: words for name, words in places.items() if "proxy_pass" in words}
+    assert set(passed) == {"/static/", "/socket.io/", "/"}
+    for name in ("/socket.io/", "/"):
+        assert re.search(r"^ +limit_req zone=gongping_requests burst=\d+ nodelay;", passed[name], re.MULTILINE), name
+    assert re.search(r"^ +limit_conn gongping_connections \d+;", passed["/socket.io/"], re.MULTILINE)
+    outside = re.sub(r"location [^{]+\{[^}]*\}", "", conf)
+    assert re.search(r"^    limit_conn gongping_connections \d+;", outside, re.MULTILINE)
+    for wanted in ("client_max_body_size 65m;", "client_body_timeout 30s;", "client_header_timeout 10s;"):
+        assert wanted in outside, wanted
+
+
 def test_a_process_ends_before_it_is_killed() -> None:
     graceful = int(re.findall(r"^graceful_timeout = (\d+)", text("gunicorn.conf.py"), re.MULTILINE)[0])
     patience = int(re.findall(r"^TimeoutStopSec=(\d+)", text("systemd/gongping-web@.service"), re.MULTILINE)[0])

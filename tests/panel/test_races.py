@@ -22,6 +22,7 @@ from panel.services.mediation import decline_proposal, expire_proposal, propose
 from panel.services.polling import settle_wave
 from panel.services.seats import accept_seat, lapse_seat
 from panel.uow import UnitOfWork
+from tests.panel.entered import entries
 from tests.panel.scene import Scene
 
 S = CaseStatus
@@ -66,6 +67,30 @@ def test_sixteen_tabs_make_one_ballot(scene: Scene) -> None:
     assert results == ["uphold"] * 16
     with scene.house.db.reading() as session:
         assert session.execute(select(func.count(), func.max(Ballot.replaced))).one() == (1, 0)
+
+
+def test_replacements_at_once_are_each_counted_or_refused(scene: Scene) -> None:
+    """Who is told "counted" was: as many replacements stand in the ballot and in the record as were acknowledged."""
+    case_id = scene.to(S.VOTING)
+    seat = accept_all(scene, case_id)[0]
+    vote(scene, seat, "uphold")()
+
+    def again(number: int) -> Callable[[], str]:
+        def cast() -> str:
+            with scene.house.work() as uow:
+                paper = Paper("dismiss", f"第{number}次想过以后改变了看法。", ("tag",))
+                return cast_ballot(uow, *seat, paper, salt=secrets.token_bytes(16), now=scene.now).receipt
+
+        return cast
+
+    results = at_once([again(number) for number in range(8)])
+    counted = [each for each in results if isinstance(each, str)]
+    codes = {each.code for each in results if isinstance(each, PanelError)}
+    assert codes <= {"ballot.no_more_replacements", "ballot.try_again"}
+    with scene.house.db.reading() as session:
+        replaced, last = session.execute(select(Ballot.replaced, Ballot.receipt)).one()
+    assert 1 <= replaced == len(counted) == len(set(counted)) == len(entries(scene.house, "ballot.replaced")) <= 3
+    assert last in counted
 
 
 def test_the_last_ballots_of_a_wave_end_it_once(scene: Scene) -> None:

@@ -103,6 +103,25 @@ def test_a_case_with_a_widened_panel_and_lists_that_were_used_up(scene: Scene) -
     assert said(made) == [f"ballot_differs@{1 + kinds.index('ballot.replaced')}"]
 
 
+def test_findings_on_fact_questions_are_recounted(scene: Scene) -> None:
+    case_id = scene.to(S.REDACTING)
+    scene.ask_facts(case_id, "出餐前检查过汤碗吗？", "汤是在送到之前洒的吗？")
+    scene.publish(case_id)
+    seats = scene.seats(case_id, SeatStatus.SUMMONED)
+    for seat, facts in zip(seats, [("yes", "no"), ("yes", "yes"), ("unclear", "no")], strict=True):
+        scene.cast(seat, "uphold", facts=facts)
+    scene.settle(case_id)
+    decided(scene, case_id)
+    made = bundle(scene, case_id, annex=True)
+    (found,) = [said["data"]["facts"] for said in map(json.loads, made["entries"]) if said["kind"] == "verdict.issued"]
+    assert found == [{"found": "yes", "heads": [2, 0, 1]}, {"found": "no", "heads": [1, 2, 0]}]
+    read = case.read_bundle(made)
+    assert case.check(read).faults == []
+    entry = next(each for each in read.entries if each.values["kind"] == "verdict.issued")
+    entry.values["data"]["facts"][0]["found"] = "unclear"
+    assert "recount_facts" in {fault.code for fault in case.check(read).faults}
+
+
 def test_a_case_whose_panel_was_annulled(scene: Scene) -> None:
     case_id = scene.to(S.VOTING)
     scene.cast(scene.seats(case_id, SeatStatus.SUMMONED)[0], "uphold")

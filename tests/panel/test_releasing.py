@@ -18,7 +18,7 @@ from panel.queries.queue import QueueFilter, Watcher
 from panel.services.accounts import disable_account, enable_account
 from panel.services.filing import withdraw_case
 from panel.services.owning import hand_over, take_case
-from panel.services.roles import grant_role, revoke_role
+from panel.services.roles import add_role, revoke_role
 from panel.services.seats import accept_seat
 from tests.panel.scene import Scene
 from tests.panel.test_races import at_once
@@ -38,7 +38,7 @@ def revoke(scene: Scene, account_id: int, role: Role = Role.MEDIATOR) -> None:
 
 def grant(scene: Scene, account_id: int, role: Role = Role.MEDIATOR) -> None:
     with scene.house.work() as uow:
-        grant_role(uow, public(scene, account_id), role, by_id=scene.manager, now=scene.now)
+        add_role(uow, account_id, role, by_id=scene.manager, now=scene.now)
 
 
 def disable(scene: Scene, account_id: int) -> None:

@@ -154,6 +154,7 @@ ADDED = {
     P.LEAKS_TRACE: "names a seat, never its juror",
     P.GLASS_ASK: "what an emergency needs is asked for and answered by another; the right to ask opens nothing",
     P.GLASS_RULE: "the second person reads who asks for what and why, and nothing of what is opened",
+    P.ROLES_CONFIRM: "the second person of a role; managers and officers only where no other administrator is",
     P.REDACTION_REVIEW: "figures and learnt words, no texts",
     P.PRECEDENTS_READ: "closed cases as their panels read them, for whoever mediates the next; no number, no name",
     P.TELLINGS_REVIEW: "a second person releases what everybody may read; the words name nobody",
@@ -224,7 +225,7 @@ def test_a_manager_stands_in_for_an_owner_and_rules_where_an_owner_may_not() -> 
         P.PRECEDENTS_READ, P.PRECEDENTS_RULE, P.SURVEYS_READ, P.GRUMBLES_READ, P.PROMISES_READ, P.MEASURES_READ,
         P.EXPERTS_READ, P.RECUSALS_RULE, P.BREAKER_RESET, P.ESCALATIONS_READ, P.ESCALATION_RULE, P.LADDER_READ, P.LADDER_MANAGE,
         P.EXEMPTIONS_READ, P.EXEMPTION_RULE,
-        P.LETTERS_WORK, P.SKILLS_MANAGE,
+        P.LETTERS_WORK, P.SKILLS_MANAGE, P.ROLES_CONFIRM,
     }
 
 

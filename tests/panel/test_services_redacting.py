@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from panel.consents import CONSENT
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import DecisionKind, PartyRole, PictureState, RedactionApproval, RedactionDecision
+from panel.models import DecisionKind, Party, PartyRole, PictureState, RedactionApproval, RedactionDecision
 from panel.redaction import Kind
 from panel.services.entities import restore_entity, undo_decision
 from panel.services.exhibits import remove_exhibit
@@ -202,6 +203,23 @@ def test_coming_back_to_the_desk_needs_a_new_preview(desk: Desk) -> None:
         offer_preview(uow, desk.case_id, now=scene.now)
     assert desk.redaction().version > before
     assert desk.codes() == ["gate.preview_running"]
+
+
+def test_a_consent_says_to_which_words_until_it_is_taken_back(desk: Desk) -> None:
+    scene = desk.scene
+
+    def given() -> list[tuple[str | None, str | None, bool]]:
+        with scene.house.db.reading() as session:
+            sides = session.scalars(select(Party).where(Party.case_id == desk.case_id).order_by(Party.id))
+            return [(side.consent_basis, side.consent_version, side.consented_at is not None) for side in sides]
+
+    assert given() == [("own", CONSENT, True)] * 2  # one with the filing, one with the response
+    with scene.house.work() as uow:
+        leave_panel(uow, desk.case_id, PartyRole.COMPLAINANT, now=scene.now)
+    assert given() == [("left", None, False), ("own", CONSENT, True)]
+    with scene.house.work() as uow:
+        give_consent(uow, desk.case_id, PartyRole.COMPLAINANT, now=scene.now)
+    assert given() == [("own", CONSENT, True)] * 2
 
 
 def test_a_party_that_left_while_jurors_voted_may_agree_again_to_another_panel(desk: Desk) -> None:

@@ -6,7 +6,8 @@ import random
 from typing import Any
 
 from tests.verify.courses import Course
-from tests.verify.deeds import at, closed, data, deed, insert, one
+from tests.verify.deeds import at, closed, data, deed, insert, one, verdict
+from tests.verify.lists import Values
 from tests.verify.rounds import Poll
 from voting import digest
 
@@ -158,6 +159,68 @@ def two_ballots_of_one_seat(course: Course) -> object:
     if not poll or len(poll.live) < 2:
         return False
     return recast(course, poll, 1, seat_id=poll.live[0].id)
+
+
+@deed("ballot_impossible")
+def count_a_ballot_that_answers_less(course: Course, _chance: random.Random) -> object:
+    poll = closed(course)
+    if not poll or not poll.live or not poll.rules.fact_questions or poll.live[0].ballot is None:
+        return False
+    return recast(course, poll, 0, answers=poll.live[0].ballot["answers"][1:])
+
+
+@deed("ballot_impossible")
+def count_an_answer_that_is_none(course: Course, _chance: random.Random) -> object:
+    poll = closed(course)
+    if not poll or not poll.live or not poll.rules.fact_questions or poll.live[0].ballot is None:
+        return False
+    return recast(course, poll, 0, answers=["perhaps", *poll.live[0].ballot["answers"][1:]])
+
+
+@deed("recount_facts")
+def turn_a_finding(course: Course, _chance: random.Random) -> object:
+    """A finding with more than half of the heads is told as unclear, which weight could have done."""
+    found = [each for each in told(course) if each["found"] != "unclear"]
+    return found[0].update(found="unclear") if found else False
+
+
+@deed("recount_facts")
+def count_an_answer_for_another(course: Course, _chance: random.Random) -> object:
+    found = [each for each in told(course) if each["heads"][0] and each["found"] == "unclear"]
+    if not found:
+        return False
+    found[0]["heads"][0] -= 1
+    found[0]["heads"][2] += 1
+    return None
+
+
+@deed("facts_impossible")
+def find_what_few_said(course: Course, _chance: random.Random) -> object:
+    said = verdict(course)
+    found = [each for each in told(course) if said and 2 * each["heads"][1] <= said["cast"]]
+    return found[0].update(found="no") if found else False
+
+
+@deed("facts_differ")
+def leave_a_finding_out(course: Course, _chance: random.Random) -> object:
+    found = told(course)
+    return found.pop() if found else False
+
+
+@deed("facts_differ")
+def find_with_more_ballots_than_were_cast(course: Course, _chance: random.Random) -> object:
+    found = told(course)
+    if not found:
+        return False
+    found[-1]["heads"][2] += 1
+    return None
+
+
+def told(course: Course) -> list[Values]:
+    """The findings of the last verdict; empty where none were asked for."""
+    said = verdict(course)
+    findings: list[Values] = said.get("facts", []) if said else []
+    return findings
 
 
 def recast(course: Course, poll: Poll, number: int, **changed: Any) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.verify.lists import List, Values
 from voting import CANNOT_TELL, Ballot, Decided, PanelRules, Tally, Widen, decide, digest
-from voting.facts import FACT_ANSWERS
+from voting.facts import FACT_ANSWERS, find_facts
 from voting.plan import Plan
 
 Act = tuple[str, Values]
@@ -213,4 +213,8 @@ class Poll:
             "heads": tally.heads, "weights": tally.weight, "cannot_tell": tally.cannot_tell, "cast": tally.cast,
             "waves": self.wave, "ceiling": tally.ceiling, "rules": self.rules.digest(),
         }  # fmt: skip
+        if self.rules.fact_questions:
+            papers = [(voter.ballot["answers"], voter.weight) for voter in self.live if voter.ballot]
+            found = find_facts(papers, self.rules.fact_questions, tally.ceiling)
+            self.verdict["facts"] = [{"found": each.found, "heads": [*each.heads]} for each in found]
         self.say("verdict.issued", **self.verdict)
