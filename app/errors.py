@@ -98,7 +98,7 @@ def _page(status: int, code: str, words: str) -> str:
 def typed_texts() -> list[str]:
     """The texts of the form that was refused whole, to be shown for copying. Known fields only: never a password or a token."""
     sent = ((name, text) for name, text in request.form.items(multi=True) if name not in CODES)
-    fields = ((name.rpartition("-")[2], text.strip()) for name, text in sent)
+    fields = ((name if name.startswith(MANY) else name.rpartition("-")[2], text.strip()) for name, text in sent)
     return [text for name, text in fields if text and (name in TYPED or (name.startswith(MANY) and not text.isdecimal()))]
 
 

@@ -16,7 +16,7 @@ from wtforms.validators import Optional
 from app.access import requires
 from app.answers import Page
 from app.disputes import blueprint
-from app.disputes.filing_drafts import Draft, keep_sent, read_draft
+from app.disputes.filing_drafts import Draft, go_back, keep_sent, read_draft
 from app.disputes.sides import back_to_case, my_role
 from app.drafting import drafted, drop
 from app.errors import attach
@@ -97,7 +97,7 @@ def file_questions() -> Page:
     """A few questions about what the story does not say; every one may be passed over. `more=1`: the gentle one alone."""
     draft = read_draft()
     if draft.first_gap:
-        return redirect(url_for(draft.first_gap), 303)
+        return go_back(draft.first_gap, STEP_ASK)
     words, more = words_for(draft), request.args.get("more") == "1"
     if not words:
         return redirect(url_for("disputes.review"), 303)

@@ -17,6 +17,7 @@ from app.disputes.filing_drafts import (
     STEP_1,
     STEP_2,
     Draft,
+    go_back,
     keep_sent,
     read_draft,
     remedies_asked,
@@ -67,7 +68,7 @@ def file_remedy() -> Page:
     """Step 2: what you ask for."""
     before = stored(WhatHappenedForm, STEP_1)
     if not with_categories(before).validate():
-        return redirect(url_for("disputes.file"), 303)
+        return go_back("disputes.file", STEP_2)
     form = with_remedies(drafted(remedies_asked(before.category.data), STEP_2), before.category.data)
     if request.method == "POST" and form.validate():
         keep_sent(STEP_2)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import request
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from app.disputes.forms import RemedyForm, WhatHappenedForm, remedy_form
 from app.disputes.wishing import rungs_for
+from app.errors import typed_texts
 from app.forms import HouseForm
 from app.house import now, reading, work
 from app.labels import label
 from app.viewer import get_viewer
 from panel.content import categories
+from panel.errors import Conflict
 from panel.models import RemedyKind
 from panel.queries.fields import list_fields
 from panel.services.drafts import find_draft, save_draft
@@ -77,3 +80,16 @@ def keep_sent(key: str, **more: str) -> None:
     } | more
     with work() as uow:
         save_draft(uow, get_viewer().id, key, fields, now=now())
+
+
+def go_back(gap: str, key: str) -> Response:
+    """To the step that is not complete. What was sent from an older page goes into the draft `key`.
+
+    Raises Conflict("dispute.no_draft") when the dispute was filed or given up meanwhile: its page gives the words back.
+    """
+    if request.method == "POST" and typed_texts():
+        if find_draft(reading(), get_viewer().id, STEP_1) is None:
+            raise Conflict("dispute.no_draft")
+        keep_sent(key)
+        flash(gettext("Your words are kept. An earlier step is not complete any more: please look at it first."), "info")
+    return redirect(url_for(gap), 303)

@@ -16,7 +16,7 @@ from app.disputes import blueprint
 from app.disputes.sides import my_role
 from app.drafting import Use, drafted, used
 from app.fields import DayField
-from app.formatting import local
+from app.formatting import local, writer
 from app.forms import HouseForm, at_most, chosen, needed, options
 from app.house import now, reading
 from app.loaders import case as load_case
@@ -51,7 +51,7 @@ class PromiseForm(HouseForm):
         to_role = PartyRole(self.to_role.data) if "to_role" in self else PartyRole.COMPLAINANT
         return Promised(
             by_role, to_role, self.text.data or "", self.due_on.data,
-            PromiseSource(self.source.data), local(now()).date(),
+            PromiseSource(self.source.data), writer().zone,
         )
 
 

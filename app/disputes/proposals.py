@@ -15,6 +15,7 @@ from app.disputes.sides import back_to_case, my_role, my_view
 from app.disputes.wishing import rungs_for
 from app.drafting import drafted
 from app.errors import attach
+from app.formatting import local
 from app.house import now, work
 from app.labels import label
 from app.loaders import case as load_case
@@ -24,6 +25,7 @@ from panel.models import RemedyKind
 from panel.permissions import Permission
 from panel.services import mediation
 from panel.services.drafts import drop_draft
+from panel.services.vouchers import Until
 
 
 @blueprint.route("/cases/<case_id>/proposals/new", methods=["GET", "POST"])
@@ -40,7 +42,7 @@ def propose(case_id: str) -> Page:
                 drop_draft(uow, get_viewer().id, key)
                 mediation.propose(
                     uow, g.case.id, my_role().value, RemedyKind(form.remedy.data), form.text.data, now=now(),
-                    amount_minor=form.amount.minor, last_on=form.last_on.data,
+                    amount_minor=form.amount.minor, until=Until.of(form.last_on.data, local(now()).date()),
                 )
             flash(gettext("Your proposal is made. The other side is told."), "success")
             return back_to_case("proposals")

@@ -55,7 +55,7 @@ def actions() -> str:
 @requires(Permission.ACTIONS_READ)
 def actions_csv() -> Response:
     """The same view as a table, whole."""
-    return as_csv("actions.csv", HEADER, partial(table_of_actions, reader=_reader(), wanted=_asked(), today=today()))
+    return as_csv("actions.csv", HEADER, partial(table_of_actions, reader=_reader(), wanted=_asked(), now=local(now())))
 
 
 def today() -> date:

@@ -115,8 +115,10 @@ def mark_people(circular_id: str) -> Response:
     wanted, nth = _asked()
     with work() as uow:
         if what == "out":
-            take_out(uow, circular_id, one, by_id=by_id)
-            said = gettext("Taken out. This person does not get the letter.")
+            out = take_out(uow, circular_id, one, by_id=by_id)
+            said = gettext("Taken out. This person does not get the letter.") if out else gettext(
+                "Nobody was taken out: this person is not, or not any more, among those who get the letter."
+            )
         elif what in ("done", "undone") and (one or nth):
             count = carry_out(uow, circular_id, what == "done", by_id=by_id, now=now(), letter=one, nth=nth)
             said = ngettext("%(num)d mark was changed.", "%(num)d marks were changed.", count)

@@ -14,6 +14,7 @@ from app import loaders
 from app.access import requires
 from app.answers import Page
 from app.drafting import used
+from app.formatting import local
 from app.house import now, work
 from app.mediation import blueprint
 from app.mediation.workbench import act_form, bench, draft_key
@@ -30,6 +31,7 @@ from panel.services.mediation import declare_impasse, propose, reopen_mediation
 from panel.services.owning import add_note, declare_inadmissible, extend_deadline, flag_severe, hand_over
 from panel.services.redacting import start_redaction, stop_redaction
 from panel.services.reporting import Ground
+from panel.services.vouchers import Until
 from panel.uow import UnitOfWork
 
 SEED_BYTES = 32
@@ -64,7 +66,7 @@ def make_proposal(case_id: str) -> Page:
         remedy, amount = RemedyKind(form.remedy.data), form.amount.minor
         propose(
             uow, g.case.id, "owner", remedy, form.text.data, now=now(), amount_minor=amount, hours=form.hours.data,
-            by_id=get_viewer().id, last_on=form.last_on.data,
+            by_id=get_viewer().id, until=Until.of(form.last_on.data, local(now()).date()),
         )
 
     return act("propose", case_id, use, gettext("Both sides have the proposal."))

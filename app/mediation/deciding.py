@@ -14,6 +14,7 @@ from app.access import can, requires
 from app.answers import Page
 from app.drafting import drafted
 from app.errors import attach
+from app.formatting import local
 from app.house import close_reading, now, reading, work
 from app.mediation import blueprint
 from app.mediation.forms_decision import DecisionForm
@@ -34,7 +35,7 @@ from panel.services.deciding import decide_case
 from panel.services.dividing import check_shares
 from panel.services.drafts import drop_draft
 from panel.services.reporting import preview_report
-from panel.services.vouchers import check_voucher
+from panel.services.vouchers import Until, check_voucher
 
 
 @blueprint.get("/cases/<case_id>/decision")
@@ -81,12 +82,16 @@ def decide(case_id: str) -> Page:
 def _can_be_kept(form: DecisionForm) -> bool:
     """Whether voucher and division are sound: what is wrong with them is said at their fields before anything is previewed."""
     try:
-        check_voucher(reading(), RemedyKind(form.remedy.data), form.amount.minor, form.last_on.data, now())
+        check_voucher(reading(), RemedyKind(form.remedy.data), form.amount.minor, _until(form), now())
         check_shares(form.shares(), list_firms(reading(), g.case.id))
     except Invalid as error:
         attach(form, error)
         return False
     return True
+
+
+def _until(form: DecisionForm) -> Until | None:
+    return Until.of(form.last_on.data, local(now()).date())
 
 
 def draft_key(case_id: str) -> str:
@@ -99,7 +104,7 @@ def _decide(case_id: str, form: DecisionForm) -> None:
         decide_case(
             uow, g.case.id, get_viewer().id, Stance(form.stance.data), RemedyKind(form.remedy.data), form.reasons.data,
             now=now(), amount_minor=form.amount.minor, loss=form.lost(), shares=form.shares(),
-            last_on=form.last_on.data,
+            until=_until(form),
         )
         drop_draft(uow, get_viewer().id, draft_key(case_id))
 

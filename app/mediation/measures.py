@@ -9,6 +9,7 @@ from app.formatting import local, writer
 from app.house import now, reading
 from app.mediation import blueprint
 from app.viewer import get_viewer
+from app.words.measures import pauses_words
 from panel.errors import NotFound
 from panel.measures.months import Month
 from panel.permissions import Permission
@@ -27,6 +28,7 @@ def measures() -> str:
     measured, own, rows = view_own_measures(reading(), month, writer().zone, now(), get_viewer().id)
     return render_template(
         "mediation/measures.html", measured=measured, own=own, rows=rows, month=str(month),
+        pauses=pauses_words(measured.figures.get("pauses")),
         earlier=url_for("mediation.measures", month=str(month.plus(-1))),
         later=url_for("mediation.measures", month=str(month.plus(1))) if month < this else None,
     )

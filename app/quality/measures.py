@@ -10,6 +10,7 @@ from app.access import requires
 from app.formatting import local, writer
 from app.house import now, reading
 from app.quality import blueprint
+from app.words.measures import pauses_words
 from panel.content import categories
 from panel.errors import NotFound
 from panel.measures.months import Month
@@ -36,7 +37,7 @@ def measures() -> str:
     part, chosen = _asked_part({public_id: id_ for public_id, id_, _ in holders})
     return render_template(
         "quality/measures.html", found=view_measures(reading(), measured, now(), part), chosen=chosen,
-        holders=holders, categories=[entry.code for entry in categories()],
+        pauses=pauses_words(measured.figures.get("pauses")), holders=holders, categories=[entry.code for entry in categories()],
         links=around_month("quality.measures", month, part=chosen or None),
     )
 

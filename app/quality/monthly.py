@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.formatting import minutes
 from app.i18n import locale_code
 from app.labels import label
-from app.words.measures import FINDINGS
+from app.words.measures import FINDINGS, pauses_sum
 from panel.lifecycle import OPEN, CaseStatus
 from panel.measures.findings import turnout
 from panel.measures.stages import WHOLE
@@ -40,7 +40,7 @@ def sections(figures: Mapping[str, Any], names: Names, heard: Heard | None) -> l
         Section("findings", _("What should we talk about?"), _findings(figures["findings"], names)),
         Section("posts", _("How far do cases go?"), _posts(figures.get("posts"))),
         Section("volumes", _("How many cases came and ended?"), _volumes(figures["volumes"], names)),
-        Section("stages", _("Which stage takes longest?"), _stages(figures["stages"]["all"], standing["stuck"])),
+        Section("stages", _("Which stage takes longest?"), _stages(figures, standing["stuck"])),
         Section("lessons", _("What were the causes?"), _lessons(figures["lessons"], names)),
         Section("repeats", _("What repeats, what surges?"), _repeats(standing, names)),
         Section("actions", _("Was done what was decided?"), _actions(standing["actions"])),
@@ -132,10 +132,12 @@ def _volumes(found: Mapping[str, Any], names: Names) -> list[Part]:
     if found["merchants"]:
         rows = tuple((names.merchants.get(key, _("a merchant")), str(count)) for key, count in found["merchants"][:10])
         parts.append(Table((_("Merchants with most cases"), _("Cases")), rows, (3, 1)))
+        parts.append(Paragraph(_("A case counts for every firm that stands in it."), "quiet"))
     return parts
 
 
-def _stages(stages: Mapping[str, Sequence[int]], stuck: Mapping[str, Sequence[int]]) -> list[Part]:
+def _stages(figures: Mapping[str, Any], stuck: Mapping[str, Sequence[int]]) -> list[Part]:
+    stages = figures["stages"]["all"]
     whole = stages.get(WHOLE, (0, 0, 0))
     told = _("From the filing to the end half took at most %(median)s, nine in ten at most %(ninety)s.",
              median=minutes(whole[1]), ninety=minutes(whole[2]))  # fmt: skip
@@ -148,7 +150,8 @@ def _stages(stages: Mapping[str, Sequence[int]], stuck: Mapping[str, Sequence[in
     heads = (_("Stage"), _("Stays"), _("Half at most"), _("Nine in ten at most"), _("Stand there"), _("Stuck"))
     medians = [(status, stages[status][1]) for status in shown if status in stages]
     bars = _bars([(label("status", status), median, minutes(median)) for status, median in medians])
-    return [Paragraph(told), bars, Table(heads, tuple(rows), (3, 1, 2, 2, 1, 1))]
+    table = Table(heads, tuple(rows), (3, 1, 2, 2, 1, 1))
+    return [Paragraph(told), bars, table, Paragraph(pauses_sum(figures.get("pauses")), "quiet")]
 
 
 def _lessons(found: Mapping[str, Sequence[Sequence[Any]]], names: Names) -> list[Part]:

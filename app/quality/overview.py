@@ -9,7 +9,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from app.access import requires
-from app.formatting import local
+from app.formatting import local, writer
 from app.house import now, reading
 from app.paging import around, page_no
 from app.quality import blueprint
@@ -63,7 +63,8 @@ def _waits() -> dict[str, int]:
 def closings_csv() -> Response:
     """The closings of the span as a table, whole: whose work, what about, touchpoint, cause."""
     days, cause = _asked()
-    return as_csv("closings.csv", HEADER, partial(table_of_closings, since=now() - timedelta(days=days), cause=cause))
+    read = partial(table_of_closings, since=now() - timedelta(days=days), cause=cause, zone=writer().zone)
+    return as_csv("closings.csv", HEADER, read)
 
 
 def _asked() -> tuple[int, str]:

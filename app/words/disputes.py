@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 MESSAGES = {
     "dispute.too_many_open": _l("You have %(limit)s open disputes. Please bring one to its end before you file another."),
     "dispute.own_merchant": _l("You answer for this merchant yourself. Please ask somebody else to file."),
+    "dispute.no_draft": _l(
+        "This dispute was sent or given up already: nothing was added to it. Your words stand below. In the case you can "
+        "say them beside an exhibit or in answer to a question of the mediator."
+    ),
     "dispute.incomplete": _l("Something is still missing in the earlier steps. Please look at them again."),
     "response.given": _l("The answer to this case was given already. Nothing was changed."),
     "proposal.ended": _l("This proposal is no longer open. Nothing was changed."),

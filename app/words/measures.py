@@ -1,6 +1,11 @@
 """Words of measures: months, trends, surges, reports, the breaker."""
 
+from collections.abc import Mapping
+
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+
+from app.formatting import minutes
 
 MESSAGES = {
     "measures.unknown": _l("There are no figures of this month."),
@@ -63,3 +68,19 @@ FINDINGS = {
     "cause": _l("%(count)s of %(total)s closed cases have one cause: %(cause)s. What removes it?"),
     "more_filed": _l("%(now)s cases were filed, %(before)s the month before. Are there hands enough?"),
 }
+
+
+def pauses_words(found: Mapping[str, int] | None) -> str:
+    """How times in stages deal with the time that sides asked for. `found`: of the figures; None in months kept before."""
+    if found is None:
+        return gettext("Pauses that a side asked for are still in these times: this month was kept before they were left out.")
+    return gettext("Pauses that a side asks for are not in the times of stages; from the filing to the end they are in.")
+
+
+def pauses_sum(found: Mapping[str, int] | None) -> str:
+    """The same, with how many cases paused in the whole month and for how long."""
+    if not found or not found["cases"]:
+        return pauses_words(found)
+    told = ngettext("%(num)d case paused, %(length)s in all.", "%(num)d cases paused, %(length)s in all.", found["cases"],
+                    length=minutes(found["minutes"]))  # fmt: skip
+    return f"{pauses_words(found)} {told}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -41,7 +41,7 @@ def _one(stage: Stage, case_id: int, public_id: str, language: str, at: int, now
     made = now - timedelta(days=1 if ahead else 20)
     due = next_working_day(add_working_days(made.date(), 4 if ahead else 3))
     said = visit if at % 2 else refund
-    promised = Promised(Promiser.RESPONDENT, PartyRole.COMPLAINANT, said, due, PromiseSource.HAND, made.date())
+    promised = Promised(Promiser.RESPONDENT, PartyRole.COMPLAINANT, said, due, PromiseSource.HAND, UTC)
     with stage.house.work() as uow:
         case = get_case(uow.session, public_id)
         members, customers = keepers(uow, case, Promiser.RESPONDENT), party_accounts(uow.session, case, PartyRole.COMPLAINANT)

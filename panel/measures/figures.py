@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from panel.measures.rows import Cohort, Judged, Life
-from panel.measures.stages import Spread, between, holder, spread, stage_times, step_at, times_by
+from panel.measures.stages import MINUTE, Spread, between, holder, paused_within, spread, stage_times, step_at, times_by, worked
 
 MERCHANTS = 20  # named in the figures, those with most cases first
 Plain = dict[str, Any]
@@ -24,7 +24,7 @@ def month_figures(cohort: Cohort) -> Plain:
             "mediator": times_by(lives, holder),
         },
         "mediators": _mediators(cohort),
-        "hand_overs": _hand_overs(lives),
+        "hand_overs": _hand_overs(lives), "pauses": _pauses(lives),
         "verdicts": _verdicts(cohort),
         "lessons": _ranks(cohort.lessons, ("touchpoints", "causes", "findings")) | _ranks(cohort.works, ("roles", "items")),
         "seats": dict(sorted(cohort.seats.items())),
@@ -38,6 +38,7 @@ def _volumes(cohort: Cohort) -> Plain:
         categories[category] += count
         if merchant is not None:
             merchants[merchant] += count
+    merchants.update(cohort.further)  # a case counts for each firm that stands in it
     ended = Counter(life.status for life in cohort.lives)
     return {
         "filed": filed, "ended": dict(sorted(ended.items())), "categories": _ranked(categories),
@@ -78,14 +79,20 @@ def _mediators(cohort: Cohort) -> dict[str, Plain]:
 
 
 def follow_up(life: Life) -> int | None:
-    """Minutes from what ended the dispute (verdict, settlement) to the closing record; None for a case that has none."""
+    """Minutes from what ended the dispute (verdict, settlement) to the closing record, without pauses; None without one."""
     since = step_at(life, "decided", "settled")
-    return between(since, life.steps[-1][1]) if life.status == "closed" and since is not None else None
+    return worked(life, since, life.steps[-1][1]) if life.status == "closed" and since is not None else None
 
 
 def _hand_overs(lives: Sequence[Life]) -> Plain:
     counts = [life.hand_overs for life in lives if life.hand_overs]
     return {"cases": len(counts), "total": sum(counts), "most": max(counts, default=0)}
+
+
+def _pauses(lives: Sequence[Life]) -> Plain:
+    """Cases in which a side asked for time, and how long they waited for that together: what the stages leave out."""
+    seconds = [paused_within(life, life.steps[0][1], life.steps[-1][1]) for life in lives if life.steps]
+    return {"cases": sum(each > 0 for each in seconds), "minutes": sum(seconds) // MINUTE}
 
 
 def _verdicts(cohort: Cohort) -> Plain:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A case that has ended. `steps`: each status with its moment, in order, the end last. `hand_overs`: with a reason each."""
+    """A case that has ended. `steps`: each status with its moment, in order, the end last. `hand_overs`: with a reason each.
+
+    `paused`: from when to when it waited because a side had asked for time; they may overlap.
+    """
 
     case_id: int
     category: str
@@ -17,6 +20,7 @@ class Life:
     status: str
     steps: tuple[tuple[str, datetime], ...]
     hand_overs: int
+    paused: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Cohort:
     """Everything a month's figures are made of: of cases that ended in it, and `filed`, of those that were filed in it.
 
     `filed`: (category, merchant, holder) -> cases; `lessons`: (touchpoint, cause, finding) -> closings; `seats`: by status;
-    `works`: (role, "category.item") -> closings.
+    `works`: (role, "category.item") -> closings; `further`: firm -> filed cases it stands in beside the first merchant.
     """
 
     lives: tuple[Life, ...]
@@ -72,3 +76,4 @@ class Cohort:
     lessons: Mapping[tuple[str, str, str], int]
     seats: Mapping[str, int]
     works: Mapping[tuple[str, str], int]
+    further: Mapping[int, int] = field(default_factory=dict)

@@ -1,12 +1,15 @@
 """How long cases stood in each stage: number of stays, median, 90th percentile, in minutes. Pure.
 
+The time that a side asked for, a pause before the panel or before the second explanation, is nobody's slowness: stages leave it
+out. Whole lives have it in, as the sides lived through it.
+
 Percentiles are by nearest rank: a time that really was taken, never one between two. Half of the stays took at most the median.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from panel.measures.rows import Life
@@ -34,14 +37,32 @@ def between(earlier: datetime, later: datetime) -> int:
     return max(0, int((later - earlier).total_seconds()) // MINUTE)
 
 
+def paused_within(life: Life, since: datetime, until: datetime) -> int:
+    """Seconds of that span in which at least one pause ran."""
+    seconds, reached = 0.0, since
+    for began, ended in sorted(life.paused):
+        began, ended = max(began, reached), min(ended, until)
+        if began < ended:
+            seconds, reached = seconds + (ended - began).total_seconds(), ended
+    return int(seconds)
+
+
+def worked(life: Life, since: datetime, until: datetime) -> int:
+    """Whole minutes of a span without the pauses in it."""
+    return between(since + timedelta(seconds=paused_within(life, since, until)), until)
+
+
 def stage_times(lives: Iterable[Life]) -> dict[str, Spread]:
-    """Stage -> spread of the stays in it, and WHOLE -> of whole lives. A case that came back to a stage stood in it twice."""
+    """Stage -> spread of the stays in it without pauses, and WHOLE -> of whole lives with them.
+
+    A case that came back to a stage stood in it twice.
+    """
     stays: dict[str, list[int]] = {}
     for life in lives:
         if life.steps:
             stays.setdefault(WHOLE, []).append(between(life.steps[0][1], life.steps[-1][1]))
         for (status, since), (_, until) in pairwise(life.steps):
-            stays.setdefault(status, []).append(between(since, until))
+            stays.setdefault(status, []).append(worked(life, since, until))
     return {status: spread(minutes) for status, minutes in stays.items()}
 
 

@@ -104,12 +104,13 @@ def view_register(session: Session, reader: Reader, wanted: ActionFilter, today:
     return Register(rows, counts, counts[wanted.view])
 
 
-def table_of_actions(session: Session, reader: Reader, wanted: ActionFilter, today: date) -> Iterator[Sequence[object]]:
-    """All that fit, as rows of a table: see HEADER of the page."""
+def table_of_actions(session: Session, reader: Reader, wanted: ActionFilter, now: datetime) -> Iterator[Sequence[object]]:
+    """All that fit, as rows of a table: see HEADER of the page. `now`: in the house's zone, which its days are of."""
+    today = now.date()
     for action, case in read_actions(session, reader, wanted, today):
         yield (
             case.number, case.category, action.text, action.owner, action.due_on.isoformat(), _state(action, today),
-            action.done_at.date().isoformat() if action.done_at else "", action.done_text or "",
+            action.done_at.astimezone(now.tzinfo).date().isoformat() if action.done_at else "", action.done_text or "",
             action.effect.value if action.effect else "", action.review_text or "",
         )
 

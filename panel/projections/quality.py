@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 
 from sqlalchemy import ColumnElement, func, select
@@ -178,8 +178,8 @@ def _closings(session: Session, since: datetime, cause: str, page: int) -> tuple
     return tuple(_row(closing, case, action, works.get(case.id), why) for closing, case, action, why in rows)
 
 
-def table_of_closings(session: Session, since: datetime, cause: str) -> Iterator[Sequence[object]]:
-    """All closings since a moment as rows of a table: see HEADER of the page. An own role stands in English."""
+def table_of_closings(session: Session, since: datetime, cause: str, zone: tzinfo) -> Iterator[Sequence[object]]:
+    """All closings since a moment as rows of a table: see HEADER of the page. Days of `zone`; an own role stands in English."""
     query = (
         select(Closing, Case.number, Case.category, ClosingWork, OwnRole, ExplainedClosing.id)
         .join(Case, Case.id == Closing.case_id)
@@ -190,8 +190,8 @@ def table_of_closings(session: Session, since: datetime, cause: str) -> Iterator
     )
     for closing, number, category, work, own, why in session.execute(query):
         yield (
-            number, category, closing.closed_at.date().isoformat(), NOT_UPHELD if why else closing.finding, closing.touchpoint,
-            closing.cause,
+            number, category, closing.closed_at.astimezone(zone).date().isoformat(), NOT_UPHELD if why else closing.finding,
+            closing.touchpoint, closing.cause,
             own.en if own is not None else work.role.value if work is not None else "", work.item if work is not None else "",
             closing.responsibility, "action" if closing.action else "none",
         )  # fmt: skip

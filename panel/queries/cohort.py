@@ -32,6 +32,8 @@ from panel.models import (
     TimelineEntry,
     Verdict,
 )
+from panel.models.firm import CaseFirm
+from panel.queries.pauses import paused_spans
 
 STEPS = {f"case.{status.value}": status.value for status in CaseStatus}
 HANDED = "case.owner_changed"
@@ -53,7 +55,7 @@ def read_cohort(session: Session, begins: datetime, ends: datetime) -> Cohort:
             _actions(session, CaseAction.made_at, begins, ends), _actions(session, CaseAction.done_at, begins, ends)
         ),
         filed=_filed(session, begins, ends), lessons=_lessons(session, ended), seats=_seats(session, ended),
-        works=_works(session, ended),
+        works=_works(session, ended), further=_further(session, begins, ends),
     )
 
 
@@ -71,11 +73,13 @@ def _lives(session: Session, ended: ColumnElement[bool]) -> Iterator[Life]:
             select(entry.case_id, entry.params).join(Case, Case.id == entry.case_id).where(ended, entry.kind == HANDED)
         ) if "reason" in params  # taking up a case nobody holds has none
     )
+    paused = paused_spans(session, ended)
     for case_id, entries in groupby(rows, key=itemgetter(0)):
         case = cases[case_id]
         yield Life(
             case_id=case_id, category=case.category, owner_id=case.owner_id, status=case.status.value,
             steps=tuple((STEPS[kind], at) for _, kind, at in entries), hand_overs=moved[case_id],
+            paused=paused.get(case_id, ()),
         )
 
 
@@ -114,6 +118,15 @@ def _filed(session: Session, begins: datetime, ends: datetime) -> dict[tuple[str
         select(*keys, func.count()).where(Case.filed_at >= begins, Case.filed_at < ends).group_by(*keys)
     )
     return {(category, merchant, owner): count for category, merchant, owner, count in rows}
+
+
+def _further(session: Session, begins: datetime, ends: datetime) -> dict[int, int]:
+    """Firms that stand in cases beside the first merchant -> how many such cases were filed."""
+    rows = session.execute(
+        select(CaseFirm.merchant_id, func.count()).join(Case, Case.id == CaseFirm.case_id)
+        .where(Case.filed_at >= begins, Case.filed_at < ends, CaseFirm.removed_at.is_(None)).group_by(CaseFirm.merchant_id)
+    )
+    return dict(rows.all())
 
 
 def _lessons(session: Session, ended: ColumnElement[bool]) -> dict[tuple[str, str, str], int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from panel.models import SecondExplanation
+from panel.models import Case, SecondExplanation
 from panel.models.pause import ExplanationPause, PanelPause
 
 
@@ -57,3 +57,18 @@ def silent_until(session: Session, case_id: int, now: datetime) -> datetime | No
     if not waiting or not all(runs(each, now) for each in waiting):
         return None
     return min(ends_at(each) for each in waiting if each is not None)
+
+
+def paused_spans(session: Session, wanted: ColumnElement[bool]) -> Mapping[int, tuple[tuple[datetime, datetime], ...]]:
+    """From when to when these cases waited because a side had asked for time, before a panel or before an explanation."""
+    spans: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
+    panel, talk = PanelPause, ExplanationPause
+    asked = SecondExplanation
+    for query in (
+        select(panel.case_id, panel.asked_at, func.coalesce(panel.ended_at, panel.until)).join(Case, Case.id == panel.case_id),
+        select(asked.case_id, talk.asked_at, func.coalesce(talk.ended_at, talk.until)).select_from(talk)
+        .join(asked, asked.id == talk.explanation_id).join(Case, Case.id == asked.case_id),
+    ):
+        for case_id, began, ended in session.execute(query.where(wanted)):
+            spans[case_id] = (*spans.get(case_id, ()), (began, ended))
+    return spans

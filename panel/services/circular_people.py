@@ -93,12 +93,14 @@ def gather_rows(
     return report
 
 
-def take_out(uow: UnitOfWork, public_id: str, letter: str, *, by_id: int) -> None:
-    """Take somebody out of a draft; again does nothing. Raises as `lock_draft`."""
+def take_out(uow: UnitOfWork, public_id: str, letter: str, *, by_id: int) -> bool:
+    """Take somebody out of a draft. Whether somebody was: not the second time. Raises as `lock_draft`."""
     found = lock_draft(uow, public_id, by_id)
     gone = delete(CircularLetter).where(CircularLetter.circular_id == found.id, CircularLetter.public_id == letter)
-    if uow.session.scalar(gone.returning(CircularLetter.id)) is not None:
-        found.version += 1
+    if uow.session.scalar(gone.returning(CircularLetter.id)) is None:
+        return False
+    found.version += 1
+    return True
 
 
 def choose_remedy(

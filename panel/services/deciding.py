@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -32,7 +32,7 @@ from panel.services.losses import Loss, check_loss, keep_loss
 from panel.services.moving import log, set_deadline
 from panel.services.pausing import check_pause, end_pause, keep_pause, note_spoken
 from panel.services.reporting import Ground, ground_explanation, issue_report
-from panel.services.vouchers import check_voucher, keep_voucher
+from panel.services.vouchers import Until, check_voucher, keep_voucher
 from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -54,12 +54,12 @@ def decide_case(
     now: datetime,
     amount_minor: int | None = None,
     loss: Loss | None = None,
-    shares: Shares | None = None, last_on: date | None = None,
+    shares: Shares | None = None, until: Until | None = None,
 ) -> Decision:
     """Answer the verdict: adopt it, in part, depart from it; "on the merits" if and only if the panel was undecided.
 
     Reasons are read by both parties to the word. `loss` is not: where none is given, it is what is in dispute. `shares`: how
-    the responsibility is divided; needed where further firms are in the case. `last_on`: of a voucher. Raises BeyondAuthority
+    the responsibility is divided; needed where further firms are in the case. `until`: of a voucher. Raises BeyondAuthority
     without the approval it needs, Conflict("decision.made") the second time, Invalid with the field.
     """
     case = lock_case(uow.session, case_id)
@@ -68,7 +68,7 @@ def decide_case(
     _check(stance, verdict, reasons, amount_minor)
     if find_decision(uow, round_) is not None:
         raise Conflict("decision.made")
-    check_voucher(uow.session, remedy, amount_minor, last_on, now)
+    check_voucher(uow.session, remedy, amount_minor, until, now)
     check_offer(uow, case, remedy, amount_minor)
     held = warrant(uow, case, remedy, amount_minor, by_id=mediator_id, now=now, decides=True)
     found_loss, divided = check_loss(case, remedy, loss), check_shares_of(uow, case.id, shares)
@@ -78,16 +78,16 @@ def decide_case(
     )
     uow.session.add(decision)
     uow.session.flush()
-    _keep(uow, decision, held, last_on, now)
+    _keep(uow, decision, held, until)
     keep_loss(uow, decision, found_loss, now=now)
     keep_shares(uow, decision, divided)
     _issue(uow, case, round_, decision, now)
     return decision
 
 
-def _keep(uow: UnitOfWork, decision: Decision, held: Warrant, last_on: date | None, now: datetime) -> None:
+def _keep(uow: UnitOfWork, decision: Decision, held: Warrant, until: Until | None) -> None:
     """Keep what belongs to it: the last day of a voucher, and under whose authority it was decided."""
-    keep_voucher(uow, decision, last_on, now)
+    keep_voucher(uow, decision, until)
     held.decision_id = decision.id
     uow.session.add(held)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from panel.queries.cases import lock_case, party_accounts
 from panel.queries.vouchers import last_days
 from panel.services.authority import warrant
 from panel.services.moving import log, move
-from panel.services.vouchers import check_voucher, keep_voucher
+from panel.services.vouchers import Until, check_voucher, keep_voucher
 from panel.services.wishing import check_offer
 from panel.settings import read_settings
 from panel.uow import UnitOfWork
@@ -36,22 +36,23 @@ def propose(
     amount_minor: int | None = None,
     hours: int | None = None,
     by_id: int | None = None,
-    last_on: date | None = None,
+    until: Until | None = None,
 ) -> Proposal:
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid.
+    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. `until`: of a voucher. Raises
+    BeyondAuthority, Invalid.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)
     settings, by_id = read_settings(uow.session, now), by_id or case.owner_id
     hours = hours or settings.proposal_hours
     _check(text, amount_minor, hours)
-    if (same := _find_same(uow, case, (by_role, remedy, amount_minor, text.strip(), last_on), now)) is not None:
+    if (same := _find_same(uow, case, (by_role, remedy, amount_minor, text.strip(), until), now)) is not None:
         return same
     before = _counter(uow, case, by_role, now)
-    check_voucher(uow.session, remedy, amount_minor, last_on, now)
+    check_voucher(uow.session, remedy, amount_minor, until, now)
     check_offer(uow, case, remedy, amount_minor, by_role)
     held = warrant(uow, case, remedy, amount_minor, by_id=by_id, now=now, decides=False) if by_role == "owner" else None
     proposal = Proposal(
@@ -62,14 +63,14 @@ def propose(
         proposal.answers = [ProposalAnswer(role=PartyRole(by_role), accepted_at=now)]
     uow.session.add(proposal)
     uow.session.flush()
-    _keep(uow, proposal, held, last_on, now)
+    _keep(uow, proposal, held, until)
     _announce(uow, case, proposal, now)
     return proposal
 
 
-def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, last_on: date | None, now: datetime) -> None:
+def _keep(uow: UnitOfWork, proposal: Proposal, held: Warrant | None, until: Until | None) -> None:
     """Keep what belongs to it: the last day of a voucher, and under whose authority the owner's proposal was made."""
-    keep_voucher(uow, proposal, last_on, now)
+    keep_voucher(uow, proposal, until)
     if held is not None:
         held.proposal_id = proposal.id
         uow.session.add(held)
@@ -80,13 +81,15 @@ def _clock(life: timedelta, reminder: timedelta, now: datetime) -> dict[str, dat
     return {"made_at": now, "expires_at": now + life, "remind_at": now + life - min(reminder, life / 2)}
 
 
-def _find_same(uow: UnitOfWork, case: Case, sent: tuple[object, ...], now: datetime) -> Proposal | None:
+def _find_same(uow: UnitOfWork, case: Case, sent: tuple[*tuple[object, ...], Until | None], now: datetime) -> Proposal | None:
     """This very proposal, if it was made a moment ago: a double click says the same again."""
     before = _open_proposal(uow, case)
     if before is None or now - before.made_at >= SAME_CLICK:
         return None
+    *said, until = sent
     last_on = last_days(uow.session, [before]).get(before.id)
-    return before if sent == (before.by_role, before.remedy, before.amount_minor, before.text, last_on) else None
+    same = said == [before.by_role, before.remedy, before.amount_minor, before.text]
+    return before if same and last_on == (until.last_on if until else None) else None
 
 
 def _counter(uow: UnitOfWork, case: Case, by_role: str, now: datetime) -> Proposal | None:

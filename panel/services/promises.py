@@ -7,7 +7,7 @@ the clock of the stage or too many working days away, and a promise that nobody 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import func, select
 
@@ -28,14 +28,14 @@ MOST = 50  # promises of one case
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """Who promises what to whom by which day, and where. `today`: the day it is where the house is."""
+    """Who promises what to whom by which day, and where. `zone`: the house's, which says what day it is."""
 
     by_role: Promiser
     to_role: PartyRole
     text: str
     due_on: date | None
     source: PromiseSource
-    today: date
+    zone: tzinfo
 
 
 def make_promise(
@@ -61,8 +61,8 @@ def make_promise(
         raise Conflict("promise.too_many", limit=MOST)
     made = CasePromise(
         case_id=case.id, nth=nth, by_role=promised.by_role, to_role=promised.to_role, source=promised.source, text=said,
-        due_on=due, made_on=promised.today, made_at=now, made_by_id=by_id, remind_at=next_reminder(uow, due, now),
-        state=PromiseState.OPEN, reason="", answer="",
+        due_on=due, made_on=now.astimezone(promised.zone).date(), made_at=now, made_by_id=by_id,
+        remind_at=next_reminder(uow, due, now), state=PromiseState.OPEN, reason="", answer="",
     )
     uow.session.add(made)
     uow.session.flush()
@@ -72,7 +72,7 @@ def make_promise(
 
 def check_founded(uow: UnitOfWork, case: Case, promised: Promised, now: datetime) -> date:
     """The day of a promise that can be kept. Raises Invalid with what speaks against it."""
-    due, today = promised.due_on, promised.today
+    due, today = promised.due_on, now.astimezone(promised.zone).date()
     if promised.by_role.value == promised.to_role.value:
         raise Invalid("promise.to_itself", field="to_role")
     if due is None:
@@ -85,7 +85,7 @@ def check_founded(uow: UnitOfWork, case: Case, promised: Promised, now: datetime
     if not is_working_day(due):
         nearest = min(next_working_day(due), last)
         raise Invalid("promise.no_working_day", field="due_on", next_day=nearest.isoformat())
-    ends = case.deadline_at.date() if case.deadline_at is not None else None
+    ends = case.deadline_at.astimezone(promised.zone).date() if case.deadline_at is not None else None
     if promised.source is PromiseSource.DECISION and case.deadline_kind is DeadlineKind.CHOICE and ends and due < ends:
         raise Invalid("promise.before_it_can", field="due_on", at=str(case.deadline_at))
     if promised.by_role is Promiser.OWNER and ends is not None and due > max(ends, today):

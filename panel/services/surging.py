@@ -126,7 +126,7 @@ def _warn_staff(uow: UnitOfWork, surge: Surge, members: Sequence[Member], now: d
 
 
 def _warn_merchants(uow: UnitOfWork, surge: Surge, members: Sequence[Member], now: datetime) -> None:
-    own = Counter(member.merchant_id for member in members if member.merchant_id is not None)
+    own = Counter(merchant for member in members for merchant in member.merchants)
     for merchant, count in own.most_common(WARNED):
         warning = EarlyWarning(
             public_id=new_public_id(), surge_id=surge.id, merchant_id=merchant, own=count, made_at=now, answer=""

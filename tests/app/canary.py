@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -168,7 +168,7 @@ class Canary:
             propose(uow, case, "owner", RemedyKind.PARTIAL_REFUND, f"{PROPOSAL}，退给{NAME}", now=now, amount_minor=6400)
             said = Promised(
                 Promiser.RESPONDENT, PartyRole.COMPLAINANT, f"{PROMISED}，{SHOP}退给{NAME}", next_working_day(now.date()),
-                PromiseSource.HAND, now.date(),
+                PromiseSource.HAND, UTC,
             )
             made = make_promise(uow, case, said, by_id=scene.member, now=now, actor="respondent")
             self.town.ids["promise_id"] = made.public_id

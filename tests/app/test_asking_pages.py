@@ -116,3 +116,20 @@ def test_a_mediator_asks_and_the_side_answers_or_passes_over(room: Room, house: 
     assert room.respondent.post(page, {"reply": "9"}).status_code == 422
     assert room.respondent.post(page, {"reply": "1"}).status_code == 303
     assert "找过，有回复" in read(me, f"/cases/{public_id}")
+
+
+def test_words_that_come_when_the_dispute_is_sent_or_changed_are_not_lost(room: Room) -> None:
+    """The page was left open: the dispute was filed, or its story emptied, in another tab."""
+    me, late = room.complainant, {"ask_health-1": "肚子不舒服了三天"}
+    begun(me, text=STORY)
+    me.send_json("/drafts/filing.1", {"fields": {"category": "", "text": ""}})
+    back = me.post(QUESTIONS, late)
+    assert back.headers["Location"] == "/disputes/new"
+    begun(me, text=STORY)
+    assert "肚子不舒服了三天" in read(me, QUESTIONS), "kept until the step before is whole again"
+    assert me.post(QUESTIONS, late).status_code == 303
+    assert me.post(REVIEW).status_code == 303
+    for path, words in ((QUESTIONS, late), ("/disputes/new/remedy", {**step_two(), "remedy_text": "请上门道歉"})):
+        refused = me.post(path, words)
+        assert (refused.status_code, list(words.values())[-1] in refused.text) == (409, True)
+    assert me.post(QUESTIONS, {"ask_health-1": ""}).headers["Location"] == "/disputes/new"

@@ -38,6 +38,7 @@ from tests.app.canary import (
 )
 from tests.app.canary_asked import HEARD
 from tests.app.canary_experts import EXPERT, said_by_expert
+from tests.app.canary_explained import WHY_NOT, end_explained
 from tests.app.canary_firms import FIRM
 from tests.app.canary_letters import LETTER
 from tests.app.canary_log import TYPED, act, found_in, ids_of
@@ -207,6 +208,21 @@ def test_no_planted_string_reaches_anybody_it_is_not_for(canary: Canary) -> None
     assert POLL in canary.town.browser("respondent", place).get(f"/cases/{place.ids['case_id']}/survey").text
     nothing(mail_leaks(canary))
     nothing(f"the log tells {word!r}" for word in in_the_log(canary, log))
+
+
+def test_why_a_claim_is_not_upheld_is_read_by_both_sides_and_the_desk_alone(canary: Canary) -> None:
+    end_explained(canary.town, canary.case_id, NAME)
+    place = canary.place()
+    told = {who: [path for _, path, text in everything(canary, who, place) if WHY_NOT in text] for who in OUTSIDE
+            if who not in ("seated", "adviser")}  # fmt: skip
+    readers = ("complainant", "respondent", "owner", "manager", "quality")
+    nothing(f"{who} reads it at {path}" for who, paths in told.items() if who not in readers for path in paths)
+    case = place.ids["case_id"]
+    for who in ("complainant", "respondent"):
+        assert {f"/cases/{case}", f"/cases/{case}/report"} <= set(told[who])
+    assert told["owner"]
+    with canary.town.house.db.reading() as session:
+        nothing(notice.kind for notice in session.scalars(select(Notice)) if WHY_NOT in str(notice.params))
 
 
 VARIES = re.compile(

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from panel.ladder import Rung, change_playbook
 from panel.lifecycle import CaseStatus, DeadlineKind
 from panel.models import RemedyKind, Stance
+from panel.models.voucher import Voucher
 from panel.services.deciding import decide_case
 from panel.settings import change_setting
 from panel.uow import House
@@ -151,7 +153,12 @@ def test_a_voucher_is_proposed_with_amount_and_last_day_once_a_playbook_has_it(r
     assert 'name="last_on"' in room.respondent.get(new).text
     for wrong in ({"last_on": ""}, {"amount": ""}, {"last_on": "2020-01-01"}, {"remedy": "apology"}):
         assert room.respondent.post(new, {**sent, **wrong}).status_code == 422, wrong
+    evening = clock().replace(hour=17)  # of the 21st in UTC; in Shanghai the 22nd has begun
+    clock.moment = evening
+    assert room.respondent.post(new, {**sent, "last_on": f"{evening + timedelta(hours=8):%Y-%m-%d}"}).status_code == 422
     assert room.respondent.post(new, sent).status_code == 303
+    with room.scene.house.db.reading() as session:
+        assert session.scalars(select(Voucher.promised_on)).one() == (evening + timedelta(hours=8)).date()
     page = room.complainant.get(room.path(case)).text
     assert "可用至2027年1月31日" in page
     room.complainant.post("/disputes/new", step_one())

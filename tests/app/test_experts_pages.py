@@ -13,6 +13,7 @@ from panel.lifecycle import CaseStatus
 from panel.models import Account, Case, ExpertProfile, RemedyKind, Role, Stance
 from panel.services.deciding import decide_case
 from panel.services.drafts import find_draft, save_draft
+from panel.services.filing import withdraw_case
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
 from tests.app.desk_scene import REASONS, DeskScene, furnish, url
@@ -162,3 +163,20 @@ def test_a_case_that_is_over_offers_no_empty_page_of_experts(desk: DeskScene, si
     assert offered in read(side, page), "an observer can be wished for"
     assert side.post(f"{page}/withdraw", {"reason": "已经谈好了"}).status_code == 303
     assert offered not in read(side, page)
+
+
+def test_an_opinion_that_comes_too_early_or_too_late_is_given_back(desk: DeskScene, house: House, signed_in: Sign) -> None:
+    """From a page that was left open: before the question was accepted, and after it was left to somebody else."""
+    case = desk.at(CaseStatus.REDACTING)
+    admin, mediator = signed_in("管理", Role.ADMIN), signed_in(desk.account(desk.scene.mediator))
+    expert = made_expert(desk, house, admin, "华鉴定", kind="adviser", field="food_safety")
+    assert mediator.post(url(case, "experts"), {"whom": expert.public_id, "question": QUESTION}).status_code == 303
+    reader, page, sent = signed_in(expert), f"/expert/cases/{case.public_id}", {"sign-text": OPINION, "sign-seen": "0"}
+    early = reader.post(f"{page}/sign", sent)
+    assert (early.status_code, OPINION in early.text, "先接受" in early.text) == (409, True, True)
+    assert reader.post(f"{page}/accept", {}).status_code == 303
+    with house.work() as uow:
+        withdraw_case(uow, case.id, "谈好了", now=desk.clock())
+    for act, words in (("sign", sent), ("decline", {"decline-reason": "这不是我的专长。"})):
+        late = reader.post(f"{page}/{act}", words)
+        assert (late.status_code, next(iter(words.values())) in late.text, "先接受" in late.text) == (409, True, False)

@@ -80,7 +80,8 @@ def test_an_invitation_is_answered_followed_up_and_read(
         assert quality.post(one, RULING).status_code == 303
     assert quality.post(one, {**RULING, "what": "nothing"}).status_code == 422
     assert RULING["reply"] in read(me, page)
-    assert me.post(page, SAID).status_code == 409
+    refused = me.post(page, {**SAID, "words": "晚到的一句话"})
+    assert (refused.status_code, "晚到的一句话" in refused.text) == (409, True), "followed up already: the words come back"
     assert quality.get("/hearing/outreach?view=followed&page=99").status_code == 200
 
 

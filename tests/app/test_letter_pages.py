@@ -88,6 +88,8 @@ def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> Non
         form = {"file": (io.BytesIO(sent), "a.csv")}
         brought = quality.post(f"{page}/table", form, content_type="multipart/form-data")
         assert (brought.status_code, found in brought.text) == (status, True)
+    unknown = quality.post(f"{page}/people", {"what": "out", "letter": "0" * 26}, follow_redirects=True)
+    assert ("没有移出任何人" in unknown.text, "已移出" in unknown.text) == (True, False)
     assert quality.post(f"{page}/submit").status_code == 303
     version = re.search(r'name="seen" value="(\d+)"', manager.get(page).text)
     assert version

@@ -116,6 +116,9 @@ def test_a_report_is_one_text_as_page_table_and_pdf_and_stands_still(room: Room)
     assert quality.post(REPORT, {"reason": "晚到的记录", "seen": "1"}).status_code == 303
     assert "晚到的记录" in quality.get(REPORT).text
     assert quality.post(REPORT, {"reason": "再来", "seen": "1"}).status_code == 422
+    running = f"/quality/reports/{room.clock():%Y-%m}"
+    early = quality.post(running, {"reason": "想现在就重算", "seen": "0"})
+    assert (early.status_code, "想现在就重算" in early.text) == (409, True), "a month that runs is not kept yet"
     assert "这个月有更新的版本" in quality.get(f"{REPORT}?version=1").text
     assert quality.get(f"{REPORT}?version=9").status_code == 404
     assert "2026年11月" in quality.get("/quality/reports").text

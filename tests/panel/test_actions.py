@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import update
@@ -222,8 +222,11 @@ def test_the_register_filters_sorts_and_counts(scene: Scene) -> None:
     assert rows(scene.mediator, False, view="all") == rows(scene.manager, True, view="all")
     assert rows(scene.manager, False, view="all") == [], "a mediator sees those of the cases held"
     with scene.house.db.reading() as session:
-        table = list(table_of_actions(session, Reader(scene.manager, True), ActionFilter("all"), today(scene)))
+        table = list(table_of_actions(session, Reader(scene.manager, True), ActionFilter("all"), scene.now))
+        ahead = scene.now.astimezone(timezone(timedelta(hours=23)))  # a house where it is a day later already
+        later = list(table_of_actions(session, Reader(scene.manager, True), ActionFilter("all"), ahead))
         counts = view_register(session, Reader(scene.manager, True), ActionFilter(), today(scene)).counts
+    assert [row[6] for row in table if row[6]] != [row[6] for row in later if row[6]], "done on a day of the house"
     assert [row[0] for row in table] == [number[soon], number[done], number[late]]
     assert counts == {"open": 2, "overdue": 1, "review": 1, "all": 3}
 

@@ -138,8 +138,11 @@ def test_who_is_affected_is_gathered_once_and_bad_rows_are_named(scene: Scene) -
         rows, total = list_people(session, letter, "all", 0, 1)
     assert (total, [row.name for row in rows]) == (3, ["客0", "客1", "客2"])
     assert rows[0].number == scene.case(first + 1).number
-    with scene.house.work() as uow:
-        take_out(uow, letter, rows[2].id, by_id=quality)
+    found = []
+    for one in (rows[2].id, rows[2].id, "x" * 26):
+        with scene.house.work() as uow:
+            found.append(take_out(uow, letter, one, by_id=quality))
+    assert found == [True, False, False], "again, or nobody"
     assert view(scene, letter, quality).people == 2
     for wrong in ({"category": "nonsense"}, {"days": 0}):
         with pytest.raises(Invalid):

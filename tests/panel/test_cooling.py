@@ -14,6 +14,7 @@ from panel.models import AppealGround, Case, Choice, Notice, PartyRole, RemedyKi
 from panel.models.pause import ExplanationPause, PanelPause
 from panel.projections.mediator_course import case_course
 from panel.projections.party_aftermath import list_explanations
+from panel.queries.pauses import paused_spans
 from panel.services.appealing import file_appeal
 from panel.services.closing import Lesson, close_case
 from panel.services.deciding import be_ready, choose, decide_case, give_explanation
@@ -184,3 +185,19 @@ def test_each_side_has_one_pause_before_the_panel_and_it_ends_by_itself(scene: S
     assert scene.status(case) is S.VOTING
     with pytest.raises(Conflict, match=r"case\.wrong_status"):
         pause(scene, case, R, 1)
+
+
+def test_the_times_of_a_month_know_both_pauses_of_a_case(scene: Scene) -> None:
+    """The pause before the panel ends early, the one before the explanation runs its time."""
+    case = scene.to(S.REDACTING)
+    pause(scene, case, C, 20)
+    began = scene.now
+    scene.later(hours=3)
+    with scene.house.work() as uow:
+        resume_panel(uow, case, C, now=scene.now)
+    other = decided(scene)
+    asked = scene.now
+    ask(scene, other, R, asked + 2 * DAY)
+    with scene.house.db.reading() as session:
+        found = paused_spans(session, Case.id.in_([case, other]))
+    assert found == {case: ((began, began + timedelta(hours=3)),), other: ((asked, asked + 2 * DAY),)}

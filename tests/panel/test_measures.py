@@ -14,20 +14,35 @@ from sqlalchemy.exc import IntegrityError
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus
-from panel.measures.figures import month_figures, raw_differs
+from panel.measures.figures import follow_up, month_figures, raw_differs
 from panel.measures.months import Month
 from panel.measures.rows import Cohort, Judged, Life, Promised, Ruled
-from panel.measures.stages import nearest_rank, spread
-from panel.models import Case, MonthFigures, Role
+from panel.measures.stages import nearest_rank, spread, stage_times
+from panel.models import Case, CaseFirm, MonthFigures, Role
 from panel.projections.measures import Part, list_holders, view_measures, view_own_measures
 from panel.services.actions import mark_done
 from panel.services.filing import withdraw_case
 from panel.services.measuring import correct_month, count_month, keep_due, list_kept, list_versions, read_month
 from panel.services.owning import hand_over
+from tests.panel.firms_room import Firms
 from tests.panel.lessons_room import actions, close, officer
 from tests.panel.scene import Scene
 
 HERE, NOVEMBER = ZoneInfo("Asia/Shanghai"), Month(2026, 11)
+
+
+def test_stages_leave_out_pauses_and_whole_lives_do_not() -> None:
+    """Two pauses that overlap are one span; what lies beyond a stage is not of it."""
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    hours = [at + timedelta(hours=each) for each in range(40)]
+    steps = (("filed", hours[0]), ("redacting", hours[10]), ("decided", hours[20]), ("closed", hours[30]))
+    paused = ((hours[12], hours[15]), (hours[11], hours[14]), (hours[25], hours[39]))
+    life = Life(1, "delivery", 7, "closed", steps, 0, paused)
+    found = stage_times([life])
+    assert {name: each[1] // 60 for name, each in found.items()} == {"whole": 30, "filed": 10, "redacting": 6, "decided": 5}
+    assert follow_up(life) == 5 * 60
+    figures = month_figures(Cohort((life,), (), (), Promised({}, {}), {}, {}, {}, {}))
+    assert figures["pauses"] == {"cases": 1, "minutes": 9 * 60}
 
 
 def test_percentiles_are_times_that_were_taken() -> None:
@@ -207,3 +222,18 @@ def test_the_tables_refuse_versions_without_reason(scene: Scene, wrong: dict[str
     values = {"month": "2026-10", "figures": {}, "made_at": scene.now, "reason": "", **wrong}
     with pytest.raises(IntegrityError), scene.house.work() as uow:
         uow.session.execute(insert(MonthFigures).values(**values))
+
+
+def test_a_case_counts_for_every_firm_that_stands_in_it(scene: Scene) -> None:
+    firms = Firms.furnish(scene)
+    case = firms.file()
+    with scene.house.db.reading() as session:
+        ids = [firms.firm(case, place).merchant_id for place in (1, 2)]
+        found = count_month(session, NOVEMBER, HERE, scene.now)["volumes"]
+    assert found["filed"] == 1
+    assert sorted(found["merchants"]) == sorted([[str(each), 1] for each in (scene.case(case).merchant_id, *ids)])
+    with scene.house.work() as uow:
+        uow.session.execute(update(CaseFirm).where(CaseFirm.merchant_id == ids[0]).values(removed_at=scene.now, removal="误列"))
+    with scene.house.db.reading() as session:
+        found = count_month(session, NOVEMBER, HERE, scene.now)["volumes"]
+    assert sorted(key for key, _ in found["merchants"]) == sorted(map(str, (scene.case(case).merchant_id, ids[1])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from sqlalchemy import select, update
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from panel.errors import Conflict, Invalid, NotFound
 from panel.lifecycle import CaseStatus
-from panel.models import Account, CasePromise, PartyRole, Promiser, PromiseSource, PromiseState, RemedyKind, Stance
+from panel.models import Account, Case, CasePromise, PartyRole, Promiser, PromiseSource, PromiseState, RemedyKind, Stance
 from panel.projections.own_data import view_own_data
 from panel.projections.promises import table_of_promises, view_months, view_promise_list, view_promises
 from panel.queries.promises import PromiseFilter, Reader, count_overdue
@@ -30,12 +30,12 @@ SHOP, CUSTOMER = Promiser.RESPONDENT, PartyRole.COMPLAINANT
 
 def promise(
     scene: Scene, case: int, due: date | None, *, by: Promiser = SHOP, to: PartyRole = CUSTOMER, text: str = WHAT,
-    source: PromiseSource = PromiseSource.HAND,
+    source: PromiseSource = PromiseSource.HAND, zone: tzinfo = UTC,
 ) -> CasePromise:  # fmt: skip
     """The merchant, or the mediator, promises."""
     with scene.house.work() as uow:
         return make_promise(
-            uow, case, Promised(by, to, text, due, source, today(scene)), now=scene.now,
+            uow, case, Promised(by, to, text, due, source, zone), now=scene.now,
             by_id=scene.member if by is SHOP else scene.mediator, actor=by.value,
         )
 
@@ -109,6 +109,25 @@ def test_a_promise_of_the_decision_waits_for_the_choices(scene: Scene) -> None:
     with pytest.raises(Invalid, match=r"promise\.before_it_can"):
         promise(scene, case, monday(scene), source=PromiseSource.DECISION)
     assert promise(scene, case, next_working_day(ends), source=PromiseSource.DECISION).nth == 1
+
+
+def test_which_day_it_is_and_on_which_the_choices_end_is_what_the_house_says(scene: Scene) -> None:
+    """What ends at 18:00 UTC ends on the next day where the clocks are eight hours ahead."""
+    case, east = scene.to(CaseStatus.DECIDED), timezone(timedelta(hours=8))
+    with scene.house.work() as uow:
+        decide_case(
+            uow, case, scene.mediator, Stance.ADOPT, RemedyKind.FULL_REFUND, "采纳评审团的结论，商家应当全额退款并道歉。",
+            now=scene.now,
+        )
+    day = next_working_day(scene.case(case).deadline_at.date() + timedelta(days=1))
+    with scene.house.work() as uow:
+        uow.session.get_one(Case, case).deadline_at = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+    with pytest.raises(Invalid, match=r"promise\.before_it_can"):
+        promise(scene, case, day, source=PromiseSource.DECISION, zone=east)
+    assert promise(scene, case, day, source=PromiseSource.DECISION).made_on == today(scene)
+    scene.later(hours=18)
+    made = promise(scene, case, next_working_day(day + timedelta(days=1)), source=PromiseSource.DECISION, zone=east)
+    assert made.made_on == scene.now.astimezone(east).date()
 
 
 def test_marked_once_by_its_side_and_answered_once_by_the_other(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -134,7 +134,7 @@ def test_without_an_action_the_promises_of_the_shop_decide(scene: Scene) -> None
     for case, days, state in ((kept, 7, PromiseState.KEPT), (broken, 7, PromiseState.BROKEN), (ahead, 32, None)):
         due = next_working_day(today(scene) + timedelta(days=days))
         with scene.house.work() as uow:
-            promised = Promised(Promiser.RESPONDENT, PartyRole.COMPLAINANT, "退款", due, PromiseSource.CLOSING, today(scene))
+            promised = Promised(Promiser.RESPONDENT, PartyRole.COMPLAINANT, "退款", due, PromiseSource.CLOSING, UTC)
             made = make_promise(uow, case, promised, by_id=scene.member, now=scene.now, actor="respondent")
             if state:
                 mark_promise(

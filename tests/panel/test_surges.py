@@ -21,6 +21,7 @@ from panel.services.filing import withdraw_case
 from panel.services.issues import dismiss_issue
 from panel.services.surging import look
 from panel.services.warning import answer_warning
+from tests.panel.firms_room import Firms
 from tests.panel.lessons_room import issues, officer, told
 from tests.panel.scene import Scene
 from tests.panel.test_measures import HERE
@@ -217,3 +218,21 @@ def test_the_tables_refuse_a_surge_of_two_things_and_a_second_warning(scene: Sce
         uow.session.execute(insert(EarlyWarning).values(answer="", **again))
     with pytest.raises(IntegrityError), scene.house.work() as uow:
         uow.session.get_one(SystemicIssue, issue.id).category = "delivery"
+
+
+def test_a_delivery_firm_that_is_named_again_and_again_is_warned_too(scene: Scene) -> None:
+    """It is the first merchant of none of these cases; of a surge of its own only it hears, of one of the kind all do."""
+    firms = Firms.furnish(scene)
+    raise_old(scene)
+    cases = [firms.file() for _ in range(6)]
+    courier, first = firms.firm(cases[0], 1).merchant_id, scene.case(cases[0]).merchant_id
+    scene.later(days=1)
+    look(scene.house, HERE, scene.now)
+    with scene.house.db.reading() as session:
+        warned = session.execute(
+            select(Surge.kind, Surge.key, EarlyWarning.merchant_id, EarlyWarning.own)
+            .join(EarlyWarning, EarlyWarning.surge_id == Surge.id)
+        ).all()
+    own = [(merchant, count) for kind, key, merchant, count in warned if key == str(courier)]
+    assert own == [(courier, 6)]
+    assert {merchant for kind, _, merchant, _ in warned if kind.value == "category"} >= {first, courier}

@@ -21,6 +21,7 @@ from panel.services.authority import BeyondAuthority
 from panel.services.deciding import decide_case
 from panel.services.escalating import Wish, escalate
 from panel.services.mediation import accept_proposal, propose
+from panel.services.vouchers import Until
 from tests.panel.scene import Scene
 
 S, K = CaseStatus, RemedyKind
@@ -35,10 +36,11 @@ def put(scene: Scene, *more: Rung) -> None:
 
 
 def offer(scene: Scene, case: int, by: str = "owner", amount: int | None = 2000, days: int | None = 30, kind: K = V) -> str:
-    last_on = None if days is None else scene.now.date() + timedelta(days=days)
+    today = scene.now.date()
+    until = None if days is None else Until(today + timedelta(days=days), today)
     with scene.house.work() as uow:
         return propose(
-            uow, case, by, kind, "补一张券", now=scene.now, amount_minor=amount, by_id=scene.mediator, last_on=last_on
+            uow, case, by, kind, "补一张券", now=scene.now, amount_minor=amount, by_id=scene.mediator, until=until
         ).public_id
 
 
@@ -112,7 +114,8 @@ def test_a_decided_voucher_stands_in_the_decision_and_in_the_report(scene: Scene
     last = scene.now.date() + timedelta(days=60)
     with scene.house.work() as uow:
         decide_case(
-            uow, case, scene.mediator, Stance.ADOPT, V, REASONS, now=scene.now, amount_minor=3000, last_on=last
+            uow, case, scene.mediator, Stance.ADOPT, V, REASONS, now=scene.now, amount_minor=3000,
+            until=Until(last, scene.now.date()),
         )
     with scene.house.db.reading() as session:
         row = session.get_one(Case, case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, timedelta, timezone
 
 import pytest
 from sqlalchemy import select, update
@@ -98,12 +98,16 @@ def test_an_issue_the_month_and_the_table_say_where_cases_point(scene: Scene) ->
         figures = month_figures(read_cohort(session, scene.now - timedelta(days=1), scene.now + timedelta(days=1)))
         figures |= {"standing": {"surges": []}, "mediators": {}}
         names = names_for(session, figures)
-        rows = list(table_of_closings(session, scene.now - timedelta(days=1), ""))
+        rows = list(table_of_closings(session, scene.now - timedelta(days=1), "", UTC))
+        late = list(table_of_closings(session, scene.now - timedelta(days=1), "", timezone(timedelta(hours=23))))
         seen = health(session, scene.now, days=30, cause="", page=1)
     assert [(each.work.role, each.cases) for each in issue.works] == [("kitchen", 2), ("own", 1)]
     lessons = {name: [list(each) for each in figures["lessons"][name]] for name in ("roles", "items")}
     assert sorted(map(tuple, lessons["roles"])) == sorted([("kitchen", 2), (own, 1), ("courier", 1)])
     assert lessons["items"] == [["food_quality.hot", 3], ["delivery.other", 1]]
     assert names.roles[own].zh == "中央工厂"
+    assert {date.fromisoformat(day[2]) - date.fromisoformat(row[2]) for row, day in zip(rows, late, strict=True)} == {
+        timedelta(days=1)
+    }
     assert sorted(row[6] for row in rows) == ["Central kitchen", "courier", "kitchen", "kitchen"]
     assert {row.work.item for row in seen.closings if row.work} == {"hot", "other"}
