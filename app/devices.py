@@ -48,11 +48,7 @@ def _record(uow: UnitOfWork, account_id: int, kind: str, value: str) -> None:
 
 def _number() -> str:
     """This browser's number; a new browser gets one with the answer to this request, one signed by an old key a new seal."""
-<<<<<<< HEAD
-    serializer, given = URLSafeSerializer(config().cookie_keys(), salt="device"), request.cookies.get(COOKIE, "")
-=======
-    serializer, given = URLSafeSerializer(cookie_keys(), salt="device"), read_cookie(COOKIE)
->>>>>>> six
+    serializer, given = URLSafeSerializer(config().cookie_keys(), salt="device"), read_cookie(COOKIE)
     try:
         number = str(serializer.loads(given))
         if serializer.dumps(number) == given:

@@ -10,12 +10,8 @@ import secrets
 from flask import Response, after_this_request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-<<<<<<< HEAD
-from app.house import config
-=======
 from app.cookies import keep_cookie, read_cookie
-from app.keys import cookie_keys
->>>>>>> six
+from app.house import config
 from panel.queries.accounts import hash_token
 
 COOKIE = "known"
