@@ -77,7 +77,8 @@ class Scene:
 
     @classmethod
     def _welcome(cls, uow: UnitOfWork, jurors: int, now: datetime) -> None:
-        accounts = [cls._account(f"评审{slot}", now) for slot in range(jurors)]
+        before = uow.session.scalar(select(func.count()).select_from(Juror)) or 0
+        accounts = [cls._account(f"评审{slot}", now) for slot in range(before, before + jurors)]
         uow.session.add_all(accounts)
         uow.session.flush()
         enrol(uow, [
