@@ -116,6 +116,7 @@ def test_a_report_is_one_text_as_page_table_and_pdf_and_stands_still(room: Room)
     assert quality.post(REPORT, {"reason": "晚到的记录", "seen": "1"}).status_code == 303
     assert "晚到的记录" in quality.get(REPORT).text
     assert quality.post(REPORT, {"reason": "再来", "seen": "1"}).status_code == 422
+    assert 'href="/training/counts"' in quality.get(MONTH).text
     running = f"/quality/reports/{room.clock():%Y-%m}"
     early = quality.post(running, {"reason": "想现在就重算", "seen": "0"})
     assert (early.status_code, "想现在就重算" in early.text) == (409, True), "a month that runs is not kept yet"
