@@ -20,6 +20,7 @@ from tools.running import ROOT, VENV, Trouble, say
 
 SHIPPED = ("requirements.txt", "requirements-models.txt")
 SBOM = ROOT / "sbom.cdx.json"
+PATIENCE = 180  # seconds for one list of pins
 UNREACHED = re.compile(r"ConnectionError|Max retries|NewConnectionError|Name or service|timed out|ProxyError|ServiceError")
 # What a secret looks like: the pattern's first group is what must not be there.
 SECRETS = {
@@ -100,17 +101,36 @@ def _component(kind: str, name: str, version: str, hashes: list[dict[str, str]])
 
 
 def known_holes() -> bool | None:
-    """Whether a pinned version has a known hole; None when the database cannot be asked."""
+    """Whether a pinned version has a known hole; None when the database cannot be asked, or knows none of the packages."""
     environment.install("tools/audit.txt")
-    command = [VENV / "bin" / "pip-audit", "--disable-pip", "--require-hashes", "--progress-spinner=off"]
-    found = False
+    command = [VENV / "bin" / "pip-audit", "--disable-pip", "--require-hashes", "--progress-spinner=off", "--format=json",
+               "--timeout=5"]  # fmt: skip
+    answers: list[dict[str, Any]] = []
     for name in SHIPPED:
-        done = subprocess.run([*command, "-r", ROOT / name], capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(
+                [*command, "-r", ROOT / name], capture_output=True, text=True, check=False, timeout=PATIENCE
+            )
+        except subprocess.TimeoutExpired:
+            return None
         if done.returncode and UNREACHED.search(done.stderr):
             return None
-        found = found or done.returncode != 0
-        say((done.stdout + done.stderr).strip())
-    return found
+        try:
+            answers += json.loads(done.stdout)["dependencies"]
+        except ValueError as error:
+            raise Trouble(f"pip-audit gave no answer about {name}: {done.stderr.strip()}") from error
+    return sum_up(answers)
+
+
+def sum_up(answers: list[dict[str, Any]]) -> bool | None:
+    """Say which packages have holes, and how many were asked about in vain. As `known_holes`."""
+    asked = [each for each in answers if "vulns" in each]
+    holed = [each for each in asked if each["vulns"]]
+    for each in holed:
+        known = "; ".join(f"{hole['id']} (mended in: {', '.join(hole['fix_versions'])})" for hole in each["vulns"])
+        say(f"HOLE {each['name']} {each['version']}: {known}")
+    say(f"{len(holed)} packages with known holes, {len(asked)} looked up, {len(answers) - len(asked)} unknown to the database.")
+    return bool(holed) if asked else None
 
 
 def main() -> int:

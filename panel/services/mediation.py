@@ -41,8 +41,7 @@ def propose(
     """Put a remedy to the parties. `by_role` is "owner", "complainant" or "respondent"; a party's proposal is its own yes.
 
     `by_id`: whose authority the owner's rests on, by default whoever holds the case. A party that proposes while a proposal is
-    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. `until`: of a voucher. Raises
-    BeyondAuthority, Invalid.
+    open counters it, the owner gets Conflict("proposal.open"); a double click proposes once. Raises BeyondAuthority, Invalid.
     """
     case = lock_case(uow.session, case_id)
     check_in(case.status, CaseStatus.IN_MEDIATION, CaseStatus.IMPASSE)

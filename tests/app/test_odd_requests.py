@@ -17,7 +17,8 @@ from tests.app.conftest import NOW, Browser, Clock
 from tests.app.disputes_room import Room, step_one, step_two
 from tests.app.matrix import rules
 
-SUMS = "{{7*7}}${7*7}<%= 7*7 %>#{7*7}*{7*7}{%print(7*7)%}"
+SUM, MADE = "1303*1303", "1697809"  # no name, token or moment has these digits by chance
+SUMS = "{{7*7}}${7*7}<%= 7*7 %>#{7*7}*{7*7}{%print(7*7)%}".replace("7*7", SUM)
 MORE = {
     "id": "7", "public_id": "p" * 20, "role": "admin", "roles": "admin", "is_admin": "1", "account_id": "1", "owner_id": "1",
     "status": "closed", "state": "closed", "weight": "5", "persona": "admin", "email_confirmed_at": "2020-01-01",
@@ -55,11 +56,11 @@ def test_fields_no_form_asks_for_change_nothing(signed_in: Callable[..., Browser
 def test_a_name_that_is_a_program_is_shown_as_it_was_typed(signed_in: Callable[..., Browser]) -> None:
     browser = signed_in("Somebody", Role.ADMIN)
     assert browser.post("/account/profile", {"name": SUMS[:60], "locale": "en"}).status_code in (302, 303)
-    for path in ("/account", "/admin/accounts", "/admin/accounts?q=%7B%7B7*7%7D%7D", "/sign-in?next={{7*7}}"):
+    for path in ("/account", "/admin/accounts", f"/admin/accounts?q=%7B%7B{SUM}%7D%7D", f"/sign-in?next={{{{{SUM}}}}}"):
         page = browser.get(path, follow_redirects=True)
         assert page.status_code == 200
-        assert "49" not in page.text.replace("\n", "")[page.text.find("<main"):]
-    assert "{{7*7}}" in browser.get("/admin/accounts").text
+        assert MADE not in page.text
+    assert f"{{{{{SUM}}}}}" in browser.get("/admin/accounts").text
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_a_filing_takes_the_fields_of_its_form_and_keeps_them_as_text(room: Room
     browser = room.complainant
     assert browser.post("/disputes/new", {**MORE, **step_one(), "text": typed}).headers["Location"] == "/disputes/new/remedy"
     assert browser.post("/disputes/new/remedy", {**MORE, **step_two()}).headers["Location"] == "/disputes/new/questions"
-    assert "{{7*7}}" in browser.get("/disputes/new/review").text
+    assert f"{{{{{SUM}}}}}" in browser.get("/disputes/new/review").text
     assert browser.post("/disputes/new/review", MORE).status_code == 303
     with house.db.reading() as session:
         case, claim = session.scalars(select(Case)).one(), session.scalars(select(Statement)).one()
@@ -138,5 +139,5 @@ def test_a_filing_takes_the_fields_of_its_form_and_keeps_them_as_text(room: Room
         assert claim.text == typed
         assert list(session.scalars(select(AccountRole).where(AccountRole.account_id == browser.account.id))) == []
         page = browser.get(room.path(case.id)).text
-    assert "{{7*7}}" in page
-    assert "49$" not in page
+    assert f"{{{{{SUM}}}}}" in page
+    assert MADE not in page

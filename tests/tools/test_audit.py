@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.guards.sources import nothing
 from tests.guards.test_pins import pins
 from tools import audit
+from tools.running import Trouble
 
 HEX = "9f2c4e61b8d03a57" * 2
 
@@ -53,16 +55,34 @@ def test_the_list_names_every_pin_with_its_digests() -> None:
     assert all(component["hashes"] for component in listed.values())
 
 
-@pytest.mark.parametrize(
-    ("status", "said", "found"),
-    [(0, "No known vulnerabilities found", False), (1, "Found 1 known vulnerability", True), (1, "ConnectionError: x", None)],
-)
-def test_an_audit_that_could_not_ask_is_no_clean_one(
-    status: int, said: str, found: bool | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+CLEAN = {"name": "a", "version": "1", "vulns": []}
+HOLED = {"name": "b", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"], "description": ""}]}
+UNKNOWN = {"name": "c", "skip_reason": "Dependency not found on PyPI"}
+
+
+def answered(status: int, given: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pip-audit, which is not ours, answer so."""
     def answer(command: list[Any], **_options: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(command, status, "", said)
+        return subprocess.CompletedProcess(command, status, given, said)
 
     monkeypatch.setattr(audit.environment, "install", lambda _name: None)
     monkeypatch.setattr(audit.subprocess, "run", answer)
+
+
+@pytest.mark.parametrize(
+    ("status", "packages", "found"),
+    [(0, [CLEAN, UNKNOWN], False), (1, [CLEAN, HOLED], True), (0, [UNKNOWN], None)],
+)
+def test_an_audit_that_could_not_ask_is_no_clean_one(
+    status: int, packages: list[dict[str, Any]], found: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(status, json.dumps({"dependencies": packages, "fixes": []}), "", monkeypatch)
     assert audit.known_holes() is found
+
+
+def test_an_audit_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(1, "", "ConnectionError: x", monkeypatch)
+    assert audit.known_holes() is None
+    answered(1, "", "something else", monkeypatch)
+    with pytest.raises(Trouble, match="something else"):
+        audit.known_holes()
