@@ -19,8 +19,9 @@ from app import create_app, loaders, navigation
 from app.access import requires
 from app.config import Config, ConfigError
 from app.extensions import socketio
-from app.realtime.live import PATIENCE
+from app.realtime.live import PATIENCE, touched
 from panel import permissions
+from panel.events import RightsChanged
 from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import Account, Role
@@ -229,16 +230,19 @@ ACTS: dict[str, Callable[[UnitOfWork, Account, Account, datetime], object]] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
+@pytest.mark.parametrize("act", [*ACTS.values(), None], ids=[*ACTS, "another process says so"])
 def test_what_takes_rights_away_closes_sockets_without_waiting_for_the_next_look(
-    app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser], act: Callable[..., object]
+    app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser], act: Callable[..., object] | None
 ) -> None:
     browser, other, live = signed_in("Listening", Role.MEDIATOR), signed_in("Other"), app.extensions["gongping.live"]
     live.flusher._tick_every = 60 * LOOK  # no look comes between
     for each in (browser, other):
         assert "unread" in socketio.test_client(app, flask_test_client=each.client).emit("me", {}, callback=True)
-    with house.work() as uow:
-        act(uow, browser.account, other.account, clock())
+    if act is None:
+        live.told(touched(RightsChanged("", browser.account.id)))
+    else:
+        with house.work() as uow:
+            act(uow, browser.account, other.account, clock())
     assert [each.account_id for each in live.sockets.everybody()] == [other.account.id]
     live.flusher.stop()
 
