@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from panel.lifecycle import CaseStatus
 from panel.projections.bundle import build_bundle
 from panel.record.signing import Signer
 from panel.services.taking_up import take_up
@@ -17,7 +18,7 @@ KEY = bytes(range(32, 64))
 
 
 def find_faults(scene: Scene, cases: Sequence[int]) -> list[str]:
-    """Everything that is wrong with the store, and with the bundles of these cases, openings included."""
+    """Everything that is wrong with the store, and with the bundles of those cases that are not voting, openings included."""
     scene.house.signer = scene.house.signer or Signer(KEY)
     with scene.house.work() as uow:
         take_up(uow, scene.house, now=scene.now, forced=True)
@@ -30,6 +31,8 @@ def find_faults(scene: Scene, cases: Sequence[int]) -> list[str]:
 
 def _of_bundle(scene: Scene, case_id: int) -> Iterator[Any]:
     assert scene.house.signer
+    if scene.status(case_id) is CaseStatus.VOTING:
+        return  # what an open round holds is opened to nobody
     with scene.house.db.reading() as session:
         made = build_bundle(session, scene.case(case_id), scene.house.signer, now=scene.now, annex=True)
     try:
