@@ -32,7 +32,7 @@ from tests.services.keeper import free_port
 pytestmark = pytest.mark.xdist_group("browser")
 Window = Callable[..., Person]
 SOON = 3_000  # milliseconds
-AWAY = 20  # seconds: by then a page that has lost its socket asks for another one every ten seconds or less often
+AWAY = 12_000  # milliseconds: by then a page that has lost its socket asks every ten seconds, or less often
 
 
 @dataclass
@@ -117,7 +117,10 @@ def offline(who: Person) -> Iterator[None]:
     who.context.set_offline(True)
     expect(who.page.locator("[data-live][data-state=live]")).to_have_count(0)
     yield
-    who.page.wait_for_timeout(AWAY * 1000)
+    who.page.wait_for_timeout(AWAY)
+    with who.page.expect_request(lambda sent: sent.resource_type == "fetch"):
+        pass  # the page asks in vain
+    who.page.wait_for_timeout(AWAY / 3)
     expect(who.page.locator("[data-field=cast]").first).to_have_text("0")
     who.context.set_offline(False)
 
