@@ -118,11 +118,11 @@ def offline(who: Person) -> Iterator[None]:
     expect(who.page.locator("[data-live][data-state=live]")).to_have_count(0)
     yield
     who.page.wait_for_timeout(AWAY)
-    with who.page.expect_request(lambda sent: sent.resource_type == "fetch"):
-        pass  # the page asks in vain
-    who.page.wait_for_timeout(AWAY / 3)
+    with who.page.expect_event("websocket"):
+        pass  # a try in vain: the next by itself is at least four seconds off
     expect(who.page.locator("[data-field=cast]").first).to_have_text("0")
-    who.context.set_offline(False)
+    with who.page.expect_event("websocket", timeout=SOON):
+        who.context.set_offline(False)
 
 
 @contextmanager
