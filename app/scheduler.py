@@ -83,14 +83,26 @@ def analysing(app: Flask) -> Work:
     house: House = app.extensions["gongping"]
     zone = get_timezone(app.config["TIME_ZONE"])
     clock = app.config["CLOCK"]
-    return lambda: work_off(house, clock, lambda moment: moment.astimezone(zone)) + measure(house, zone, clock())
+    steady: Steady = app.extensions["gongping.steady"]
+
+    def analyse() -> int:
+        done, now = work_off(house, clock, lambda moment: moment.astimezone(zone)), clock()
+        return done + measure(house, zone, now) if steady.believes(now) else done  # a month is counted once, when it is over
+
+    return analyse
 
 
 def drawing(app: Flask) -> Work:
     """What draws wait for: the next chain before the old one ends, and signatures of the beacon; gives how much was done."""
     house: House = app.extensions["gongping"]
     config: Config = app.extensions["gongping.config"]
-    return lambda: work_for_draws(house, config.beacon_url, app.config["CLOCK"]())
+    steady: Steady = app.extensions["gongping.steady"]
+
+    def draw() -> int:
+        now = app.config["CLOCK"]()
+        return work_for_draws(house, config.beacon_url, now) if steady.believes(now) else 0
+
+    return draw
 
 
 def numbering(app: Flask) -> Work:

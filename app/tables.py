@@ -31,7 +31,7 @@ def _written(
     writer.writerow(header)
     with of.db.reading() as session:
         for row in read(session):
-            writer.writerow([_harmless(cell) for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
             if buffer.tell() > 1 << 16:
                 yield buffer.getvalue()
                 buffer.seek(0)
@@ -39,6 +39,6 @@ def _written(
     yield buffer.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """A cell that a spreadsheet would take for a formula gets an apostrophe, which `panel.imports.names` takes away again."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

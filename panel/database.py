@@ -195,12 +195,17 @@ class Database:
         return self._writer
 
     def _leave_nothing_open(self) -> None:
-        """A COMMIT that failed leaves its transaction open on the writer SQLite keeps, and every other writer would wait."""
+        """A COMMIT that failed leaves its transaction open on the writer SQLite keeps, and every other writer would wait.
+
+        Closing alone is not enough: while somebody holds a statement of it (a traceback does), SQLite keeps it alive.
+        """
         writer = self._writer
         if writer is None or writer.invalidated:
             return
         driver: Any = writer.connection.driver_connection
         if driver.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                driver.rollback()
             writer.invalidate()
             writer.close()
             self._writer = None

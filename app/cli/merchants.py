@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from app.cli.wanting import fail_if_wanting
 from app.house import house, now
 from app.messages import error_message, message
+from app.tables import harmless
 from app.terminal import counter, fail
 from panel.imports.faults import ImportFileError
 from panel.imports.names import NameRows
@@ -51,7 +52,7 @@ def export_list() -> None:
     writer.writerow(("name", "short_names", "kind", "city"))
     with house().db.reading() as session:
         for row in all_names(session):
-            writer.writerow(row)
+            writer.writerow([harmless(cell) for cell in row])
 
 
 def _print(report: NamesReport, check: bool, all_rows: bool) -> None:

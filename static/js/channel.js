@@ -36,7 +36,10 @@ export function open({ join, hear, poll, tell = () => {} }) {
     if (reason === "io server disconnect") setTimeout(() => { if (!over) socket.connect(); }, AGAIN * (1 + Math.random()));
   });
   for (const [event, act] of Object.entries(hear)) socket.on(event, act);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && timer) turn(); });
+  // The network is there again, or the page is looked at: after a long time away the next try would be many seconds off.
+  const back = () => { if (over || document.hidden || socket.connected) return; turn(); socket.disconnect().connect(); };
+  document.addEventListener("visibilitychange", back);
+  addEventListener("online", back);
   addEventListener("pagehide", () => { socket.disconnect(); });
   addEventListener("pageshow", (event) => { if (event.persisted && !over) socket.connect(); });
   return { end };

@@ -48,9 +48,9 @@ def until(happened: Callable[[], Any], seconds: float = PATIENCE) -> Any:
 
 
 @contextmanager
-def server(config: Config, **environ: str) -> Iterator[str]:
-    """One gunicorn process with this configuration; gives its address."""
-    port = free_port()
+def server(config: Config, *, port: int = 0, **environ: str) -> Iterator[str]:
+    """One gunicorn process with this configuration, on a free port unless one is given; gives its address."""
+    port = port or free_port()
     settings = {
         "GONGPING_MODE": "test", "GONGPING_SECRET_KEY": SECRET, "GONGPING_HOME": str(config.home), "GONGPING_WORKERS": "none",
         "DATABASE_URL": config.database_url, "GONGPING_THROTTLE": "off", "REDIS_URL": config.redis_url, **environ,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from limits.storage import MemoryStorage
 
 from app.config import Config
 from app.extensions import limiter
+from app.tables import as_csv
 from app.throttle import EXPORTS, LOOKING
 from panel.models import Role
 from tests.app.conftest import Browser, Clock, running
@@ -83,3 +86,13 @@ def test_whoever_walks_all_public_pages_is_stopped_and_the_house_goes_on(app: Fl
     for free in ("/", "/rules", "/lot", "/healthz", "/sign-in"):
         assert guest.get(free).status_code == 200, free
     assert signed_in().get("/stories").status_code == 200, "an account has a measure of its own"
+
+
+def test_no_cell_of_a_table_is_a_formula_whatever_it_begins_with(app: Flask) -> None:
+    """The same for every table, since one function writes them; numbers stay numbers, and a sign inside of a text is none."""
+    starts, harmless = ("=", "+", "-", "@", "\t", "\r"), ("3-1", "老店 =", "")
+    rows = [[f"{start}1+2", 7, -7, text] for start in starts for text in harmless]
+    with app.test_request_context():
+        text = as_csv("a.csv", ["one", "two", "three", "four"], lambda _session: rows).get_data(as_text=True)
+    read = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert read[1:] == [[f"'{start}1+2", "7", "-7", text] for start in starts for text in harmless]

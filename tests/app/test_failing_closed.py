@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
@@ -18,15 +19,19 @@ from app import create_app, loaders, navigation
 from app.access import requires
 from app.config import Config, ConfigError
 from app.extensions import socketio
-from app.realtime.live import PATIENCE
+from app.realtime.live import PATIENCE, touched
 from panel import permissions
+from panel.events import RightsChanged
 from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import Account, Role
 from panel.notices import notify
 from panel.permissions import Permission
 from panel.rights import FILE, RightsError
-from panel.uow import House
+from panel.services.accounts import disable_account
+from panel.services.roles import revoke_role
+from panel.services.sessions import sign_out_everywhere
+from panel.uow import House, UnitOfWork
 from tests.app.conftest import Browser, Clock, sign_in
 from tests.panel.scene import Scene
 
@@ -215,6 +220,30 @@ def test_a_doubt_about_who_may_watch_is_answered_before_anybody_hears(
         scene.respond(case_id)
         assert live.flusher.settle(5)
         assert heard.get_received() == []
+    live.flusher.stop()
+
+
+ACTS: dict[str, Callable[[UnitOfWork, Account, Account, datetime], object]] = {
+    "a role is taken": lambda uow, who, by, now: revoke_role(uow, who.public_id, Role.MEDIATOR, by_id=by.id, now=now),
+    "signed out everywhere": lambda uow, who, _by, _now: sign_out_everywhere(uow, who.id),
+    "the account is closed": lambda uow, who, by, now: disable_account(uow, who.public_id, by_id=by.id, now=now),
+}
+
+
+@pytest.mark.parametrize("act", [*ACTS.values(), None], ids=[*ACTS, "another process says so"])
+def test_what_takes_rights_away_closes_sockets_without_waiting_for_the_next_look(
+    app: Flask, house: House, clock: Clock, signed_in: Callable[..., Browser], act: Callable[..., object] | None
+) -> None:
+    browser, other, live = signed_in("Listening", Role.MEDIATOR), signed_in("Other"), app.extensions["gongping.live"]
+    live.flusher._tick_every = 60 * LOOK  # no look comes between
+    for each in (browser, other):
+        assert "unread" in socketio.test_client(app, flask_test_client=each.client).emit("me", {}, callback=True)
+    if act is None:
+        live.told(touched(RightsChanged("", browser.account.id)))
+    else:
+        with house.work() as uow:
+            act(uow, browser.account, other.account, clock())
+    assert [each.account_id for each in live.sockets.everybody()] == [other.account.id]
     live.flusher.stop()
 
 

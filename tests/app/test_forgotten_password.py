@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,11 +15,12 @@ from app import create_app
 from app.config import Config
 from app.extensions import limiter
 from app.mail.render import writer
-from panel.models import Account, AccountLink, Outgoing, Role, SignIn
+from panel.models import Account, AccountLink, LinkPurpose, Outgoing, Role, SignIn
 from panel.outbox import Mail, deliver
 from panel.queries.notices import list_notices
+from panel.services.links import issue_link
 from panel.uow import House
-from tests.app.conftest import Browser, Clock
+from tests.app.conftest import Browser, Clock, invited
 from tests.app.new_accounts import sign_up
 
 OLD, NEW = "four little ducks swim", "seven geese over the lake"
@@ -239,3 +241,21 @@ def test_an_administrator_hands_a_link_to_somebody_with_a_phone_alone(
         told = [n.kind for n in list_notices(session, other.id)]
         assert told == ["account.new_browser", "account.password_reset", "account.link_handed"]
         assert session.scalar(select(func.count()).select_from(SignIn).where(SignIn.account_id == other.id)) == 1
+
+
+def test_a_link_of_a_mail_is_kept_by_no_browser_and_no_search_engine(
+    app: Flask, signed_in: SignedIn, person: Callable[..., Account], guest: Browser, house: House, clock: Clock
+) -> None:
+    """Whoever finds the page in a copy of it has the link: all three kinds, and one that is gone."""
+    somebody, hour = person("Lin Wei").id, timedelta(hours=1)
+    with house.work() as uow:
+        reset, confirm = (
+            issue_link(uow, somebody, purpose, address="lin.wei@example.org", valid=hour, now=clock())
+            for purpose in (LinkPurpose.RESET, LinkPurpose.CONFIRM)
+        )
+    signed_in("Ad Min", Role.ADMIN).post("/admin/invitations", {"email": "new@example.org", "role": "mediator", "locale": "en"})
+    for path in (f"/reset-password/{reset}", f"/confirm-address/{confirm}", invited(app), "/invitations/gone"):
+        answer = guest.get(path)
+        assert answer.status_code == (404 if path.endswith("gone") else 200), path
+        assert answer.headers["Cache-Control"] == "no-store", path
+        assert "noindex" in answer.headers["X-Robots-Tag"], path

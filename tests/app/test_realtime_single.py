@@ -9,6 +9,7 @@ import pytest
 import socketio.exceptions
 
 from app.config import Config
+from app.realtime.gate import PER_ACCOUNT
 from panel.models import Role
 from panel.services.seats import accept_seat
 from panel.settings import change_setting
@@ -183,11 +184,25 @@ def test_sockets_are_capped(live: LiveHouse, config: Config) -> None:
             live.listen(address, live.juror(0))
         first.close()
         live.ears.remove(first)
+        assert until(lambda: admitted(live, address, live.juror(0)))
 
-        def again() -> bool:
-            try:
-                return bool(live.listen(address, live.juror(0)))
-            except Refused:
-                return False
 
-        assert until(again)
+def test_one_account_cannot_take_every_place(world: tuple[LiveHouse, str]) -> None:
+    """Twenty pages of one person; somebody else's still opens, and so does the next one after one was closed."""
+    live, address = world
+    opened = [live.listen(address, live.scene.complainant) for _ in range(PER_ACCOUNT)]
+    with pytest.raises(Refused):
+        live.listen(address, live.scene.complainant)
+    assert live.listen(address, live.scene.mediator)
+    opened[0].close()
+    live.ears.remove(opened[0])
+    assert until(lambda: admitted(live, address, live.scene.complainant))
+    live.hang_up()
+
+
+def admitted(live: LiveHouse, address: str, account_id: int) -> bool:
+    """Whether another socket of this account is let in."""
+    try:
+        return bool(live.listen(address, account_id))
+    except Refused:
+        return False

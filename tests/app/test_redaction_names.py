@@ -148,3 +148,6 @@ def test_the_command_brings_a_list_in_and_prints_it(fixture: str, tmp_path: Path
     assert runner.invoke(args=["merchants", "import-list", str(file)]).exit_code == 1
     with app.extensions["gongping"].db.reading() as session:
         assert session.scalar(select(func.count()).select_from(ListedName)) == 2
+    file.write_text("name\n=1+2餐饮\n", "utf-8")
+    assert runner.invoke(args=["merchants", "import-list", str(file)]).exit_code == 0
+    assert "\n'=1+2餐饮," in runner.invoke(args=["merchants", "export-list"]).output

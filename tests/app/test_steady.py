@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from app.clock_mark import Mark, read_mark, write_mark
-from app.scheduler import erasing, recording, sweeping
+from app.scheduler import analysing, drawing, erasing, numbering, recording, sweeping
 from app.steady import Steady, server_time
 from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus as S
-from panel.models import TimelineEntry
+from panel.lottery.beacon import QUICKNET
+from panel.models import JournalEntry, MonthFigures, PoolEpoch, TimelineEntry
 from panel.uow import House
 from tests.app.conftest import NOW, Clock
 from tests.panel.scene import Scene
@@ -84,6 +85,30 @@ def test_erasing_and_signing_wait_too(app: Flask, clock: Clock, scene: Scene) ->
     app.test_cli_runner().invoke(args=["deadlines", "trust-clock"])
     assert record() == 1
     assert app.test_cli_runner().invoke(args=["lottery", "epoch", "open", "--if-due"]).output == "1 steps done.\n"
+
+
+def test_no_draw_is_given_up_and_no_month_counted_before_its_time(app: Flask, house: House, clock: Clock, scene: Scene) -> None:
+    """A draw that waits for the beacon is given up a day after its round; a month is counted once, when it is over."""
+    house.beacon = QUICKNET
+    assert scene.to(S.REDACTING)
+    house.beacon = None  # nobody asks for its rounds here
+    lot, analysis, numbers = drawing(app), analysing(app), numbering(app)
+    lot(), analysis(), numbers()
+    before = written(house)
+    clock.turn(hours=24 * 31)
+    assert [lot(), numbers()] == [0, 0]
+    analysis()
+    assert written(house) == before
+    app.test_cli_runner().invoke(args=["deadlines", "trust-clock"])
+    lot(), analysis(), numbers()
+    assert all(now > then for now, then in zip(written(house), before, strict=True))
+
+
+def written(house: House) -> tuple[int, int, int]:
+    """How many draws were given up, months counted for good and numberings of the pool begun."""
+    with house.db.reading() as session:
+        given_up = session.query(JournalEntry).filter_by(kind="void").count()
+        return given_up, session.query(MonthFigures).filter(MonthFigures.version > 0).count(), session.query(PoolEpoch).count()
 
 
 @pytest.mark.parametrize(("seconds", "believed"), [(0, True), (59, True), (-59, True), (62, False), (-62, False)])

@@ -95,6 +95,11 @@ def test_a_known_browser_has_a_measure_of_its_own(owner: Browser, app: Flask) ->
     assert other == [422] * 10 + [429] * 2  # for every other account it is a stranger
 
 
+def test_a_browser_known_to_one_account_guesses_others_like_every_stranger(owner: Browser) -> None:
+    tries = [try_from(owner, "203.0.113.9", {**TRY, "identifier": f"n{n}@example.org"}) for n in range(31)]
+    assert tries == [422] * 30 + [429]
+
+
 def test_a_made_up_cookie_makes_no_browser_known(app: Flask, owner: Browser) -> None:
     cookie = owner.client.get_cookie("known")
     assert cookie is not None

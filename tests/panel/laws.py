@@ -17,6 +17,7 @@ def check(life: Life) -> None:
     assert (case.ended_at is not None) == (case.status in ENDED)
     assert (case.deadline_at is None) == (case.deadline_kind is None)
     assert (case.deadline_at is None) == (case.status in ENDED)
+    assert (case.erased_at is not None) == life.model["erased"]
     with life.house.db.reading() as session:
         log = session.scalars(select(TimelineEntry.seq).where(TimelineEntry.case_id == case.id).order_by(TimelineEntry.seq))
         rounds = session.scalars(select(Round).where(Round.case_id == case.id).order_by(Round.number)).all()

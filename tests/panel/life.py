@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text
 
-from panel.ballotbox import BallotBox
-from panel.database import Database
 from panel.errors import PanelError
-from panel.evidence.store import FolderStore
 from panel.lifecycle import ENDED
 from panel.lifecycle import CaseStatus as S
 from panel.models import (
-    Base,
     Choice,
     Juror,
     PartyRole,
@@ -34,7 +26,8 @@ from panel.rehearsal.settling import settle_draft
 from panel.services.casting import Paper, cast_ballot
 from panel.services.closing import Lesson
 from panel.services.deciding import decide_case
-from panel.services.filing import give_consent
+from panel.services.erasing import erase_due
+from panel.services.filing import give_consent, withdraw_case
 from panel.services.mediation import declare_impasse
 from panel.services.owning import take_case
 from panel.services.polling import settle_wave
@@ -43,9 +36,12 @@ from panel.services.publishing import publish_brief
 from panel.services.redacting import start_redaction
 from panel.services.responding import give_response
 from panel.services.seats import ENDS, accept_seat, give_back_seat
-from panel.uow import House, UnitOfWork
-from tests.panel.conftest import NOON, VAULT
-from tests.panel.scene import RESPONSE, Scene
+from panel.uow import UnitOfWork
+from tests.guards.sources import nothing
+from tests.panel.conftest import NOON
+from tests.panel.holds import find_faults
+from tests.panel.life_house import copied
+from tests.panel.scene import RESPONSE
 
 LESSON = Lesson("fault", "delivery", "ability", "respondent", no_action_reason="已在平台规则中处理")
 WORDS = "双方证据对照下来，更可信的一方已经写明，请再看一遍全部材料。"
@@ -53,38 +49,31 @@ SIDES = tuple(PartyRole)
 PLACES = {1: 7, 2: 17, 3: 35}
 LEAD = 5
 DONE = (Choice.ACCEPT, Choice.LEAVE)
-
-
-@cache
-def furnished() -> tuple[Path, Scene]:
-    """A file with people in it, made once and copied for every life."""
-    path = Path(tempfile.mkdtemp(prefix="gongping-lives-")) / "furnished.db"
-    db = Database(f"sqlite:///{path}", box=BallotBox(path.parent / "keys"))
-    Base.metadata.create_all(db.engine)
-    scene = Scene.furnish(House(db, vault=VAULT), FolderStore(path.parent / "evidence"), NOON, jurors=150)
-    db.dispose()  # the last connection takes the journal into the file
-    return path, scene
+ERASED_AFTER = timedelta(days=180)
 
 
 class Life:
     """One case. `model` holds what should be so; `act` checks that the house thinks the same."""
 
     def __init__(self) -> None:
-        path, scene = furnished()
-        self.folder = Path(tempfile.mkdtemp(prefix="gongping-life-"))
-        shutil.copyfile(path, self.folder / "life.db")
-        self.house = House(Database(f"sqlite:///{self.folder / 'life.db'}", box=BallotBox(self.folder / "keys")), vault=VAULT)
-        self.scene = replace(scene, house=self.house, now=NOON)
+        self.folder, self.scene = copied()
+        self.house = self.scene.house
         self.case_id = self.scene.file()
         self.seats: dict[str, dict[str, Any]] = {}
         self.model: dict[str, Any] = {
             "status": S.FILED, "answered": False, "proposal": None, "left": set(), "previewed_at": None, "approved": set(),
             "wave": 0, "outcome": None, "decided": False, "choices": {}, "asked": set(), "waiting": set(), "appealed": set(),
-            "since": NOON, "stale": set(),
+            "since": NOON, "stale": set(), "ended": None, "erased": False,
         }
 
     def end(self) -> None:
-        """Let the file go."""
+        """Everything stored holds, for the stand-alone checker too; then the file goes."""
+        try:
+            nothing(find_faults(self.scene, [self.case_id]))
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
         self.house.db.dispose()
         shutil.rmtree(self.folder)
 
@@ -119,6 +108,8 @@ class Life:
                 if seat["status"] in (SeatStatus.SUMMONED, SeatStatus.ACCEPTED):
                     seat["status"] = SeatStatus.RELEASED
         model["status"] = to
+        if to in ENDED:
+            model["ended"] = self.now
         if to not in (S.IN_MEDIATION, S.IMPASSE):
             model["proposal"] = None  # nobody can answer it any more
         if to is S.REDACTING:
@@ -196,6 +187,20 @@ class Life:
         over = shown is not None and (len(self.model["approved"]) == 2 or self.now - shown >= timedelta(hours=6))
         due = self.status is S.REDACTING and over
         self.act(due, lambda u: publish_brief(u, self.case_id, store=self.scene.store, now=self.now), S.VOTING)
+
+    def withdraw(self) -> None:
+        """The complainant takes the case back, before the verdict only."""
+        due = self.status not in (*ENDED, S.DECIDED, S.SETTLED)
+        self.act(due, lambda u: withdraw_case(u, self.case_id, "私下解决了", now=self.now), S.WITHDRAWN)
+
+    def erase(self) -> None:
+        """The originals go so many days after the end, once; everything of the record stays."""
+        ended = self.model["ended"]
+        due = ended is not None and not self.model["erased"] and self.now - ended >= ERASED_AFTER
+        before = None if due else self._rows()
+        assert erase_due(self.house, self.scene.store, now=self.now) == due
+        assert due or self._rows() == before
+        self.model["erased"] |= due
 
     def decide(self, stance: Stance) -> None:
         """The mediator answers the verdict, once, in a stance that fits it."""

@@ -17,17 +17,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from panel.deadlines import sweep
 from panel.errors import Conflict
 from panel.lifecycle import CaseStatus as S
 from panel.models import Ballot, Juror, JurorStatus, Notice, Round, Seat, SeatStatus, TimelineEntry, Verdict
 from panel.services.casting import Paper, cast_ballot
+from panel.services.pool import leave_pool
 from panel.services.seats import accept_seat
 from panel.settings import change_setting
-from panel.soundness import CHECKS, check_store
 from tests.guards.sources import nothing
+from tests.panel.holds import find_faults
 from tests.panel.scene import Scene
 from tests.panel.sweeper import sweep_all
 
@@ -38,16 +39,11 @@ PATIENCE = 4  # seconds until what goes on after the deadline is hurried on
 PROCESSES, DIES_AT = 4, 3
 
 
-def find_faults(scene: Scene) -> list[str]:
-    """What the house's own check of everything stored says."""
-    with scene.house.db.reading() as session:
-        return [f"{name}: {fault}" for name in CHECKS for fault in check_store(session, scene.store, name)]
-
-
 def test_votes_within_milliseconds_of_the_close_are_counted_or_refused(scene: Scene) -> None:
     with scene.house.work() as uow:
         for name, value in (("open_disputes_max", 1000), ("load_cap", 20)):
             change_setting(uow, name, value, by_id=None, now=scene.now)
+    judged: list[int] = []
     for turn in range(-(-CLOSES // AT_ONCE)):
         scene.later(days=8)
         if turn:
@@ -55,16 +51,17 @@ def test_votes_within_milliseconds_of_the_close_are_counted_or_refused(scene: Sc
         cases = [scene.to(S.VOTING, order_no=f"{turn}-{number}") for number in range(AT_ONCE)]
         leave(scene, cases)
         race(scene, cases)
-        with scene.house.work() as uow:
-            uow.session.execute(update(Juror).values(status=JurorStatus.ACTIVE))
-    nothing(find_faults(scene))
+        judged += cases
+    nothing(find_faults(scene, judged))
 
 
 def leave(scene: Scene, cases: list[int]) -> None:
     """Everybody who sits on none of these panels leaves the pool: nobody can be called in place of who stays away."""
     with scene.house.work() as uow:
         seated = select(Seat.juror_id).join(Round, Round.id == Seat.round_id).where(Round.case_id.in_(cases))
-        uow.session.execute(update(Juror).where(Juror.id.not_in(seated)).values(status=JurorStatus.LEFT))
+        others = select(Juror.account_id).where(Juror.id.not_in(seated), Juror.status == JurorStatus.ACTIVE)
+        for account in uow.session.scalars(others).all():
+            leave_pool(uow, account, now=scene.now)
 
 
 def race(scene: Scene, cases: list[int]) -> None:
@@ -149,7 +146,7 @@ def test_four_processes_work_off_what_is_due_once_though_one_is_killed(scene: Sc
     assert (log[voting, "case.decided"], verdicts) == (1, 1)
     moved = {key: number for key, number in told.items() if key[1] == "case.in_mediation"}
     assert set(moved.values()) <= {1}
-    nothing(find_faults(scene))
+    nothing(find_faults(scene, [voting, *cases]))
 
 
 def killed(scene: Scene, keys: Path) -> int:

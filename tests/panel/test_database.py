@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +12,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from panel import database
 from panel.database import Database
 from panel.models import Base, Merchant
+from panel.uow import House
 from tests.panel.conftest import NOON
+from tests.panel.faulty import COMMIT, RAISED, Faults, faulty
 
 
 def test_every_sqlite_connection_is_durable_and_checked(sqlite_url: str) -> None:
@@ -97,6 +100,32 @@ def test_a_rested_connection_whose_server_went_away_is_replaced(postgres_url: st
         assert session.scalar(text("SELECT pg_backend_pid()")) != mine
     db.dispose()
     other.dispose()
+
+
+def test_a_commit_that_failed_gives_the_lock_back_at_once(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement somebody still holds (a traceback, a cursor) would keep a connection, once closed, and its lock alive."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 300)
+    house = House(Database(sqlite_url))
+    Base.metadata.create_all(house.db.engine)
+    kept: list[object] = []
+
+    def fail(faults: Faults) -> None:
+        with house.work() as uow:
+            uow.session.add(Merchant(name="one", created_at=NOON))
+            uow.session.flush()
+            driver: Any = uow.session.connection().connection.driver_connection
+            kept.append(driver.execute("SELECT name FROM merchants UNION SELECT 'another'"))
+            faults.arm(COMMIT)
+
+    with faulty(house) as faults:
+        with pytest.raises((OperationalError, *RAISED)):
+            fail(faults)
+        faults.arm(0)
+        with house.work() as uow:
+            uow.session.add(Merchant(name="two", created_at=NOON))
+    with house.db.reading() as session:
+        assert session.scalars(text("SELECT name FROM merchants")).all() == ["two"]
+    house.db.dispose()
 
 
 def test_a_reader_holds_no_transaction_and_leaves_none_to_the_next_writer(postgres_url: str) -> None:
