@@ -14,8 +14,8 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "opinions", "recusing", "scores", "firm", "pausing", "bids",
     ),
     "app.account": (
-        "routes", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations", "notices", "drafts",
-        "own_data", "outreach", "letters",
+        "routes", "signing_up", "second_step", "factor", "proving", "sessions", "passwords", "addresses", "invitations",
+        "notices", "drafts", "own_data", "outreach", "letters",
     ),
     "app.juror": ("routes", "joining", "seat", "casting", "lot", "record", "contesting"),
     "app.mediation": (

@@ -28,9 +28,10 @@ ENVIRONMENT = {
     "old_secret_keys": "GONGPING_OLD_SECRET_KEYS", "old_lottery_keys": "GONGPING_OLD_LOTTERY_KEYS",
     "old_signing_keys": "GONGPING_OLD_SIGNING_KEYS",
     "scanner": "GONGPING_SCANNER", "log": "GONGPING_LOG", "metrics_token": "GONGPING_METRICS_TOKEN",
+    "sign_up_by_number": "GONGPING_SIGN_UP_BY_NUMBER",
 }  # fmt: skip
 NUMBERS = {"smtp_port": 65535, "processes": 64, "max_sockets": 100_000, "proxies": 8}
-SWITCHES = ("secure_cookies", "throttle")
+SWITCHES = ("secure_cookies", "throttle", "sign_up_by_number")
 LISTS = ("old_secret_keys", "old_lottery_keys", "old_signing_keys")
 CHOICES = {"mode": MODES, "workers": ("embedded", "none"), "smtp_tls": ("starttls", "tls", "none"), "log": ("json", "text")}
 
@@ -76,6 +77,8 @@ class Config:
     scanner: a clamd that is asked about every upload, `unix:/path` or `host:port`; empty: files are not scanned.
     log: the form of log lines, "json" or "text"; empty: json in production, else text.
     metrics_token: who sends it as a bearer token reads `/metrics` from another machine; empty: from this machine alone.
+    sign_up_by_number: whether an account can be made with a mobile number. Nothing can be sent to one, so nobody knows whose
+        it is, and signing up tells whether somebody has it (ADR 0068).
     """
 
     mode: str = "production"
@@ -108,6 +111,7 @@ class Config:
     scanner: str = ""
     log: str = ""
     metrics_token: str = field(default="", repr=False)
+    sign_up_by_number: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Config:

@@ -32,6 +32,7 @@ CODE_ACCOUNT = "5 per 5 minutes; 20 per day"  # codes after a right password, fr
 CODE_KNOWN = "10 per 5 minutes; 40 per day"  # … from one browser that has signed in before
 OWN_PROOF = "10 per 5 minutes; 40 per day"
 SIGN_UP_NETWORK = "20 per hour"
+SIGN_UP_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
 RESET_NETWORK = "10 per hour; 30 per day"
 RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
 CONFIRM_OWN = "3 per hour; 10 per day"
@@ -148,6 +149,7 @@ sign_in_by_account = limiter.limit(SIGN_IN_ACCOUNT, key_func=account_tried, exem
 sign_in_by_known = limiter.limit(SIGN_IN_KNOWN, key_func=browser_known, exempt_when=is_look_or_unknown)
 own_password = limiter.limit(OWN_PROOF, key_func=own, exempt_when=is_look)
 sign_up_by_network = limiter.limit(SIGN_UP_NETWORK, key_func=network, exempt_when=is_look)
+sign_up_by_account = limiter.limit(SIGN_UP_ACCOUNT, key_func=account_tried, exempt_when=is_look)
 reset_by_network = limiter.limit(RESET_NETWORK, key_func=network, exempt_when=is_look)
 reset_by_account = limiter.limit(RESET_ACCOUNT, key_func=account_tried, exempt_when=is_look)
 links_by_network = limiter.limit(SIGN_IN_NETWORK, key_func=network, exempt_when=is_look)

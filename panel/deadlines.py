@@ -22,6 +22,7 @@ from panel.queries.contact import askable_accounts
 from panel.queries.glass import list_due as glass_due
 from panel.queries.pauses import silent_until
 from panel.queries.staff import involved_accounts, list_staff
+from panel.services import letter_clock
 from panel.services.action_clock import list_due as actions_due
 from panel.services.action_clock import remind_of_action
 from panel.services.advising import expire_invitation
@@ -75,7 +76,7 @@ def sweep(house: House, *, now: datetime, new_seed: Callable[[], bytes]) -> int:
     done += _each(house, summoned, lambda uow, i: _remind_summoned(uow, i, now))
     done += _each(house, unanswered, lambda uow, i: remind_of_proposal(uow, i, now=now))
     done += _each(house, glass, lambda uow, i: end_due(uow, i, now=now))
-    done += _learn(house, now) + _reach_out(house, now, new_seed)
+    done += _learn(house, now) + _reach_out(house, now, new_seed) + _tidy(house, now)
     return done + mix(house, _each, now=now, new_seed=new_seed)
 
 
@@ -118,6 +119,13 @@ def _reach_out(house: House, now: datetime, new_seed: Callable[[], bytes]) -> in
     with house.db.reading() as session:
         is_due = read_settings(session, now).outreach_month > 0 and not is_drawn(session, now)
     return _each(house, [0] if is_due else [], lambda uow, _: draw_outreach(uow, new_seed(), now=now))
+
+
+def _tidy(house: House, now: datetime) -> int:
+    """Addresses of people without an account whose time is over."""
+    with house.db.reading() as session:
+        is_due = letter_clock.is_due(session, now)
+    return _each(house, [0] if is_due else [], lambda uow, _: letter_clock.remove_outdated(uow, now=now))
 
 
 def _due(session: Session, now: datetime) -> tuple[Ids, Ids, Ids, Ids]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from app import throttle
 from app.access import requires
 from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm
 from app.account.routes import blueprint, overview_page, prove_present
-from app.answers import Page
+from app.answers import Page, unstored
 from app.errors import attach
 from app.house import now, reading, work
 from app.signing import way_back
@@ -30,9 +30,7 @@ def confirm(confirm_token: str) -> Response:
     found = find_link(reading(), confirm_token, LinkPurpose.CONFIRM, now=now())
     if found is None:
         raise NotFound("link.gone")
-    response = make_response(render_template("account/confirm.html", token=confirm_token, address=found[0].address))
-    response.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
-    return response
+    return unstored(render_template("account/confirm.html", token=confirm_token, address=found[0].address))
 
 
 @blueprint.post("/confirm-address/<confirm_token>")

@@ -65,12 +65,26 @@ class NewPasswordForm(HouseForm):
     )
 
 
-class SignUpForm(NewPasswordForm):
-    """A new account."""
+class SignUpForm(HouseForm):
+    """The address a new account is for."""
+
+    identifier = StringField(
+        _l("E-mail address"), [needed(), at_most(254)],
+        render_kw={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    next = HiddenField()
+
+
+class SignUpByNumberForm(SignUpForm):
+    """The same in a house that takes mobile numbers."""
+
+    identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
+
+
+class NewAccountForm(NewPasswordForm):
+    """A new account: its address is known by the link."""
 
     name = StringField(_l("How may we address you?"), [needed(), at_most(NAME_SIGNS)], render_kw={"autocomplete": "nickname"})
-    identifier = StringField(_l("E-mail or mobile number"), [needed(), at_most(254)], render_kw={"autocomplete": "username"})
-    next = HiddenField()
 
 
 class InvitationForm(NewPasswordForm):

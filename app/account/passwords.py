@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -10,7 +10,7 @@ from app import known, throttle
 from app.access import requires
 from app.account.forms import ForgottenForm, NewPasswordForm
 from app.account.routes import blueprint
-from app.answers import Page
+from app.answers import Page, unstored
 from app.errors import attach
 from app.house import close_reading, now, reading, work
 from app.messages import message
@@ -65,7 +65,7 @@ def reset(reset_token: str) -> Response:
             return _gone()
         except PanelError as error:
             attach(form, error)
-    return _unstored(render_template("account/reset.html", form=form), 422 if form.errors else 200)
+    return unstored(render_template("account/reset.html", form=form), 422 if form.errors else 200)
 
 
 def _reset(form: NewPasswordForm, token: str, account: Account) -> Account:
@@ -84,10 +84,3 @@ def _done(account: Account) -> Response:
 def _gone() -> Response:
     flash(message("link.gone"), "warning")
     return redirect(url_for("account.forgotten"), 303)
-
-
-def _unstored(page: str, status: int) -> Response:
-    """A page whose address is a secret: kept by no cache, told to nobody."""
-    response = make_response(page, status)
-    response.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
-    return response

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import known, throttle
 from app.access import requires
-from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignInForm, SignUpForm
+from app.account.forms import ChangePasswordForm, EmailForm, ProfileForm, SignInForm
 from app.answers import Page
 from app.cookies import drop_cookie
 from app.errors import attach
 from app.house import close_reading, now, reading, work
-from app.i18n import COOKIE, locale_code
+from app.i18n import COOKIE
 from app.session_rules import known_rules
 from app.signing import enter, leave, way_back
 from app.viewer import awaited, get_viewer, viewer
@@ -64,36 +64,6 @@ def _proved(identifier: str, password: str) -> int:
         with work() as uow:
             accounts.store_password(uow, account_id, fresh)
     return account_id
-
-
-@blueprint.route("/sign-up", methods=["GET", "POST"])
-@throttle.sign_up_by_network
-@requires(Permission.PUBLIC_READ)
-def sign_up() -> Page:
-    """Make an account and be signed in."""
-    form = SignUpForm(next=request.args.get("next"))
-    if form.validate_on_submit():
-        try:
-            enter(_signed_up(form))
-            known.remember(throttle.identifier_given())
-            flash(gettext("Welcome. Your account is ready."), "success")
-            return redirect(way_back(form.next.data, START), 303)
-        except PanelError as error:
-            attach(form, error)
-    return render_template("account/sign_up.html", form=form), 422 if form.errors else 200
-
-
-def _signed_up(form: SignUpForm) -> int:
-    identifier = accounts.read_identifier(form.identifier.data)
-    check_password(form.password.data, form.name.data, identifier)
-    hashed = hash_password(form.password.data)
-    with work() as uow:
-        account_id = accounts.register(
-            uow, identifier=identifier, name=form.name.data, password_hash=hashed, locale=locale_code(), now=now()
-        )
-        if "@" in identifier:
-            addresses.ask_confirmation(uow, account_id, now=now())
-        return account_id
 
 
 @blueprint.post("/sign-out")

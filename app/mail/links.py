@@ -12,6 +12,7 @@ from panel.queries.accounts import get_account
 from panel.services.addresses import bear_confirmation
 from panel.services.invitations import bear_invitation
 from panel.services.resetting import Bearer, bear_reset
+from panel.services.signing_up import KNOWN, bear_sign_up
 from panel.uow import House, UnitOfWork
 
 HIDDEN = "…"
@@ -31,11 +32,19 @@ def _invite(uow: UnitOfWork, letter: Letter, now: datetime) -> Bearer | None:
     return bear_invitation(uow, letter.to, letter.locale, now=now)
 
 
+def _sign_up(uow: UnitOfWork, letter: Letter, now: datetime) -> Bearer | None:
+    return bear_sign_up(uow, letter.to, way=str(letter.params.get("way", "")), locale=letter.locale, now=now)
+
+
 PATHS: dict[str, tuple[str, Bear]] = {
     "account.reset": ("/reset-password/", _reset),
     "account.confirm": ("/confirm-address/", _confirm),
     "account.invited": ("/invitations/", _invite),
+    "account.sign_up": ("/sign-up/link/", _sign_up),
 }
+
+
+INSTEAD = {KNOWN: "/sign-in"}  # where letters lead that go instead of the one that was asked for
 
 
 def with_link(house: House, letter: Letter, now: datetime) -> tuple[Letter, str]:
@@ -50,5 +59,6 @@ def with_link(house: House, letter: Letter, now: datetime) -> tuple[Letter, str]
         bearer = bear(uow, letter, now)
     if bearer is None:
         raise RefusedError("nobody to write to")
-    params = {**letter.params, "path": path + bearer.token}
-    return replace(letter, to=bearer.to, locale=bearer.locale, params=params), bearer.token
+    params = {**letter.params, "path": INSTEAD[bearer.kind] if bearer.kind else path + bearer.token}
+    found = replace(letter, to=bearer.to, kind=bearer.kind or letter.kind, locale=bearer.locale, params=params)
+    return found, bearer.token

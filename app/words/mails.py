@@ -9,6 +9,8 @@ MAIL_SUBJECTS = {
     "account.invited": _l("Your invitation to Gongping"),
     "account.reset": _l("A new password for Gongping"),
     "account.confirm": _l("Please confirm your address"),
+    "account.sign_up": _l("Make your account at Gongping"),
+    "account.sign_up_known": _l("You have an account at Gongping already"),
     "account.password_reset": _l("Your password was set anew"),
     "account.password_changed": _l("Your password was changed"),
     "account.email_changed": _l("Your e-mail address was changed"),

@@ -12,6 +12,15 @@ NOTICES = {
         "Please confirm that you read mails at this address. The link works once, within three days. Until then nothing else "
         "is sent here."
     ),
+    "account.sign_up": _l(
+        "Somebody, probably you, wants to make an account with this address. The link works once, within 24 hours; of several "
+        "mails only the newest counts. If it was not you, you need not do anything: there will be no account."
+    ),
+    "account.sign_up_known": _l(
+        "Somebody, probably you, wanted to make an account with this address. You have one already: sign in with it. If you "
+        "have forgotten the password, ask for a new one on the page of signing in. On the site nobody was told that you have "
+        "an account."
+    ),
     "account.password_reset": _l(
         "A new password was set for your account with a link, and every browser was signed out. If it was not you, ask for a "
         "new link at once (“Forgot your password?”) and tell the operator."

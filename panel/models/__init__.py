@@ -17,6 +17,7 @@ from panel.models.account import (
     MerchantMember,
     Role,
     SignIn,
+    SignUpLink,
 )
 from panel.models.analysis import Analysis, AnalysisStatus, FlagLook
 from panel.models.asked import AskedQuestion, AskSource
@@ -264,6 +265,7 @@ __all__ = [
     "SettingChange",
     "SideEnd",
     "SignIn",
+    "SignUpLink",
     "StaffNote",
     "Stance",
     "Statement",

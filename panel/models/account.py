@@ -88,6 +88,18 @@ class AccountLink(Base):
     expires_at: Mapped[datetime]
 
 
+class SignUpLink(Base):
+    """Leave to make an account for one address: a mail holds the token, we its SHA-256. The row goes when it is used."""
+
+    __tablename__ = "sign_up_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(254), unique=True)  # or a mobile number, where the house takes them
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    way: Mapped[str] = mapped_column(String(500), default="")  # the page the person was on the way to
+    expires_at: Mapped[datetime]
+
+
 class SignIn(Base):
     """A signed-in browser: the server's side of the session. The cookie holds the token, we hold its SHA-256."""
 

@@ -39,6 +39,8 @@ class Outgoing(Base):
         CheckConstraint("(notice_id IS NULL) = (address IS NOT NULL AND kind IS NOT NULL)", name="notice_or_letter"),
         Index("ix_outbox_due", "next_try_at", sqlite_where=text("sent_at IS NULL AND given_up_at IS NULL"),
               postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL")),
+        Index("ix_outbox_letters", "next_try_at", sqlite_where=text("notice_id IS NULL"),
+              postgresql_where=text("notice_id IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

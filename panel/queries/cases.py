@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from panel.errors import NotFound
 from panel.models import Case, MerchantMember, Party, PartyRole, TimelineEntry
+from panel.models.base import new_case_number
 
 
 def find_case(session: Session, public_id: str) -> Case | None:
@@ -37,6 +38,14 @@ def lock_case(session: Session, case_id: int | str) -> Case:
     if case is None:
         raise NotFound("case.unknown")
     return case
+
+
+def free_number(session: Session) -> str:
+    """A case number nobody has. Of a million cases' numbers one in a million is taken; the constraint still decides."""
+    number = new_case_number()
+    while session.scalar(select(Case.id).where(Case.number == number)) is not None:
+        number = new_case_number()
+    return number
 
 
 def count_hand_overs(session: Session, case_id: int) -> int:

@@ -23,7 +23,7 @@ from panel.models import (
     StatementKind,
     TimelineEntry,
 )
-from panel.models.base import new_public_id
+from panel.models.base import new_case_number, new_public_id
 from panel.seeding.lives import Life, live
 from panel.seeding.panels import add_round
 from panel.seeding.people import People
@@ -49,9 +49,9 @@ def add_case(
     owner = rng.choice(people.mediators) if life.status is not S.FILED else None
     public = new_public_id()
     case = pourer.add(
-        Case, public_id=public, language="zh", category=story.category, severe=category(story.category).severe,
-        title=story.title, merchant_id=merchant, order_no=f"{rng.randrange(10**12):012d}",
-        amount_minor=rng.randrange(900, 90_000),
+        Case, public_id=public, number=pourer.fresh(new_case_number), language="zh", category=story.category,
+        severe=category(story.category).severe, title=story.title, merchant_id=merchant,
+        order_no=f"{rng.randrange(10**12):012d}", amount_minor=rng.randrange(900, 90_000),
         source="demo", status=life.status, status_since=life.steps[-1][1], owner_id=owner, filed_at=life.steps[0][1],
         occurred_on=(life.steps[0][1] - timedelta(days=1)).date(), version=len(life.steps) + 1,
         deadline_kind=life.deadline[0] if life.deadline else None, deadline_at=life.deadline[1] if life.deadline else None,

@@ -24,6 +24,7 @@ class Pourer:
         self._dialect = session.get_bind().dialect
         self._rows: dict[str, list[Row]] = {}
         self._next: dict[str, int] = {}
+        self._given: set[str] = set()
         self._makers: dict[tuple[str, str], Maker] = {}
         for table in Base.metadata.sorted_tables:
             if "id" in table.c and table.c.id.primary_key:
@@ -37,6 +38,14 @@ class Pourer:
             self._next[name] = made + 1
             values["id"] = made
         self._rows.setdefault(name, []).append(values)
+        return made
+
+    def fresh(self, make: Callable[[], str]) -> str:
+        """What `make` gives, made anew until it is nothing it gave here before."""
+        made = make()
+        while made in self._given:
+            made = make()
+        self._given.add(made)
         return made
 
     def waiting(self) -> int:

@@ -24,7 +24,7 @@ from panel.models import (
     StatementKind,
 )
 from panel.notices import notify, tell_owner, write_letter
-from panel.queries.cases import lock_case, party_accounts, party_of
+from panel.queries.cases import free_number, lock_case, party_accounts, party_of
 from panel.queries.rounds import next_draw
 from panel.services.asking import write_asked
 from panel.services.committing import commit_if_possible
@@ -94,7 +94,7 @@ def file_dispute(
         _check_open_disputes(uow, account, settings.open_disputes_max)
         check_not_own(uow, account.id, merchant, "merchant_name")
     case = _case(filing, merchant, now)
-    case.source, case.external_ref = source, external_ref
+    case.number, case.source, case.external_ref = free_number(uow.session), source, external_ref
     set_deadline(case, DeadlineKind.OWNER, now + settings.hours("owner"))
     case.parties = [_complainant(account, filing, now), _respondent(merchant, filing)]
     uow.session.add(case)

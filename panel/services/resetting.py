@@ -23,11 +23,15 @@ HANDED_VALID = timedelta(hours=24)  # somebody has to bring it
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Where a link goes and what it is: address, language ("zh" or "en") and token."""
+    """Where a link goes and what it is: address, language ("zh" or "en") and token.
+
+    `kind`: another letter than the one that was asked for, without a token; "" for that one.
+    """
 
     to: str
     locale: str
     token: str
+    kind: str = ""
 
 
 def ask_reset(uow: UnitOfWork, identifier: str, *, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from panel.evidence.store import FolderStore
 from panel.lifecycle import CaseStatus
 from panel.models import Account, LotChain, Role, SeatStatus, Tie, Verdict
 from panel.uow import House
+from tests.app import new_accounts as with_link
 from tests.app.conftest import SECRET, Browser, Clock, command
 from tests.app.factor_room import choose, set_up
 from tests.app.juror_room import Room
@@ -93,10 +93,9 @@ def test_a_browser_and_its_household_are_known_again(app: Flask, clock: Clock) -
 
 
 def sign_up(browser: Browser, name: str) -> None:
-    password, page = "a long enough password", browser.get("/sign-up").text
-    [token] = set(re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page))
-    values = {"identifier": f"{name}@example.org", "name": name, "password": password, "again": password, "csrf_token": token}
-    assert browser.post("/sign-up", values).status_code == 303
+    password = "a long enough password"
+    values = {"identifier": f"{name}@example.org", "name": name, "password": password, "again": password}
+    assert with_link.sign_up(browser, values).status_code == 303
     browser.client.delete_cookie("gongping")
 
 

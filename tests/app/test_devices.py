@@ -18,6 +18,7 @@ from app.devices import ADDRESS_SIGNS, COOKIE, note_address
 from panel.models import Account, Juror, JurorStatus, Notice, Tie
 from panel.services.placing import enrol
 from panel.uow import House
+from tests.app import new_accounts as with_link
 from tests.app.conftest import Browser, Clock, running
 
 PASSWORD = "a long enough password"
@@ -25,7 +26,7 @@ PASSWORD = "a long enough password"
 
 def sign_up(browser: Browser, name: str) -> None:
     address = f"{name}@example.org"
-    answer = browser.post("/sign-up", {"identifier": address, "name": name, "password": PASSWORD, "again": PASSWORD})
+    answer = with_link.sign_up(browser, {"identifier": address, "name": name, "password": PASSWORD, "again": PASSWORD})
     assert answer.status_code == 303
     browser.post("/sign-out", {})
 

@@ -19,6 +19,7 @@ from panel.outbox import Mail, deliver
 from panel.queries.notices import list_notices
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
+from tests.app.new_accounts import sign_up
 
 OLD, NEW = "four little ducks swim", "seven geese over the lake"
 LIN = {"name": "Lin Wei", "identifier": "lin.wei@example.org", "password": OLD, "again": OLD}
@@ -30,7 +31,7 @@ SignedIn = Callable[..., Browser]
 def lin(app: Flask) -> Browser:
     """Somebody with a password, signed in."""
     browser = Browser(app.test_client())
-    assert browser.post("/sign-up", LIN).status_code == 303
+    assert sign_up(browser, LIN).status_code == 303
     return browser
 
 

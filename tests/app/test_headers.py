@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from panel.services.signing_up import issue_sign_up
 from tests.app.conftest import Clock, running
 from tests.app.test_config import SAFE
 
@@ -135,8 +136,11 @@ def test_every_cookie_is_of_this_host_alone_and_no_script_reads_it(production: F
     token = re.search(r'name="csrf_token" [^>]*value="([^"]+)"', ask(client, "GET", "/sign-up").text)
     assert token is not None
     words = "four little ducks swim"
-    sent = {"csrf_token": token[1], "name": "Lin", "identifier": "lin@example.org", "password": words, "again": words}
-    signed_up = client.post("/sign-up", data=sent, base_url=HTTPS, headers={"Referer": f"{HTTPS}/sign-up"})
+    with production.extensions["gongping"].work() as uow:
+        link = issue_sign_up(uow, "lin@example.org", way="", now=production.config["CLOCK"]())
+    sent = {"csrf_token": token[1], "name": "Lin", "password": words, "again": words}
+    path = f"/sign-up/link/{link}"
+    signed_up = client.post(path, data=sent, base_url=HTTPS, headers={"Referer": f"{HTTPS}{path}"})
     assert signed_up.status_code == 303
     for answer in (signed_up, *(ask(client, "GET", path) for path in ("/language/en", "/theme/dark", "/account", "/sign-in"))):
         for line in answer.headers.getlist("Set-Cookie"):

@@ -25,6 +25,7 @@ from app.scheduler import repeat
 from panel.permissions import Permission
 from tests.app.conftest import Browser, Clock, running
 from tests.app.disputes_room import Room, step_one, step_two
+from tests.app.new_accounts import sign_up
 from tools.running import ROOT
 
 HEAD = {"at": str, "level": str, "event": str, "request": str, "chain": str}
@@ -103,7 +104,7 @@ def walk(app: Flask, room: Room) -> None:
     """Every kind of line, with canaries wherever something can be typed."""
     guest = Browser(app.test_client(), headers={"Accept": "text/html", "User-Agent": AGENT, "Referer": f"/x?{QUERY}"})
     me = {"name": NAME, "identifier": MAIL, "password": PASSWORD, "again": PASSWORD}
-    assert guest.post("/sign-up", me).status_code == 303
+    assert sign_up(guest, me).status_code == 303
     assert guest.post("/sign-out").status_code == 303
     for _ in range(11):
         last = guest.post("/sign-in", {"identifier": MAIL, "password": f"{PASSWORD} not"}).status_code

@@ -93,7 +93,7 @@ FORMS = {
     "decision": ("owner", S.DECIDED, "mediation.decide", {"reasons": TYPED, "stance": "nonsense"}),
     "note": ("owner", S.VOTING, "mediation.write_note", {"note-text": LONG}),
     "ruling": ("manager", S.APPEALED, "mediation.rule", {"rule-ruling": TYPED}),
-    "sign-up": ("guest", None, "account.sign_up", {"name": TYPED, "identifier": "nobody"}),
+    "sign-up": ("guest", None, "account.sign_up", {"identifier": "nobody"}),
 }
 
 

@@ -19,6 +19,7 @@ from panel.models import SignIn
 from panel.outbox import Mail, deliver
 from panel.uow import House
 from tests.app.conftest import Browser, Clock, running
+from tests.app.new_accounts import link_in
 from tests.app.test_logs import Lines, logged_by
 
 HOUSE, EVIL = "https://gongping.example", "evil.example"
@@ -96,16 +97,19 @@ def test_a_chain_that_is_too_short_is_not_filled_up_with_what_was_made_up(app: F
 
 
 def test_mails_lead_to_the_house_and_redirects_nowhere_else(app: Flask, proxies: int, house: House, clock: Clock) -> None:
-    answer = send(app, proxies, "/sign-up", LIN)
+    asked = send(app, proxies, "/sign-up", {"identifier": LIN["identifier"]})
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/sign-up/sent")
+    mails: list[Mail] = []
+    deliver(house, writer(app), mails.append, now=clock())
+    answer = send(app, proxies, link_in(mails), LIN)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/start")
     assert "Reporting-Endpoints" not in answer.headers  # which is sent over https alone
     with house.db.reading() as session:
         assert list(session.scalars(select(SignIn.network))) == ["203.0.113.*"]
     assert send(app, proxies, "/forgotten-password", {"identifier": LIN["identifier"]}).status_code == 303
-    mails: list[Mail] = []
     deliver(house, writer(app), mails.append, now=clock())
     links = [link for mail in mails for link in re.findall(r"\w+://\S+", mail.body)]
     assert any("/reset-password/" in link for link in links)
-    assert any("/confirm-address/" in link for link in links)
+    assert any("/sign-up/link/" in link for link in links)
     assert all(link == HOUSE or link.startswith(f"{HOUSE}/") for link in links), links
     assert EVIL not in "".join(mail.body + mail.subject for mail in mails)

@@ -17,6 +17,7 @@ from app.mail.render import writer
 from panel.outbox import Mail, deliver
 from panel.uow import House
 from tests.app.conftest import Browser, Clock
+from tests.app.new_accounts import sign_up
 from tests.services import valkey
 
 TRY = {"identifier": "lin.wei@example.org", "password": "not the password"}
@@ -68,7 +69,7 @@ def try_from(browser: Browser, address: str, data: dict[str, str]) -> int:
 @pytest.fixture
 def owner(network: Browser) -> Browser:
     """The owner's browser, which has signed in to the account before."""
-    network.post("/sign-up", {"name": "Lin Wei", "again": PASSWORD, **OWNER})
+    sign_up(network, {"name": "Lin Wei", "again": PASSWORD, **OWNER})
     network.post("/sign-out")
     return network
 

@@ -22,6 +22,7 @@ from panel.services.farewell import ask_erasure
 from panel.services.invitations import invite
 from panel.services.links import issue_link
 from panel.services.sessions import open_session
+from panel.services.signing_up import issue_sign_up
 from panel.services.ties import digest_key, record_tie
 from panel.services.watching import advance_split
 from panel.uow import House
@@ -57,7 +58,8 @@ def plain_texts(scene: Scene) -> list[str]:
         secret = factors.secret_of(uow.session.get_one(SecondFactor, me), SAFE)
         token = open_session(uow, me, browser="Firefox", now=scene.now)
         links = [issue_link(uow, me, LinkPurpose.RESET, address="a@example.org", valid=timedelta(hours=1), now=scene.now),
-                 invite(uow, "somebody@example.org", Role.MEDIATOR, by_id=me, locale="en", now=scene.now)]  # fmt: skip
+                 invite(uow, "somebody@example.org", Role.MEDIATOR, by_id=me, locale="en", now=scene.now),
+                 issue_sign_up(uow, "anybody@example.org", way="", now=scene.now)]  # fmt: skip
         record_tie(uow, me, "address", digest_key(b"k" * 32, "address", "成都市武侯区人民南路4号"), source="own", now=scene.now)
     with scene.house.work() as uow:
         code = code_at(secret, step_at(scene.now))

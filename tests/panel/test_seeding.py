@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,13 @@ from panel.lifecycle import OPEN, TRANSITIONS, CaseStatus
 from panel.models import Account, Ballot, Case, Juror, JurorStatus, PoolEvent, Round, RoundStatus, Seat, TimelineEntry, Verdict
 from panel.queries.pool import current_epoch
 from panel.seeding.lives import STAYS, live
+from panel.seeding.pouring import Pourer
 from panel.seeding.run import Sown, seed_house
 from panel.seeding.texts import shop
 from panel.services.polling import Waves, list_waves
 from panel.settings import Settings
 from panel.uow import House
+from tests.panel.scene import Scene
 
 
 def unheard(_what: str, _more: int) -> None:
@@ -134,3 +137,14 @@ def test_a_life_keeps_to_the_table_and_to_its_clocks() -> None:
         if life.deadline is not None:
             assert life.deadline[1] > NOW - timedelta(hours=72)
     assert len({shop(number) for number in range(5000)}) == 5000
+
+
+def test_no_number_is_given_twice(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers of a large house meet; chance is made to repeat itself here."""
+    taken = scene.case(scene.to(CaseStatus.FILED)).number
+    drawn = iter([taken, taken, "GP-0000-0001"])
+    monkeypatch.setattr("panel.queries.cases.new_case_number", lambda: next(drawn))
+    assert scene.case(scene.to(CaseStatus.FILED)).number == "GP-0000-0001"
+    with scene.house.db.reading() as session:
+        pourer, again = Pourer(session), iter(["GP-0000-0001", "GP-0000-0001", "GP-0000-0002"])
+    assert [pourer.fresh(lambda: next(again)) for _ in range(2)] == ["GP-0000-0001", "GP-0000-0002"]
