@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from babel.dates import get_timezone
 from flask import Flask
 
 from app import (
@@ -83,5 +84,5 @@ def _house(config: Config) -> House:
     return House(
         Database(config.database_url, box=BallotBox(config.keys_dir)), vault=Vault(lot, old_lot) if lot else None,
         beacon=KNOWN.get(config.beacon_url[-64:]), signer=Signer(signing) if signing else None,
-        old_signers=tuple(map(Signer, old_signing)),
+        old_signers=tuple(map(Signer, old_signing)), zone=get_timezone(config.time_zone),
     )

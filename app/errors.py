@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -22,6 +23,7 @@ from app.logs import request_id
 from app.messages import error_message, message
 from app.navigation import brace, do_without
 from app.proving import ProofNeeded
+from app.signing import way_back
 from app.throttle import seconds_to_wait
 from panel.errors import Conflict, Forbidden, Invalid, NotFound, PanelError, Throttled, Unavailable
 from panel.permissions import Permission
@@ -88,11 +90,21 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
 
 
 def _page(status: int, code: str, words: str) -> str:
-    refused_whole = status in (401, 409, 422, 503) or code == "page.stale"  # a form that was read, and nothing of it kept
+    # a form that was read, and nothing of it kept
+    refused_whole = status in (401, 409, 422, 503) or code == "page.stale"
     return render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
         case_href=way_to_case() if status == 409 and not g.get("bare") else None, typed=typed_texts() if refused_whole else [],
+        back_href=_page_before() if status < 500 else None,
     )
+
+
+def _page_before() -> str | None:
+    """The path of this host whose form was refused; None for what was only opened, and where the browser does not say."""
+    came = urlsplit(request.referrer or "")
+    if request.method == "GET" or came.netloc != request.host or came.path == url_for("account.sign_in"):
+        return None
+    return way_back(f"{came.path}?{came.query}" if came.query else came.path)
 
 
 def typed_texts() -> list[str]:

@@ -13,7 +13,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ class UnitOfWork:
     """The session a use case writes with, and what it says has happened.
 
     `vault`: the lot's secret links, None without a key. `beacon`: whose rounds draws are bound to instead of links, or None.
+    `zone`: where the house is, by which its days begin.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class UnitOfWork:
     said: list[Said] = field(default_factory=list)
     vault: Vault | None = None
     beacon: Beacon | None = None
+    zone: tzinfo = UTC
 
     def record(self, event: Event) -> None:
         """Remember an event, to be published if and only if the transaction commits."""
@@ -92,7 +94,7 @@ class House:
     """A database and its publisher: what every edge (route, socket, command, deadline loop) opens units of work on.
 
     `vault` makes the links of the lot's hash chains; it is never stored with the rows they decide about. `signer` signs the
-    record; `old_signers` introduce it, and sign nothing else.
+    record; `old_signers` introduce it, and sign nothing else. `zone`: where its days begin.
     """
 
     db: Database
@@ -101,12 +103,13 @@ class House:
     beacon: Beacon | None = None
     signer: Signer | None = None
     old_signers: tuple[Signer, ...] = ()
+    zone: tzinfo = UTC
 
     @contextlib.contextmanager
     def work(self) -> Iterator[UnitOfWork]:
         """Open a unit of work: commit and publish at the end of the block, roll back on error."""
         with self.db.writing() as session:
-            uow = UnitOfWork(session, vault=self.vault, beacon=self.beacon)
+            uow = UnitOfWork(session, vault=self.vault, beacon=self.beacon, zone=self.zone)
             yield uow
             write_record(session, uow.said)
         self.publisher.publish(uow.events)

@@ -116,6 +116,7 @@ def make_expert(account_id: str) -> Page:
         try:
             with work() as uow:
                 experts.make_expert(uow, account_id, form.calling(), by_id=get_viewer().id, now=now())
+            flash(gettext("Kept. Mediators find this person in the directory of experts."), "success")
             return redirect(url_for(".account", account_id=account_id, _anchor="expert"), 303)
         except NotFound:
             raise

@@ -25,7 +25,7 @@ from app.viewer import get_viewer
 from panel.content import categories
 from panel.models import Role
 from panel.permissions import Permission, Standing
-from panel.projections.actions import ActionView, table_of_actions, view_action, view_register
+from panel.projections.actions import ActionView, table_of_actions, view_action, view_actions, view_register
 from panel.queries.actions import PAGE, SEARCH_SIGNS, VIEWS, ActionFilter, Reader
 from panel.services.actions import mark_done, move_action, review_action
 
@@ -141,6 +141,7 @@ def _act(case_id: str, action_id: str, name: str, form: HouseForm, done: str, us
 def _page(case_id: str, action_id: str, sent: HouseForm | None = None, of: str = "") -> Page:
     """The page; after a refused post with the form `sent`, as it was typed."""
     found = view_action(reading(), g.case, action_id, today())
+    others = [each for each in view_actions(reading(), g.case, today()) if each.id != action_id]
     waits = found.state == "done" and found.review_at is not None and found.review_at > now()
     forms = _forms(case_id, found, waits=waits)
     if sent is not None:
@@ -148,7 +149,7 @@ def _page(case_id: str, action_id: str, sent: HouseForm | None = None, of: str =
     if isinstance(sent, MoveForm):
         sent.seen.data = str(found.version)  # what has changed meanwhile stands on this page
     page = render_template(
-        "lessons/action.html", action=found, case=g.case, forms=forms, sent=of, waits=waits, now=now(),
+        "lessons/action.html", action=found, others=others, case=g.case, forms=forms, sent=of, waits=waits, now=now(),
         keys={name: draft_key(name, case_id, action_id) for name in forms}, own=found.done_by_id == get_viewer().id,
     )
     return page, 422 if sent is not None else 200

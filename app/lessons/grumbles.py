@@ -92,7 +92,10 @@ def answer_one(grumble_id: str) -> Page:
     def use(uow: UnitOfWork) -> None:
         answer_grumble(uow, grumble_id, form.reply.data or "", by_id=get_viewer().id, now=now())
 
-    if used(form, key, gettext("Answered. The customer is told, if there is an account."), use):
+    done = gettext("Answered. The customer is told.")
+    if not found.is_reached:
+        done = gettext("Kept for staff. The customer has no account.")
+    if used(form, key, done, use):
         return redirect(url_for("lessons.grumbles"), 303)
     page = render_template("lessons/grumble.html", grumble=found, form=form, draft_key=key, opens_cases=_opens_cases())
     return page, 422 if request.method == "POST" else 200

@@ -45,7 +45,7 @@ def build_demo(
     shares of the randomness: they are tried until the juror personas are seated where they have something to see. Nobody is
     told of anything while it is built, and a build that fails leaves an empty house. `progress` gets the key of each piece.
     """
-    quiet = House(house.db, vault=house.vault)  # live pages and wave watchers go by the real clock
+    quiet = House(house.db, vault=house.vault, zone=house.zone)  # live pages and wave watchers go by the real clock
     if is_filled(house):
         return False
     try:

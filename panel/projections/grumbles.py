@@ -51,7 +51,10 @@ class OwnGrumble:
 
 @dataclass(frozen=True, slots=True)
 class GrumbleRow:
-    """A grumble for staff: who said it is not shown. `case_id`: of the dispute that was made of it."""
+    """A grumble for staff: who said it is not shown. `is_reached`: the customer has an account and reads an answer.
+
+    `case_id`: of the dispute that was made of it.
+    """
 
     id: str
     text: str
@@ -60,6 +63,7 @@ class GrumbleRow:
     category: str
     said_at: datetime
     by_staff: bool
+    is_reached: bool
     state: str
     reply: str
     handled_by: str
@@ -175,6 +179,7 @@ def _row(row: Found, names: dict[int, str]) -> GrumbleRow:
     return GrumbleRow(
         id=grumble.public_id, text=grumble.text, merchant=merchant.name, merchant_id=merchant.public_id,
         category=grumble.category, said_at=grumble.said_at, by_staff=grumble.entered_by_id is not None,
-        state=grumble.state.value, reply=grumble.reply, handled_by=names.get(grumble.handled_by_id or 0, ""),
-        handled_at=grumble.handled_at, case_id=became.public_id if became else "", number=became.number if became else "",
+        is_reached=grumble.account_id is not None, state=grumble.state.value, reply=grumble.reply,
+        handled_by=names.get(grumble.handled_by_id or 0, ""), handled_at=grumble.handled_at,
+        case_id=became.public_id if became else "", number=became.number if became else "",
     )

@@ -25,7 +25,7 @@ class GrantRow:
     name: str
     address: str
     role: str
-    state: str
+    state: GrantState
     proposed_by_id: int | None
     proposed_by: str | None
     proposed_at: datetime
@@ -35,11 +35,23 @@ class GrantRow:
     taken_at: datetime | None
 
 
-def confirmers(session: Session, account_id: int, proposed_by_id: int | None) -> list[int]:
-    """Who may confirm a role for this account: the other administrators; where there is none, managers and quality officers."""
-    apart = {account_id, proposed_by_id}
-    others = [account for account in list_staff(session, Role.ADMIN) if account not in apart]
-    return others or [account for account in list_staff(session, Role.MANAGER, Role.QUALITY) if account not in apart]
+@dataclass(frozen=True, slots=True)
+class Confirmers:
+    """Accounts of who confirms roles: administrators, and managers and quality officers in their place."""
+
+    admins: Sequence[int]
+    instead: Sequence[int]
+
+    def of(self, account_id: int, proposed_by_id: int | None) -> list[int]:
+        """Who may confirm a role for this account: the other administrators; where there is none, who stands in for them."""
+        apart = {account_id, proposed_by_id}
+        others = [account for account in self.admins if account not in apart]
+        return others or [account for account in self.instead if account not in apart]
+
+
+def read_confirmers(session: Session) -> Confirmers:
+    """Who confirms roles now, asked once for any number of proposals."""
+    return Confirmers(list_staff(session, Role.ADMIN), list_staff(session, Role.MANAGER, Role.QUALITY))
 
 
 def list_grants(
@@ -62,7 +74,7 @@ def list_grants(
     return [
         GrantRow(
             grant.public_id, account.id, account.public_id, account.name, account.email or account.phone or "",
-            grant.role.value, grant.state.value, grant.proposed_by_id, proposed_by, grant.proposed_at, decided_by,
+            grant.role.value, grant.state, grant.proposed_by_id, proposed_by, grant.proposed_at, decided_by,
             grant.decided_at, taken_by, grant.taken_at,
         )
         for grant, account, proposed_by, decided_by, taken_by in session.execute(wanted)

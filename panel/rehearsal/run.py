@@ -50,7 +50,7 @@ def rehearse(
     if not waiting:
         return Summary()
     # Without its publisher: live pages and wave watchers of the application go by the real clock
-    quiet = House(house.db, vault=house.vault, beacon=house.beacon)
+    quiet = House(house.db, vault=house.vault, beacon=house.beacon, zone=house.zone)
     since = _reached(quiet, now)
     clock = _begin(quiet, jurors, wanted, Crowd(quiet, rng, absent), since)
     with quiet.work() as uow:

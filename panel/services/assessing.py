@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -85,7 +85,8 @@ def assess(uow: UnitOfWork, case: Case, *, now: datetime) -> CaseRisk:
     if risk is None or case.status in ENDED:
         return risk or CaseRisk(case_id=case.id, score=0, level=RiskLevel.LOW, reasons=[], assessed_at=now)
     settings = read_settings(session, now)
-    reasons = reckon(gather(session, case, settings, read_ladder(session, now), now))
+    today = now.astimezone(uow.zone).date()
+    reasons = reckon(gather(session, case, settings, read_ladder(session, now), now, today))
     rows, score = [_plain(reason) for reason in reasons], sum(reason.points for reason in reasons)
     level = level_of(score, settings.risk_raised, settings.risk_high)
     if (risk.score, risk.level, risk.reasons) != (score, level, rows):
@@ -110,8 +111,8 @@ def level_now(session: Session, case: Case, level: RiskLevel) -> RiskLevel:
     return RiskLevel.HIGH if find_mark(session, case.id, MarkKind.CRISIS) is not None else level
 
 
-def gather(session: Session, case: Case, settings: Settings, ladder: Ladder, now: datetime) -> Facts:
-    """What is known of a case: five queries."""
+def gather(session: Session, case: Case, settings: Settings, ladder: Ladder, now: datetime, today: date) -> Facts:
+    """What is known of a case: five queries. `today`: the day it is in the house, by which people have birthdays."""
     said = session.scalars(select(Statement.text).where(Statement.case_id == case.id).order_by(Statement.id))
     facts = session.scalars(select(Fact.text).where(Fact.case_id == case.id).order_by(Fact.ordinal))
     marked = select(CaseMark.id).where(
@@ -119,17 +120,16 @@ def gather(session: Session, case: Case, settings: Settings, ladder: Ladder, now
     )
     return Facts(
         texts=(case.title, *said, *facts), band=ladder.band(case.amount_minor), severe=case.severe,
-        attitude=case.category == "attitude" or session.scalar(marked) is not None, minor=_is_minor(session, case, now),
+        attitude=case.category == "attitude" or session.scalar(marked) is not None, minor=_is_minor(session, case, today),
         repeats=_repeats(session, case, settings), missed=_missed(session, case, now),
     )
 
 
-def _is_minor(session: Session, case: Case, now: datetime) -> bool:
+def _is_minor(session: Session, case: Case, today: date) -> bool:
     account = party_of(case, PartyRole.COMPLAINANT).account_id
     born = session.scalar(select(Account.born_on).where(Account.id == account)) if account is not None else None
     if born is None:
         return False
-    today = now.date()
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT
 
 

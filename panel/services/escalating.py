@@ -50,8 +50,13 @@ def escalate(
     _check_wish(uow, wish, now)
     if (live := find_live(uow.session, case.id)) is not None:
         if live.asked_by_id is None and live.remedy is None and live.amount_minor is None:  # the matrix had asked
-            live.remedy, live.amount_minor, live.reason = wish.remedy, wish.amount_minor, why
-        elif (live.asked_by_id, live.remedy, live.amount_minor, live.reason) != (by_id, wish.remedy, wish.amount_minor, why):
+            if (wish.remedy, wish.amount_minor, why) != (None, None, live.reason):
+                live.remedy, live.amount_minor, live.reason = wish.remedy, wish.amount_minor, why
+                log(uow, case, "escalation.asked", actor=actor, now=now, audience="staff", until=live.due_at.isoformat())
+                _tell_managers(uow, case, f"{live.public_id}:wish", "escalation.asked", now, but=by_id)
+        elif live.asked_by_id not in (by_id, None) or (live.remedy, live.amount_minor, live.reason) != (
+            wish.remedy, wish.amount_minor, why,
+        ):
             raise Conflict("escalation.open")
         return live
     risk = find_risk(uow.session, case.id)

@@ -16,7 +16,7 @@ from panel.models import Account, GrantState, Role, RoleGrant
 from panel.models.base import new_public_id
 from panel.notices import notify
 from panel.queries.accounts import get_account, roles_of
-from panel.queries.granting import confirmers
+from panel.queries.granting import read_confirmers
 from panel.services.roles import add_role, check_apart
 from panel.uow import UnitOfWork
 
@@ -50,7 +50,7 @@ def propose_for(uow: UnitOfWork, account_id: int, role: Role, *, by_id: int, now
         .returning(RoleGrant.public_id)
     )
     if made is not None:
-        to = confirmers(uow.session, account_id, by_id)
+        to = read_confirmers(uow.session).of(account_id, by_id)
         notify(uow, to, "role.waiting", now=now, once=made, target=("role", ""), role=role.value)
     return True
 
@@ -100,7 +100,7 @@ def _lock(uow: UnitOfWork, grant_id: str) -> RoleGrant:
 def _check_may(uow: UnitOfWork, grant: RoleGrant, by_id: int) -> None:
     if grant.account_id == by_id:
         raise Forbidden("account.own_role")
-    if by_id not in confirmers(uow.session, grant.account_id, grant.proposed_by_id):
+    if by_id not in read_confirmers(uow.session).of(grant.account_id, grant.proposed_by_id):
         raise Forbidden("role.not_yours")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from panel.models import Account, Merchant, Role
 from panel.queries.accounts import roles_of
@@ -244,3 +244,24 @@ def test_a_setting_out_of_range_is_refused_beside_its_field(name: str, value: st
 
 def test_the_outbox_page_exists_in_the_demo_only(guest: Browser) -> None:
     assert guest.get("/admin/outbox").status_code == 404
+
+
+def test_who_may_confirm_is_asked_once_for_any_number_of_roles_that_wait(
+    admin: Browser, signed_in: SignedIn, person: Callable[..., Account], house: House
+) -> None:
+    second = signed_in("Second Admin", Role.ADMIN)
+    asked = []
+    event.listen(house.db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+
+    def cost() -> int:
+        asked.clear()
+        second.get("/admin/roles")
+        return len(asked)
+
+    admin.post(f"/admin/accounts/{person('First').public_id}/roles", {"role": "mediator"})
+    cost()  # what is remembered from now on is read
+    one = cost()
+    for number in range(3):
+        admin.post(f"/admin/accounts/{person(f'More {number}').public_id}/roles", {"role": "mediator"})
+    assert cost() == one
+    assert second.get("/admin/roles").text.count("/confirm\"") == 4

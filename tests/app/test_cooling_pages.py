@@ -106,17 +106,17 @@ def test_what_cannot_be_done_is_said_before_sending_and_stops_nobody(room: Room,
     browser = room.complainant
     browser.post("/disputes/new", step_one())
     page = browser.get("/disputes/new/remedy").text
-    for words in ("最多 ¥20.00", "这类争议做不到。可以做的：", "这里做不到的，以及可以做的", "开除或处罚某个员工",
-                  "这类争议不做"):
+    for words in ("最多 ¥20.00", "这类纠纷做不到。可以做的：", "这里做不到的，以及可以做的", "开除或处罚某个员工",
+                  "这类纠纷不做"):
         assert words in page, words
     wish = step_two(remedy="full_refund", amount="28.50", remedy_text="请开除骑手")
     assert browser.post("/disputes/new/remedy", wish).status_code == 303
     review = browser.get("/disputes/new/review").text
     assert "有些诉求这里做不到" in review
     assert "用工由商家自己决定" in review
-    assert "全额退款：这类争议做不到" in review
+    assert "全额退款：这类纠纷做不到" in review
     browser.post("/disputes/new/remedy", step_two(remedy="partial_refund", amount="28.50", remedy_text=""))
-    assert "这类争议最多 ¥20.00" in browser.get("/disputes/new/review").text
+    assert "这类纠纷最多 ¥20.00" in browser.get("/disputes/new/review").text
     browser.post("/disputes/new/remedy", step_two(remedy="partial_refund", amount="20", remedy_text=""))
     assert "有些诉求这里做不到" not in browser.get("/disputes/new/review").text
     browser.post("/disputes/new/remedy", wish)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import psycopg
@@ -37,7 +38,7 @@ def app(app: Flask) -> Flask:
         raise FAULTS[name][0]
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/fail/<name>", "fail", requires(Permission.PUBLIC_READ)(fail))
+    app.add_url_rule("/fail/<name>", "fail", requires(Permission.PUBLIC_READ)(fail), methods=["GET", "POST"])
     return app
 
 
@@ -59,6 +60,20 @@ def test_a_fault_of_ours_shows_the_number_its_log_line_has(guest: Browser, caplo
     page = guest.get("/fail/surprise")
     assert page.headers["X-Request-ID"] in page.text
     assert any("RuntimeError" in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize(("came", "back"), [
+    ("http://localhost/rules?x=1", "/rules?x=1"), ("http://elsewhere.example/rules", None), ("", None),
+    ("http://localhost//elsewhere.example", "/"),
+])  # fmt: skip
+def test_a_refused_form_leads_back_to_the_page_it_stood_on(guest: Browser, came: str, back: str | None) -> None:
+    refused = guest.client.post(
+        "/fail/late", data={"csrf_token": guest.token(), "reason": "说明"}, headers={**guest.headers, "Referer": came}
+    )
+    link = re.search(r'href="([^"]*)">(?:(?!<a ).)*?回到上一页', refused.text, re.DOTALL)
+    assert (link and link[1]) == back
+    assert "现在做不了" in refused.text, "most refusals are not a matter of who was quicker"
+    assert "回到上一页" not in guest.client.get("/fail/late", headers={"Referer": came}).text
 
 
 def test_whoever_is_throttled_learns_when_to_come_back(guest: Browser) -> None:
@@ -94,8 +109,7 @@ def test_a_redirect_after_an_upload_with_progress_is_told_in_a_header(guest: Bro
     assert answer.headers["X-Location"] == "/rules"
 
 
-def test_a_form_that_comes_too_late_gives_its_texts_back_and_no_secrets(app: Flask, guest: Browser) -> None:
-    app.add_url_rule("/fail/<name>", "fail_form", app.view_functions["fail"], methods=["POST"])
+def test_a_form_that_comes_too_late_gives_its_texts_back_and_no_secrets(guest: Browser) -> None:
     sent = {"propose-text": "道歉\n<并>送券", "reason": "双方愿意再谈", "password": "four little ducks", "next": "/elsewhere"}
     page = guest.post("/fail/late", sent)
     assert page.status_code == 409

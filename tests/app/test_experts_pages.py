@@ -98,6 +98,7 @@ def _sides_read_it(desk: DeskScene, case: Case, signed_in: Sign) -> None:
     assert "当场拍的" in read(other, page)
     again = side.post(f"{page}/{invitation}/remark", {f"{invitation}-text": "再一句"})
     assert again.status_code == 422
+    assert all(words in again.text for words in ("再一句", "你提交的内容")), "what was typed too late is told and not lost"
     assert signed_in("路人").get(page).status_code == 404
 
 

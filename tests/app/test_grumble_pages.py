@@ -158,6 +158,11 @@ def test_staff_enters_one_for_a_customer(room: Room, officer: Browser) -> None:
         email = session.get_one(Account, room.scene.complainant).email or ""
     answer = officer.post(f"{LIST}/new", {**SENT, "customer": "nobody@example.org"})
     assert (answer.status_code, LINE in answer.text) == (422, True)
+    assert officer.post(f"{LIST}/new", {**SENT, "customer": ""}).status_code == 303
+    nobodys = re.search(rf'{LIST}/\w{{26}}/answer', officer.get(LIST).text)
+    assert nobodys
+    assert "这位顾客没有账号" in officer.get(nobodys[0]).text, "who answers is not told that the customer reads it"
+    assert "没有账号" not in officer.get(f"{LIST}/{leave(room)}/answer").text
     assert officer.post(f"{LIST}/new", {**SENT, "customer": email}).status_code == 303
     mine = room.complainant.get("/grumbles").text
     assert (LINE in mine, "替你记下" in mine) == (True, True)

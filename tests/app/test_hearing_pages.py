@@ -78,7 +78,8 @@ def test_an_invitation_is_answered_followed_up_and_read(
     assert quality.post(one, {**RULING, "reply": "短"}).status_code == 422
     for _click in range(2):
         assert quality.post(one, RULING).status_code == 303
-    assert quality.post(one, {**RULING, "what": "nothing"}).status_code == 422
+    late = quality.post(one, {**RULING, "what": "nothing", "reply": "迟来的另一种答复写在这里"})
+    assert (late.status_code, "迟来的另一种答复" in late.text, "error-summary" in late.text) == (422, True, True)
     assert RULING["reply"] in read(me, page)
     refused = me.post(page, {**SAID, "words": "晚到的一句话"})
     assert (refused.status_code, "晚到的一句话" in refused.text) == (409, True), "followed up already: the words come back"

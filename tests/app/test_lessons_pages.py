@@ -168,6 +168,9 @@ def test_from_done_to_the_review_and_the_next_action(room: Room) -> None:
     assert browser.post(f"{page}/review", {**asked, **more}).status_code == 303
     first, second = actions(room.scene, room.first)
     assert (first.effect, second.text, second.after_id) == (Effect.NO, "换供应商", first.id)
+    onward = page.replace(first.public_id, second.public_id)
+    assert onward in browser.get(page).text, "the review leads on to what is done next"
+    assert page in browser.get(onward).text
     bench = room.browser(room.scene.mediator).get(f"/desk/cases/{room.scene.case(room.first).public_id}").text
     assert all(word in bench for word in ("封口机到店", "照样洒", "换供应商", ACTION))
 

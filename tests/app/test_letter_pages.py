@@ -77,6 +77,7 @@ def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> Non
     manager = room.browser(app, scene.manager)
     scene.file()
     page = written(quality, scene)
+    assert f"{page}/submit" not in quality.get(page).text, "nothing is offered that cannot be done"
     assert quality.post(f"{page}/submit").status_code == 409  # nobody would get it
     assert quality.post(f"{page}/cases", {"merchant_name": "蜀香阁", "category": "", "days": "x"}).status_code == 422
     assert quality.post(f"{page}/cases", {"merchant_name": "无名", "category": "", "days": "30"}).status_code == 422
@@ -90,6 +91,7 @@ def test_from_the_draft_to_the_remedy_carried_out(app: Flask, room: Room) -> Non
         assert (brought.status_code, found in brought.text) == (status, True)
     unknown = quality.post(f"{page}/people", {"what": "out", "letter": "0" * 26}, follow_redirects=True)
     assert ("没有移出任何人" in unknown.text, "已移出" in unknown.text) == (True, False)
+    assert f"{page}/submit" in quality.get(page).text
     assert quality.post(f"{page}/submit").status_code == 303
     version = re.search(r'name="seen" value="(\d+)"', manager.get(page).text)
     assert version

@@ -148,4 +148,5 @@ def test_the_breaker_shows_its_trip_and_is_reset_with_a_reason(room: Room) -> No
     assert room.scene.status(waiting) is CaseStatus.IMPASSE
     assert quality.post(path, {"reason": "问题写法已改"}).status_code == 303
     assert "问题写法已改" in quality.get("/quality/breaker").text
-    assert quality.post(path, {"reason": "再来"}).status_code == 422
+    late = quality.post(path, {"reason": "再来一次"})
+    assert (late.status_code, "再来一次" in late.text, "error-summary" in late.text) == (422, True, True)

@@ -175,6 +175,14 @@ def test_the_severe_flag_has_a_reason_that_no_party_reads(desk: DeskScene, media
     assert entry.audience == "staff"
 
 
+def test_a_severe_case_that_has_ended_asks_for_nothing_more(desk: DeskScene, mediator: Browser) -> None:
+    case = desk.at(S.IN_MEDIATION, category="attitude")
+    assert "请尽早考虑主管部门" in mediator.get(url(case)).text
+    sent = {"inadmissible-reason": "other_venue", "inadmissible-text": "法院已经受理。"}
+    assert mediator.post(url(case, "inadmissible"), sent).status_code == 303
+    assert "请尽早考虑主管部门" not in mediator.get(url(case)).text
+
+
 def test_redaction_waits_for_consent_and_says_whose(desk: DeskScene, mediator: Browser, house: House) -> None:
     case = desk.at(S.IMPASSE)
     with house.work() as uow:

@@ -126,7 +126,8 @@ def test_a_manager_answers_and_quality_reads_the_sums(room: Room, browser, house
     wrong = f"/desk{room.path(other, f'/exemptions/{asked}')}"
     assert manager.post(wrong, {"ruling": "grant", "ruling-reply": "同意"}).status_code == 404, "of another case"
     assert manager.post(answer, {"ruling": "grant", "ruling-reply": "平台的判定已经核实"}).status_code == 303
-    assert manager.post(answer, {"ruling": "refuse", "ruling-reply": "不"}).status_code == 422
+    late = manager.post(answer, {"ruling": "refuse", "ruling-reply": "证据不足以证明"})
+    assert (late.status_code, "证据不足以证明" in late.text, "error-summary" in late.text) == (422, True, True)
     assert "已豁免" in room.respondent.get("/score").text
     assert "平台的判定已经核实" in manager.get(page).text
     assert page in manager.get("/desk/exemptions?view=answered").text

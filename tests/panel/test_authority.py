@@ -167,6 +167,9 @@ def test_where_the_matrix_asks_for_a_manager_money_waits_and_an_apology_does_not
         assert view_authority(session, scene.case(case), scene.mediator, scene.now).power.needs_manager
     assert (made.asked_by_id, made.due_at) == (None, scene.now + timedelta(hours=10))
     assert (told(scene, "escalation.asked"), told(scene, "escalation.by_rule")) == ([scene.manager], [scene.mediator])
+    for _click in range(2):
+        assert ask(scene, case, Wish(FULL, 100)) == made.public_id
+    assert told(scene, "escalation.asked") == [scene.manager] * 2, "a wish that is added is told once more, and once"
     with scene.house.work() as uow:
         take_escalation(uow, case, made.public_id, by_id=scene.manager, now=scene.now)
         hand_back(uow, case, made.public_id, "小额，按手册办", by_id=scene.manager, now=scene.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -79,6 +80,19 @@ def test_the_sweep_reckons_a_case_and_again_when_it_changes_or_a_clock_runs_out(
     assert scores == [85, 95]
     assert asked.asked_by_id is None, "mediation began, and the matrix gives a high risk to a manager"
     assert not [kind for kind in kinds(scene, case, "parties") if kind.startswith(("risk", "escalation", "mark"))]
+
+
+@pytest.mark.parametrize(("zone", "score"), [("Asia/Shanghai", 0), ("UTC", 20)])
+def test_who_is_a_minor_goes_by_the_day_of_the_house(scene: Scene, zone: str, score: int) -> None:
+    """At 20:00 in Greenwich the birthday has begun in Shanghai."""
+    scene.now = scene.now.replace(hour=20)
+    case = scene.file()
+    tomorrow = scene.now.date() + timedelta(days=1)
+    with scene.house.work() as uow:
+        uow.session.get_one(Account, scene.complainant).born_on = tomorrow.replace(year=tomorrow.year - 18)
+    scene.house.zone = ZoneInfo(zone)
+    sweep_once(scene)
+    assert risk(scene, case)[0] == score
 
 
 def test_attitude_is_severe_by_rule_whoever_says_otherwise(scene: Scene) -> None:

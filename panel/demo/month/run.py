@@ -108,7 +108,7 @@ def build_month(
     `seed` makes two alike but for the lots, whose secrets are the house's own. `progress` gets 1 for every day gone by.
     """
     rng = random.Random(seed)
-    quiet = House(house.db, vault=house.vault)  # live pages and wave watchers go by the real clock
+    quiet = House(house.db, vault=house.vault, zone=house.zone)  # live pages and wave watchers go by the real clock
     cast = furnish(quiet, hasher(password), now=first, rng=rng)
     stage = Stage(quiet, store, cast, rng)
     with quiet.work() as uow:
