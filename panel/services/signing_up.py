@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -56,8 +56,7 @@ def issue_sign_up(uow: UnitOfWork, address: str, *, way: str, now: datetime) -> 
 
 def find_sign_up(session: Session, token: str, *, now: datetime) -> SignUpLink:
     """The link of a token while it can be used; NotFound("link.gone") otherwise."""
-    usable = (SignUpLink.token_hash == hash_token(token), SignUpLink.expires_at > now)
-    found = session.scalar(select(SignUpLink).where(*usable))
+    found = session.scalar(select(SignUpLink).where(*_usable(token, now)))
     if found is None:
         raise NotFound("link.gone")
     return found
@@ -68,10 +67,13 @@ def sign_up(uow: UnitOfWork, token: str, *, name: str, password_hash: str, local
 
     Of two who come with one token one gets it. Raises NotFound("link.gone") and what `register` raises.
     """
-    usable = (SignUpLink.token_hash == hash_token(token), SignUpLink.expires_at > now)
-    address = uow.session.scalar(delete(SignUpLink).where(*usable).returning(SignUpLink.address))
+    address = uow.session.scalar(delete(SignUpLink).where(*_usable(token, now)).returning(SignUpLink.address))
     if address is None:
         raise NotFound("link.gone")
     return register(
         uow, identifier=address, name=name, password_hash=password_hash, locale=locale, now=now, confirmed="@" in address
     )
+
+
+def _usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return SignUpLink.token_hash == hash_token(token), SignUpLink.expires_at > now

@@ -24,7 +24,7 @@ from tests.app.furnished import config_of, furnish
 from tests.app.live_house import server
 from tests.browser.conftest import SHOP, Live
 from tests.browser.people import PATIENCE, Person
-from tests.browser.voting_page import REASON, ballots, fill_ballot, first_look, open_case, saved
+from tests.browser.voting_page import REASON, at_the_ballot, ballots
 from tests.browser.words import zh
 from tests.panel.scene import Scene
 from tests.services.keeper import free_port
@@ -61,15 +61,6 @@ def live(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield house
     house.stop()
     house.app.extensions["gongping"].db.dispose()
-
-
-def at_the_ballot(live: Live, who: Person, chair: Chair) -> Person:
-    """The seat accepted, the paper filled in and kept as a draft."""
-    open_case(who, chair)
-    first_look(live, chair)
-    fill_ballot(who)
-    saved(who)
-    return who
 
 
 def counted_once(live: Live, who: Person, chair: Chair) -> None:

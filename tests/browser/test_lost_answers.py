@@ -10,21 +10,12 @@ from playwright.sync_api import Page, Route, expect
 from panel.demo.polls import Chair
 from tests.browser.conftest import Live
 from tests.browser.people import Person
-from tests.browser.voting_page import REASON, ballots, fill_ballot, first_look, open_case, saved
+from tests.browser.voting_page import REASON, at_the_ballot, ballots
 from tests.browser.words import zh
 
 pytestmark = pytest.mark.xdist_group("browser")
 Window = Callable[..., Person]
 COUNTED = "Your ballot is counted"
-
-
-def at_the_ballot(live: Live, who: Person, chair: Chair) -> Person:
-    """The seat accepted, the paper filled in and kept as a draft."""
-    open_case(who, chair)
-    first_look(live, chair)
-    fill_ballot(who)
-    saved(who)
-    return who
 
 
 def cast_again(who: Person) -> None:

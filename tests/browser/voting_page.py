@@ -47,3 +47,12 @@ def fill_ballot(who: Person) -> None:
 def saved(who: Person) -> None:
     """Wait until the page says that all was saved."""
     expect(who.page.locator("[data-draft-status]")).to_have_class(re.compile("is-saved"), timeout=PATIENCE)
+
+
+def at_the_ballot(live: Live, who: Person, chair: Chair) -> Person:
+    """The seat accepted, the paper filled in and kept as a draft."""
+    open_case(who, chair)
+    first_look(live, chair)
+    fill_ballot(who)
+    saved(who)
+    return who
