@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
+from flask import Flask
+
 from app import create_app, draining, scheduler, settling
 from app.config import Config, ConfigError
 from app.schema import ensure
-from app.startup import ready_to_serve
+from app.startup import DatabaseAway, ready_to_serve, when_it_answers
 
 BOOT_ERROR = 3  # gunicorn gives up on this status instead of starting the worker again and again
+TRY_AGAIN = 75  # on this one it starts the worker again (EX_TEMPFAIL of sysexits.h)
 
 
 def main() -> object:
@@ -19,8 +22,7 @@ def main() -> object:
         config = Config.from_environment(os.environ)
         made = create_app(config)
         if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask db upgrade` must run on an old database
-            ensure(config)
-            ready_to_serve(made, config)
+            when_it_answers(config, lambda: _look(made, config))
             running = scheduler.start(made) if config.workers == "embedded" else None
             settling.start(made)
             draining.install(made, running)
@@ -28,7 +30,15 @@ def main() -> object:
         for reason in error.reasons:
             sys.stderr.write(f"Not started. {reason}\n")
         raise SystemExit(BOOT_ERROR) from None
+    except DatabaseAway as away:
+        sys.stderr.write(f"Not started yet. The database does not answer: {away}\n")
+        raise SystemExit(TRY_AGAIN) from None
     return made
+
+
+def _look(made: Flask, config: Config) -> None:
+    ensure(config)
+    ready_to_serve(made, config)
 
 
 app = main()

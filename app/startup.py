@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 import time
+from collections.abc import Callable
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Config, ConfigError
+from app.errors import ABSENT
 from app.high_water import has_lost
 from app.log_events import happened
 from panel.migrations import run
@@ -18,6 +21,42 @@ from panel.services.handing_over import refusal
 from panel.uow import House
 
 PATIENCE = 8.0  # seconds in which a process that is ending may give its place up
+AWAY = 45.0  # seconds a start waits for the database: gunicorn takes a worker that says nothing for 60 s for dead
+TURN = 0.5  # seconds between two looks at a database that is away
+
+
+class DatabaseAway(Exception):
+    """The database did not answer for as long as a start waits. Nothing is wrong with the settings as far as one can tell."""
+
+
+def when_it_answers(config: Config, look: Callable[[], object], patience: float = AWAY) -> None:
+    """Do what a start asks the database; while PostgreSQL is away, again and again.
+
+    After a power cut all programs of a house start at once, and the database is not the first to be ready. A start that gave
+    up then would count as an unsafe one, which nobody repeats. Raises DatabaseAway with the driver's words after `patience`
+    seconds.
+    """
+    until, told = time.monotonic() + patience, False
+    while True:
+        try:
+            look()
+        except ABSENT as error:
+            if not _may_come(config):
+                raise
+            words = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        else:
+            return
+        if time.monotonic() > until:
+            raise DatabaseAway(words)
+        if not told:
+            sys.stderr.write(f"Waiting for the database. {words}\n")
+            told = True
+        time.sleep(TURN)
+
+
+def _may_come(config: Config) -> bool:
+    """Whether the database is a server, which may start later than this program; a file is there or is not."""
+    return not config.database_url.startswith("sqlite")
 
 
 def ready_to_serve(app: Flask, config: Config) -> None:
@@ -26,6 +65,8 @@ def ready_to_serve(app: Flask, config: Config) -> None:
         try:
             lost = has_lost(app.extensions["gongping"], config.home)
         except SQLAlchemyError as error:
+            if _may_come(config) and isinstance(error, ABSENT):
+                raise
             raise ConfigError(["The database cannot be read: run `flask --app wsgi verify-store`."]) from error
         if lost:
             raise ConfigError([lost])

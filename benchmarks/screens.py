@@ -10,6 +10,7 @@ import json
 import os
 import selectors
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -23,18 +24,20 @@ OFFER = "permessage-deflate; client_max_window_bits"
 
 
 class Screen:
-    """One signed-in page: its connection and when each (case, ballots) arrived first."""
+    """One signed-in page: its connection and when each (case, ballots) arrived first. `tls`: for a port that speaks it."""
 
-    def __init__(self, port: int, cookie: str) -> None:
+    def __init__(self, port: int, cookie: str, tls: ssl.SSLContext | None = None) -> None:
         self.arrived: dict[tuple[str, int], float] = {}
         self.states = 0
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self._socket = tls.wrap_socket(self._socket, server_hostname="localhost")
         self._rest = b""
         self._inflate = zlib.decompressobj(-15)
         key = base64.b64encode(os.urandom(16)).decode()
         self._socket.sendall((
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
             f"Sec-WebSocket-Extensions: {OFFER}\r\nCookie: {cookie}\r\n\r\n"
         ).encode())

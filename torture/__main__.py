@@ -18,6 +18,7 @@ RUNS: dict[str, tuple[tuple[str, ...], int]] = {
     "kill": (ENGINES, 10_000), "power": (("sqlite",), 200), "contention": (("sqlite",), 200),
     "postgres": (("postgresql",), 5_000), "redis": (ENGINES, 2_000), "rolling": (ENGINES, 5_000), "full": (ENGINES, 300),
     "corrupt": (("sqlite",), 100), "requests": (("sqlite",), 100_000),
+    "cluster": (("postgresql",), 5_000),
 }
 
 

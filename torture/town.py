@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -47,8 +47,10 @@ class Voter:
 
 @dataclass(slots=True)
 class Town:
-    """`config`: of the house; `voters` in the order in which they vote; `scene`: the people and shortcuts to the services."""
+    """`environ`: the settings its servers start with; `config`: those of this process; `voters` in the order in which they
+    vote; `scene`: the people and shortcuts to the services."""
 
+    environ: Mapping[str, str]
     config: Config
     app: Flask
     scene: Scene
@@ -62,12 +64,7 @@ class Town:
 
     def settings(self, **more: str) -> dict[str, str]:
         """The environment of a server of this house, as deployed."""
-        config = self.config
-        return {
-            "GONGPING_MODE": "production", "GONGPING_SECRET_KEY": config.secret_key, "GONGPING_LOTTERY_KEY": config.lottery_key,
-            "GONGPING_SIGNING_KEY": config.signing_key, "DATABASE_URL": config.database_url, "GONGPING_HOME": str(config.home),
-            "GONGPING_BASE_URL": config.base_url, "GONGPING_PROXIES": "1", "GONGPING_LOG": "json", **more,
-        }
+        return {**self.environ, **more}
 
     def way_in(self, account: int) -> tuple[str, str]:
         """Cookie header and CSRF token of a new session of the account."""
@@ -78,10 +75,20 @@ class Town:
 @contextmanager
 def furnished(url: str, home: Path, ballots: int, chance: random.Random) -> Iterator[Town]:
     """A house on an empty database with as many accepted seats as ballots are wanted."""
-    config = Config(
-        mode="production", secret_key=secrets.token_hex(32), lottery_key=secrets.token_hex(32), database_url=url, home=home,
-        signing_key=secrets.token_hex(32), base_url="https://torture.invalid", secure_cookies=True, workers="none", proxies=1,
-    ).completed()
+    environ = {
+        "GONGPING_MODE": "production", "GONGPING_SECRET_KEY": secrets.token_hex(32),
+        "GONGPING_LOTTERY_KEY": secrets.token_hex(32), "GONGPING_SIGNING_KEY": secrets.token_hex(32),
+        "DATABASE_URL": url, "GONGPING_HOME": str(home), "GONGPING_BASE_URL": "https://torture.invalid",
+        "GONGPING_PROXIES": "1", "GONGPING_LOG": "json",
+    }  # fmt: skip
+    with settled(environ, ballots, chance) as town:
+        yield town
+
+
+@contextmanager
+def settled(environ: Mapping[str, str], ballots: int, chance: random.Random) -> Iterator[Town]:
+    """The same with the settings of a house whose servers may run already; nobody has lived in it."""
+    config = replace(Config.from_environment(environ), workers="none")
     config.make_folders()
     migrations.upgrade(config.database_url)
     app = create_app(config)
@@ -95,7 +102,7 @@ def furnished(url: str, home: Path, ballots: int, chance: random.Random) -> Iter
     try:
         for number in range(-(-ballots // seats)):
             _open_panel(scene, number)
-        yield Town(config, app, scene, _voters(app, house, chance)[:ballots])
+        yield Town(environ, config, app, scene, _voters(app, house, chance)[:ballots])
     finally:
         house.db.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import select
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,8 @@ CONNECTIONS = 64
 ANSWER = 30.0  # seconds a client waits for an answer before it calls the connection dead
 GIVE_UP = 180.0  # seconds after which a client stops trying
 AGAIN = 0.25  # seconds before the next attempt
-AGAIN_AFTER = ("503", "cut", "refused", "timeout")  # any other answer is the last word
+LOST = ("502", "504")  # a proxy's words for a server that hung up or kept silent: the ballot may count or not
+AGAIN_AFTER = ("503", "cut", "refused", "timeout", *LOST)  # any other answer is the last word
 WORDS = "系统记录显示超时，责任清楚。"
 
 
@@ -34,10 +36,14 @@ def headers(voter: Voter) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Line:
-    """One client's keep-alive connection to one of some ports; the next port when nobody listens, as a proxy does."""
+    """One client's keep-alive connection to one of some ports; the next port when nobody listens, as a proxy does.
+
+    `tls`: whom to believe over TLS, to localhost; without it plain HTTP, as a proxy speaks to the program.
+    """
 
     ports: Sequence[int]
     at: int = 0
+    tls: ssl.SSLContext | None = None
     connection: http.client.HTTPConnection | None = None
 
     def post(self, path: str, body: str | bytes, head: dict[str, str]) -> tuple[int, str, bytes]:
@@ -54,15 +60,23 @@ class Line:
         if self.connection is not None and _hung_up(self.connection):
             self.hang_up()
         if self.connection is None:
-            port = self.ports[self.at % len(self.ports)]
-            self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER)
-            self.connection.connect()
+            self.connection = self._open(self.ports[self.at % len(self.ports)])
+        if self.tls is not None:
+            head = {**head, "Referer": f"https://localhost:{self.connection.port}{path}"}  # forms over TLS say where from
         self.connection.request("POST", path, body, head)
         answer = self.connection.getresponse()
         said = answer.status, answer.getheader("Location", ""), answer.read()
         if answer.will_close:
             self.hang_up()
         return said
+
+    def _open(self, port: int) -> http.client.HTTPConnection:
+        made = (
+            http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER) if self.tls is None
+            else http.client.HTTPSConnection("localhost", port, timeout=ANSWER, context=self.tls)
+        )
+        made.connect()
+        return made
 
     def hang_up(self) -> None:
         """The next request opens a new connection."""
@@ -85,6 +99,7 @@ class Crowd:
     history: History
     connections: int = CONNECTIONS
     pause: float = 0.0  # seconds between a client's ballots
+    tls: ssl.SSLContext | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -92,7 +107,7 @@ class Crowd:
         """Begin; the voters are taken in their order by whichever client is free."""
         waiting, lock = iter(self.voters), threading.Lock()
         for number in range(self.connections):
-            line = Line(self.ports, number)
+            line = Line(self.ports, number, self.tls)
             thread = threading.Thread(target=self._client, args=(waiting, lock, line), daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -141,7 +156,7 @@ def attempt(history: History, line: Line, voter: Voter) -> str:
         said, kind = "timeout" if isinstance(error, TimeoutError) else "cut", "info"
     else:
         counted = status == 303 and place.endswith(f"/seats/{voter.seat}")
-        said, kind = str(status), "ok" if counted else "fail"
+        said, kind = str(status), "ok" if counted else "info" if str(status) in LOST else "fail"
     history.end(kind, voter.seat, said, began)
     return said
 
@@ -158,10 +173,11 @@ def wait_for(happened: Callable[[], object], patience: float, every: float = 0.0
 
 @contextmanager
 def voting(
-    ports: Sequence[int], voters: Sequence[Voter], history: History, *, connections: int = CONNECTIONS, pause: float = 0.0
+    ports: Sequence[int], voters: Sequence[Voter], history: History, *, connections: int = CONNECTIONS, pause: float = 0.0,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[Crowd]:
     """Clients that vote while the block goes on, and are told to stop at its end."""
-    crowd = Crowd(ports, voters, history, connections, pause)
+    crowd = Crowd(ports, voters, history, connections, pause, tls)
     crowd.start()
     try:
         yield crowd

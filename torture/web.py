@@ -86,15 +86,20 @@ class Web:
         return self.process
 
     def faults(self) -> Counter[str]:
-        """What the log says of errors: the code of each, with the types of the exceptions."""
-        found: Counter[str] = Counter()
-        for line in self.log.read_text("utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
-                said = json.loads(line)
-                if said.get("level") == "error":
-                    what = str(said.get("code") or said.get("job") or said.get("message"))
-                    found[f"{what} {' '.join(said.get('errors', ()))}"] += 1
-        return Counter(dict(found.most_common(MOST)))
+        """What the log says of errors."""
+        return faults(self.log)
+
+
+def faults(*logs: Path) -> Counter[str]:
+    """What logs say of errors: the code of each, with the types of the exceptions."""
+    found: Counter[str] = Counter()
+    for line in (line for log in logs for line in log.read_text("utf-8", errors="replace").splitlines()):
+        with contextlib.suppress(ValueError, AttributeError):  # a line of another program may be any JSON or none
+            said = json.loads(line)
+            if said.get("level") == "error":
+                what = str(said.get("code") or said.get("job") or said.get("message") or said.get("where"))
+                found[f"{what} {' '.join(said.get('errors', ()))}"] += 1
+    return Counter(dict(found.most_common(MOST)))
 
 
 @contextlib.contextmanager

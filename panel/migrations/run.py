@@ -85,7 +85,9 @@ def _config(connection: Connection | None, keys: Path | None = None) -> Config:
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
     """A connection of its own, without foreign keys on SQLite: batch mode replaces whole tables."""
-    engine = create_engine(make_url(url), poolclass=NullPool)
+    parsed = make_url(url)
+    waits = {} if parsed.get_backend_name() == "sqlite" else {"connect_timeout": 5}
+    engine = create_engine(parsed, poolclass=NullPool, connect_args=waits)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -102,6 +102,11 @@ def kill(folder: Path, name: str, number: signal.Signals, hold: float) -> None:
         os.kill(pid, number)
 
 
+def release(folder: Path, name: str) -> None:
+    """A part that is held back may be started again now."""
+    (folder / HELD / name).unlink(missing_ok=True)
+
+
 def held_until(folder: Path, name: str) -> float:
     """Not before this moment (seconds since 1970) may a part be started again."""
     try:

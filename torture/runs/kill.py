@@ -44,14 +44,14 @@ def play(asked: Asked, report: Report, town: Town, folder: Path, chance: random.
         done = crowd.wait(END)
         report.promise("every client was heard in the end", done)
         report.figure("ballots a second, kills and starts included", f"{history.count() / (time.monotonic() - began):.0f}")
-        _judge_starts(report, starts)
+        judge_starts(report, starts)
         odd = {said: n for said, n in history.statuses.items() if said not in ("303", "503", "cut", "refused")}
         report.promise("no odd answers", not odd, odd or "")
         judge(asked, report, town, history, wanted=[voter.seat for voter in town.voters])
         report.figure("errors in the log", dict(web.faults()))
 
 
-def _judge_starts(report: Report, starts: list[tuple[float, float]]) -> None:
+def judge_starts(report: Report, starts: list[tuple[float, float]]) -> None:
     """On a machine that others use up, what a start takes of a core is what can be promised."""
     crowded = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
     slowest, dearest = max(took for took, _ in starts), max(cpu for _, cpu in starts)

@@ -91,7 +91,7 @@ def _break(
     """Break Redis while ballots for the watched panel come to the one process and the mediator's page hangs on the other."""
     screen = Screen(webs[1].port, cookie)
     screen.watch(case)
-    reading = threading.Thread(target=_listen, args=(screen,), daemon=True)
+    reading = threading.Thread(target=listen, args=(screen,), daemon=True)
     reading.start()
     breaking = threading.Thread(target=act)
     breaking.start()
@@ -108,7 +108,7 @@ def _break(
     screen.close()
 
 
-def _listen(screen: Screen) -> None:
+def listen(screen: Screen) -> None:
     with contextlib.suppress(OSError):
         while screen.take():
             pass
