@@ -91,7 +91,7 @@ def answer(status: int, code: str, words: str, **extra: Any) -> Response:
 
 def _page(status: int, code: str, words: str) -> str:
     # a form that was read, and nothing of it kept
-    refused_whole = status in (401, 409, 422, 503) or code == "page.stale"
+    refused_whole = status in (401, 409, 422, 429, 503) or code == "page.stale"
     return render_template(
         "errors/error.html", status=status, code=code, words=words, request_id=request_id(),
         case_href=way_to_case() if status == 409 and not g.get("bare") else None, typed=typed_texts() if refused_whole else [],

@@ -1,4 +1,5 @@
-"""How often somebody may try: per network, per name from one network, per account from all networks, and per known browser.
+"""How often somebody may try: per network, per name from one network, per account from all networks, and per known browser;
+and how much anybody may send at all.
 
 No try of a stranger counts against the owner's own browser: a browser that has signed in to the account before (`app/known.py`)
 has a small measure of its own and is measured by nothing else. Whoever guesses from many networks can so make others on unknown
@@ -13,6 +14,7 @@ from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
+from flask_limiter import ApplicationLimit
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from redis import RedisError
@@ -36,7 +38,12 @@ SIGN_UP_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an
 RESET_NETWORK = "10 per hour; 30 per day"
 RESET_ACCOUNT = "3 per hour; 10 per day"  # mails somebody may have sent to an address
 CONFIRM_OWN = "3 per hour; 10 per day"
-WRITING = "240 per minute"
+WRITES = "120 per minute; 2000 per hour"  # everything one account sends to any page; a guest's network
+# Not under it: the ballot, for one that is refused may miss its hour, and a seat takes one at a time anyway; signing out, which
+# must always go; what pages and browsers send by themselves, which has measures of its own. (The limiter's own way of exempting
+# a route takes every other measure of it away too.)
+APART = frozenset({"juror.cast", "account.sign_out", "account.save", "account.drop", "public.policy_reports"})
+DRAFTS = "240 per minute"  # saved by the page itself while somebody types
 PAPERS = "20 per minute; 200 per hour"  # PDF files and bundles of one account together: each costs half a second
 EXPORTS = "10 per minute; 60 per hour; 200 per day"  # tables and packages of one account together: they read a lot
 JOURNAL = "20 per minute; 200 per hour"  # the public journal as one file, from one network
@@ -120,14 +127,19 @@ def measures() -> tuple[tuple[RateLimitItem, ...], ...]:
     return tuple(tuple(parse_many(text)) for name, text in globals().items() if name.isupper() and isinstance(text, str))
 
 
-def is_post() -> bool:
+def is_try() -> bool:
     """Whether this request tries something; looking at a form costs nothing."""
-    return request.method == "POST"
+    return request.method not in ("GET", "HEAD", "OPTIONS")
 
 
 def is_look() -> bool:
     """The opposite, as the limiter asks for it."""
-    return not is_post()
+    return not is_try()
+
+
+def is_apart() -> bool:
+    """Whether the measure of all writes does not apply."""
+    return is_look() or request.endpoint in APART
 
 
 def is_look_or_known() -> bool:
@@ -161,4 +173,7 @@ own_exports = limiter.shared_limit(EXPORTS, scope="exports", key_func=own)
 journal_by_network = limiter.limit(JOURNAL, key_func=network)
 looking = limiter.shared_limit(LOOKING, scope="looking", key_func=own)
 reports_by_network = limiter.limit(REPORTS, key_func=network)
-writing = limiter.limit(WRITING, exempt_when=is_look)
+drafts = limiter.limit(DRAFTS, key_func=own, exempt_when=is_look)
+limiter.limit_manager.set_application_limits(
+    [ApplicationLimit(limit_provider=WRITES, key_function=own, exempt_when=is_apart, scope="writes").bind(limiter)]
+)

@@ -22,7 +22,7 @@ MAX_SENT = 8 * MAX_BYTES  # JSON may write one sign of three bytes as six
 
 @blueprint.post("/drafts")
 @blueprint.post("/drafts/<key>")
-@throttle.writing
+@throttle.drafts
 @requires(Permission.ACCOUNT_OWN)
 def save(key: str | None = None) -> Response:
     """Keep {"fields": …} of the form `key` (in the path or the body)."""
@@ -52,6 +52,7 @@ def draft(key: str) -> Response:
 
 
 @blueprint.delete("/drafts/<key>")
+@throttle.drafts
 @requires(Permission.ACCOUNT_OWN)
 def drop(key: str) -> tuple[str, int]:
     """Forget a draft."""

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import throttle
 from app.access import requires
 from app.admin.forms import InviteForm, RoleForm, SearchForm, TakeFactorForm
 from app.answers import Page
@@ -159,7 +158,6 @@ def enable(account_id: str) -> Response:
 
 
 @blueprint.route("/invitations", methods=["GET", "POST"])
-@throttle.writing
 @requires(Permission.ACCOUNTS_MANAGE)
 def invitations() -> Page:
     """Invite somebody by mail, and see who was invited."""

@@ -6,7 +6,6 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app import throttle
 from app.access import requires
 from app.admin.accounts import blueprint
 from app.house import config, now, reading, work
@@ -18,7 +17,6 @@ from panel.services import resetting
 
 
 @blueprint.post("/accounts/<account_id>/reset/mail")
-@throttle.writing
 @requires(Permission.ACCOUNTS_MANAGE)
 def send_reset(account_id: str) -> Response:
     """Mail a link to the account's own address; the administrator does not see it."""
@@ -29,7 +27,6 @@ def send_reset(account_id: str) -> Response:
 
 
 @blueprint.post("/accounts/<account_id>/reset/link")
-@throttle.writing
 @requires(Permission.ACCOUNTS_MANAGE)
 @needs_proof("admin.account")
 def hand_over_reset(account_id: str) -> Response:
