@@ -84,6 +84,27 @@ def test_a_wrong_or_missing_key_is_named(guest: Browser, house: House, clock: Cl
     assert reasons(guest) == ["lot.no_key"]
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"f_flag": os.ST_RDONLY}, "evidence.not_writable"), ({"f_favail": 0, "f_files": 1000}, "evidence.full"),
+        ({"f_bavail": 1}, "evidence.full"), ({"f_favail": 0, "f_files": 0}, ""),  # a file system that does not count files
+    ],
+)
+def test_what_the_file_system_says_of_the_folder_is_told(
+    change: dict[str, int], reason: str, guest: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("f_bsize", "f_frsize", "f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree", "f_favail", "f_flag", "f_namemax")
+    well = dict.fromkeys(names, 1 << 20) | {"f_flag": 0} | change
+    monkeypatch.setattr(os, "statvfs", lambda _folder: os.statvfs_result([well[name] for name in names]))
+    assert reasons(guest) == [reason] * bool(reason)
+
+
+def test_a_folder_that_this_process_may_not_write_is_told(guest: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _folder, _mode: False)  # root, who may run this, is refused nothing
+    assert reasons(guest) == ["evidence.not_writable"]
+
+
 def test_a_redis_that_is_away_and_a_folder_that_is_gone_are_named(app: Flask, guest: Browser, redis_url: str) -> None:
     config: Config = app.extensions["gongping.config"]
     app.extensions["gongping.config"] = replace(config, redis_url=redis_url)
