@@ -156,6 +156,7 @@ class LiveHouse:
             add_role(uow, self.scene.mediator, Role.MEDIATOR, by_id=self.admin, now=self.scene.now)
         self.case_id = self.scene.to(CaseStatus.VOTING)
         self.public_id = self.scene.case(self.case_id).public_id
+        assert self.app.extensions["gongping.live"].flusher.settle(PATIENCE)  # other processes are told before a test looks
 
     def cookie(self, account_id: int) -> str:
         """The cookie of a new session of an account."""
