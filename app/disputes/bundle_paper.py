@@ -122,7 +122,7 @@ def _rounds(rounds: Sequence[RoundView], currency: str) -> Iterator[Part]:
         return
     yield Heading(gettext("Verdict and decision"), 2)
     for found in reversed(rounds):
-        yield Heading(gettext("Round %(number)d", number=found.number), 3)
+        yield Heading(gettext("Round %(number)d", number=found.nth), 3)
         yield Paragraph(found.question)
         yield Table(
             (gettext("Answer"), gettext("Heads"), gettext("Weight")),

@@ -24,6 +24,7 @@ from panel.models.brief import Brief, BriefPicture
 from panel.models.round import Round, RoundStatus, Seat, SeatStatus
 from panel.projections.asks import Ask, ask_of
 from panel.queries.ballots import try_open
+from panel.queries.rounds import nth_panel
 
 READERS = (SeatStatus.ACCEPTED, SeatStatus.CAST)  # only who has taken the seat reads the brief
 SIGNS_A_MINUTE = {"zh": 400, "en": 1100}  # an unhurried reader on a phone
@@ -128,7 +129,7 @@ class SeatView:
     answer_by: datetime | None
     deadline_at: datetime | None
     round_status: str
-    round_no: int
+    nth: int
     weight: int
     weight_code: str
     weight_params: Mapping[str, Any]
@@ -143,7 +144,7 @@ class SeatView:
 _R, _B, _V, _P = table_of(Round), table_of(Brief), table_of(Ballot), table_of(BriefPicture)
 _PAGE = (
     select(
-        _R.c.status.label("round_status"), _R.c.number.label("round_no"), _R.c.wave, _R.c.wave_deadline_at, _R.c.rules,
+        _R.c.status.label("round_status"), nth_panel(_R.c).label("nth"), _R.c.wave, _R.c.wave_deadline_at, _R.c.rules,
         _R.c.brief_id, _R.c.public_id.label("round_public_id"),
         *(
             _B.c[name]
@@ -178,7 +179,7 @@ def view_seat(session: Session, seat: Seat, *, with_brief: bool, after_close: bo
     return SeatView(
         id=seat.public_id, status=seat.status.value, category=row.category, language=row.language,
         minutes=reading_minutes(row), answer_by=seat.answer_by, deadline_at=row.wave_deadline_at,
-        round_status=row.round_status.value, round_no=row.round_no, weight=seat.weight, weight_code=seat.weight_code,
+        round_status=row.round_status.value, nth=row.nth, weight=seat.weight, weight_code=seat.weight_code,
         weight_params=dict(seat.weight_params), order=order,
         options=tuple(OptionView(o["key"], o["label"]) for o in row.options) if may_read else (),
         brief=_brief(session, row, order) if reads else None, ballot=own,

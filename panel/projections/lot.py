@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from panel.errors import Conflict
@@ -26,6 +26,7 @@ from panel.lottery.seals import publish_step, seal
 from panel.models import (
     Case,
     DrawEntry,
+    JournalEntry,
     LotChain,
     LotCommit,
     LotNonce,
@@ -53,22 +54,35 @@ _EVENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What is fixed for a draw before anybody knows its jurors. `commitment`: id of the journal's entry, 64 hex digits."""
+    """What is fixed for a draw before anybody knows its jurors. `commitment`: id of the journal's entry, 64 hex digits.
+
+    `nth`: which draw of the case, those given up (`void`) left out: these have the number of the draw that follows.
+    """
 
     round_no: int
     commitment: str
     pool_size: int
     at: datetime
+    nth: int
+    void: bool
 
 
 def list_sealed(session: Session, case_id: int) -> tuple[Sealed, ...]:
-    """The first commitment of every round of the case, the first draw first. Extension draws show once the round has closed."""
+    """The first commitment of every draw of the case, the first draw first. Extension draws show once the round has closed."""
     rows = session.execute(
-        select(LotCommit.round_no, LotCommit.commit_id, LotCommit.pool_size, LotCommit.committed_at)
+        select(LotCommit.round_no, LotCommit.commit_id, LotCommit.pool_size, LotCommit.committed_at, JournalEntry.seq)
+        .outerjoin(JournalEntry, and_(
+            JournalEntry.kind == "void", JournalEntry.case_id == LotCommit.case_id,
+            JournalEntry.round_no == LotCommit.round_no, JournalEntry.extension == 0,
+        ))
         .where(LotCommit.case_id == case_id, LotCommit.extension == 0)
         .order_by(LotCommit.round_no)
     )
-    return tuple(Sealed(*row) for row in rows)
+    found, nth = [], 1
+    for number, commitment, pool_size, at, void in rows:
+        found.append(Sealed(number, commitment, pool_size, at, nth, void is not None))
+        nth += void is None
+    return tuple(found)
 
 
 def build_record(session: Session, case: Case, round_no: int, extension: int = 0) -> LotRecord:

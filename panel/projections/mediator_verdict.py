@@ -20,7 +20,7 @@ from panel.projections.firms import list_divisions
 from panel.projections.party_rounds import DecisionView
 from panel.queries.analyses import find_calibration
 from panel.queries.ballots import list_reasons, list_suggestions
-from panel.queries.rounds import find_last_round
+from panel.queries.rounds import find_last_round, read_nth
 from panel.queries.vouchers import last_days
 from voting import CANNOT_TELL
 
@@ -78,7 +78,7 @@ class VerdictDesk:
     """The last round of a case after its verdict. `undecided`: no answer reached the bar. `ceiling`: the most any ballot
     counted, 1..5."""
 
-    round_no: int
+    nth: int
     brief: BriefView
     answers: tuple[AnswerView, ...]
     cannot_tell: int
@@ -122,7 +122,7 @@ def find_verdict_desk(session: Session, case: Case) -> VerdictDesk | None:
     brief = session.get_one(Brief, round_.brief_id)
     said = _rationales(session, round_)
     return VerdictDesk(
-        round_no=round_.number, brief=_brief(session, brief), answers=_answers(brief, verdict, said),
+        nth=read_nth(session, round_), brief=_brief(session, brief), answers=_answers(brief, verdict, said),
         cannot_tell=verdict.cannot_tell, ceiling=verdict.ceiling, cannot_tell_rationales=said.get(CANNOT_TELL, ()),
         cast=verdict.cast, waves=verdict.waves, winner=verdict.winner,
         reasons=tuple(ReasonView(reason["code"], reason["params"]) for reason in verdict.reasons),

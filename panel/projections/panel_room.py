@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from panel.errors import Unavailable
 from panel.lifecycle import CaseStatus
 from panel.models import LIVE_SEATS, Brief, Case, Round, RoundStatus, SeatStatus, Verdict
-from panel.queries.rounds import count_seats, find_last_round, rules_of
+from panel.queries.rounds import count_seats, find_last_round, read_nth, rules_of
 from panel.services.watching import SPLIT_FROM, next_step, read_step
 from voting import Tally, height, measure
 
@@ -61,6 +61,7 @@ class PanelRoom:
     title: str
     status: CaseStatus
     round_no: int
+    nth: int
     version: int
     wave: int
     waves: int
@@ -101,6 +102,7 @@ def panel_room(session: Session, case: Case, now: datetime) -> PanelRoom | None:
     split, outcome, winner = _counted(session, round_)
     return PanelRoom(
         case_id=case.public_id, number=case.number, title=case.title, status=case.status, round_no=round_.number,
+        nth=read_nth(session, round_),
         version=version_of(round_, cast), wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave),
         cast=cast, accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
         substitutes=substitutes_of(counts), exhausted=round_.exhausted, bar=plan.bar.code, needed=height(plan.bar),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from panel.lifecycle import CaseStatus
 from panel.models import Case, Juror, MerchantMember, Party, Round, RoundStatus, Seat, SeatStatus
 from panel.projections.panel_room import substitutes_of, version_of
-from panel.queries.rounds import rules_of
+from panel.queries.rounds import nth_panel, rules_of
 
 WALL = 24  # panels on one page
 
@@ -26,7 +26,7 @@ class WallCard:
     number: str
     title: str
     version: int
-    round_no: int
+    nth: int
     wave: int
     waves: int
     seats: int
@@ -52,11 +52,11 @@ def wall(session: Session, account_id: int, sees_all: bool) -> Wall:
         *_may_watch(account_id, sees_all),
     )
     rows = session.execute(
-        select(Case, Round).where(*wanted).order_by(Round.wave_deadline_at, Round.id).limit(WALL)
+        select(Case, Round, nth_panel(Round)).where(*wanted).order_by(Round.wave_deadline_at, Round.id).limit(WALL)
     ).all()
     total = len(rows) if len(rows) < WALL else session.scalar(select(func.count()).select_from(Case, Round).where(*wanted)) or 0
-    counts = _counts(session, [round_.id for _, round_ in rows])
-    return Wall(tuple(_card(case, round_, counts.get(round_.id, {})) for case, round_ in rows), total)
+    counts = _counts(session, [round_.id for _, round_, _ in rows])
+    return Wall(tuple(_card(case, round_, nth, counts.get(round_.id, {})) for case, round_, nth in rows), total)
 
 
 def _may_watch(account_id: int, sees_all: bool) -> list[ColumnElement[bool]]:
@@ -77,11 +77,11 @@ def _counts(session: Session, rounds: Sequence[int]) -> dict[int, dict[SeatStatu
     return found
 
 
-def _card(case: Case, round_: Round, counts: Mapping[SeatStatus, int]) -> WallCard:
+def _card(case: Case, round_: Round, nth: int, counts: Mapping[SeatStatus, int]) -> WallCard:
     plan, cast = rules_of(round_).plan, counts.get(SeatStatus.CAST, 0)
     return WallCard(
         case_id=case.public_id, number=case.number, title=case.title, version=version_of(round_, cast),
-        round_no=round_.number, wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave), cast=cast,
+        nth=nth, wave=round_.wave, waves=plan.last_wave, seats=plan.seats_after(round_.wave), cast=cast,
         accepted=counts.get(SeatStatus.ACCEPTED, 0), summoned=counts.get(SeatStatus.SUMMONED, 0),
         substitutes=substitutes_of(counts), deadline_at=round_.wave_deadline_at,
     )

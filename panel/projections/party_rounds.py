@@ -15,7 +15,7 @@ from panel.models import Account, Brief, Case, Decision, Round, RoundStatus, Ver
 from panel.projections.findings import FindingView, view_findings
 from panel.projections.firms import DivisionView, list_divisions
 from panel.queries.ballots import list_reasons, list_suggestions
-from panel.queries.rounds import rules_of
+from panel.queries.rounds import nth_panel, rules_of
 from panel.queries.vouchers import last_days
 
 SHOWN = 4  # reasons shown for each answer; more would bury them
@@ -55,6 +55,7 @@ class RoundView:
     the bar), rounded down, if the verdict says so."""
 
     number: int
+    nth: int
     question: str
     options: tuple[OptionView, ...]
     winner: str | None
@@ -81,7 +82,7 @@ class RoundView:
 def list_rounds(session: Session, case: Case) -> tuple[RoundView, ...]:
     """Every closed round of the case with its verdict, newest first. Open and annulled rounds have nothing to show."""
     rows = session.execute(
-        select(Round, Verdict, Brief, Decision, Account.name)
+        select(Round, Verdict, Brief, Decision, Account.name, nth_panel(Round))
         .join(Verdict, Verdict.round_id == Round.id)
         .join(Brief, Brief.id == Round.brief_id)
         .outerjoin(Decision, Decision.round_id == Round.id)
@@ -95,11 +96,11 @@ def list_rounds(session: Session, case: Case) -> tuple[RoundView, ...]:
 
 def _round(
     session: Session, round_: Round, verdict: Verdict, brief: Brief, decision: Decision | None, mediator: str | None,
-    divided: Mapping[int, DivisionView],
+    nth: int, divided: Mapping[int, DivisionView],
 ) -> RoundView:
     texts = _rationales(session, round_.id)
     return RoundView(
-        number=round_.number, question=brief.question,
+        number=round_.number, nth=nth, question=brief.question,
         options=tuple(
             OptionView(o["key"], o["label"], o["side"], texts.get(o["key"], ())) for o in brief.options
         ),

@@ -20,11 +20,30 @@ from panel.models import (
     SeatStatus,
     Verdict,
 )
+from panel.models.base import table_of
 from panel.queries.ballots import open_ballots
 from panel.settings import Settings
 from voting import Ballot, PanelRules, Tally, find_facts
 
 COUNTED = ("outcome", "winner", "heads", "weights", "cannot_tell", "cast", "waves", "ceiling")  # told of a verdict
+
+
+def nth_panel(round_: Any) -> ColumnElement[int]:
+    """Which panel of its case a round is, from 1: what people are told. `round_`: a row, the class or its table's columns.
+
+    Numbers of rounds are numbers of draws; a draw given up in public, or a round annulled, leaves a gap in them.
+    """
+    other = table_of(Round).alias()
+    return (
+        select(func.count())
+        .where(other.c.case_id == round_.case_id, other.c.number <= round_.number, other.c.status != RoundStatus.ANNULLED)
+        .scalar_subquery()
+    )
+
+
+def read_nth(session: Session, round_: Round) -> int:
+    """The same of one round."""
+    return session.scalar(select(nth_panel(round_))) or 1
 
 
 def find_open_round(session: Session, case_id: int) -> Round | None:

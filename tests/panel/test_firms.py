@@ -29,7 +29,12 @@ from panel.models import (
 from panel.permissions import Permission, Standing, may
 from panel.projections.firms import list_divisions
 from panel.projections.juror import view_seat
+from panel.projections.lot import list_sealed
+from panel.projections.mediator_verdict import verdict_desk
+from panel.projections.panel_room import panel_room
+from panel.projections.panel_wall import wall
 from panel.projections.party import view_case
+from panel.projections.party_rounds import list_rounds
 from panel.projections.report import find_report
 from panel.queries.cases import get_case
 from panel.queries.redactions import get_redaction, known_names
@@ -124,6 +129,27 @@ def test_brought_in_before_the_lot_is_bound_the_draw_is_committed_anew(firms: Fi
     with scene.house.db.reading() as session:
         assert find_draw_ahead(session, case).round_no == 2
         assert len(session.scalars(select(LotCommit).where(LotCommit.case_id == case)).all()) == 2
+        assert [(each.round_no, each.nth, each.void) for each in list_sealed(session, case)] == [(1, 1, True), (2, 1, False)]
+    firms.past_the_windows()
+    _first_panel_for_people(firms, case)
+
+
+def _first_panel_for_people(firms: Firms, case: int) -> None:
+    """The second draw gives the first panel: nobody is told of a round before it, which never was."""
+    scene = firms.scene
+    scene.publish(case)
+    seat, account = scene.seats(case)[0]
+    scene.cast((seat, account), "uphold")
+    with scene.house.db.reading() as session:
+        found = session.get_one(Case, case)
+        assert panel_room(session, found, scene.now).round_no == 2
+        assert view_seat(session, session.scalars(select(Seat).where(Seat.public_id == seat)).one(), with_brief=True).nth == 1
+        assert [panel_room(session, found, scene.now).nth, wall(session, scene.mediator, True).cards[0].nth] == [1, 1]
+    scene.vote_all(case)
+    with scene.house.db.reading() as session:
+        found = session.get_one(Case, case)
+        assert [(each.number, each.nth) for each in list_rounds(session, found)] == [(2, 1)]
+        assert verdict_desk(session, found).nth == 1
 
 
 def test_nobody_who_acts_in_the_case_belongs_to_a_firm_of_it(firms: Firms) -> None:
