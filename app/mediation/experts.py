@@ -75,9 +75,14 @@ def _page(form: AskForm) -> Page:
 
 def _fill(form: AskForm, candidates: tuple[ExpertRow, ...]) -> None:
     """Everybody is a choice: who cannot be asked is refused with the reasons, not hidden."""
-    named = [(each.id, f"{each.name} · {label('expert_field', each.field)}") for each in candidates if not each.against]
-    named += [(each.id, f"({each.name} · {label('expert_field', each.field)})") for each in candidates if each.against]
+    named = [(each.id, _who(each)) for each in candidates if not each.against]
+    named += [(each.id, f"({_who(each)})") for each in candidates if each.against]
     form.whom.choices = options([("", "–"), *named])
+
+
+def _who(found: ExpertRow) -> str:
+    """Name and field; of an observer the association too, by which a side wishes for one."""
+    return " · ".join(filter(None, (found.name, label("expert_field", found.field), found.association)))
 
 
 @blueprint.post("/cases/<case_id>/experts")

@@ -144,7 +144,7 @@ class _Writer:
             yield self._plain("no_panel")
         for round_ in self.rounds:
             names = {option.code: option.label for option in round_.options}
-            yield self._plain("question", f"r{round_.number}.question", round=round_.number, question=round_.question)
+            yield self._plain("question", f"r{round_.number}.question", round=round_.nth, question=round_.question)
             for fact in round_.findings:
                 yield self._plain(
                     "fact", f"r{round_.number}.fact{fact.number}", number=fact.number, question=fact.question,
@@ -181,8 +181,9 @@ class _Writer:
         """How each decision divides the responsibility, and why."""
         for round_, decision in self._decisions():
             if decision.division is not None:
-                shares = self.joined(f"{self.whom(each)} {each.percent}%" for each in decision.division.shares)
-                yield self._plain("divided", f"r{round_.number}.shares", round=round_.number, shares=shares)
+                colon = "：" if self.language == "zh" else ": "
+                shares = self.joined(f"{self.whom(each)}{colon}{each.percent}%" for each in decision.division.shares)
+                yield self._plain("divided", f"r{round_.number}.shares", round=round_.nth, shares=shares)
                 yield f"r{round_.number}.divided", "divided_because"
 
     def whom(self, share: ShareView) -> str:
@@ -209,7 +210,7 @@ class _Writer:
             yield self._plain("settled" if settled else "no_decision" if self.rounds or not self._over() else "unsettled")
         for round_, decision in decisions:
             yield self._plain(
-                "stance", f"r{round_.number}.stance", round=round_.number, stance=self.name("stance", decision.stance)
+                "stance", f"r{round_.number}.stance", round=round_.nth, stance=self.name("stance", decision.stance)
             )
             yield f"r{round_.number}.reasons", ""
         if "explained" in self.written:
@@ -222,7 +223,7 @@ class _Writer:
         decisions = self._decisions()
         for round_, decision in decisions:
             yield self._plain(
-                "ordered", f"r{round_.number}.remedy", round=round_.number, remedy=self.name("remedy", decision.remedy),
+                "ordered", f"r{round_.number}.remedy", round=round_.nth, remedy=self.name("remedy", decision.remedy),
                 amount=self.money(decision.amount_minor) + self.until(decision.last_on),
             )
         if not decisions and self.settled is not None:

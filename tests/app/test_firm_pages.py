@@ -129,12 +129,12 @@ def test_from_an_objection_to_shares_in_report_and_bundle(
     shares["share_firm_1"] = "40"
     preview = mediator.post(url(case, "decision"), {**form, **shares})
     assert preview.status_code == 200
-    assert "配送方 40%" in unescape(preview.text)
+    assert "配送方：40%" in unescape(preview.text)
     assert mediator.post(url(case, "decision"), {**form, **shares, "step": "confirm"}).status_code == 303
     customer = signed_in(desk.account(desk.scene.complainant))
     for browser in (customer, boss, mediator):
         assert WHY in read(browser, page if browser is not mediator else url(case, "decision"))
-    assert "配送方 40%" in read(boss, f"{page}/report")
+    assert "配送方：40%" in read(boss, f"{page}/report")
     assert boss.get(f"{page}/report.pdf").data[:4] == b"%PDF"
     bundle = boss.post(f"{page}/bundle", {"to": "court"})
     with zipfile.ZipFile(io.BytesIO(bundle.data)) as files:

@@ -150,6 +150,10 @@ def _first_panel_for_people(firms: Firms, case: int) -> None:
         found = session.get_one(Case, case)
         assert [(each.number, each.nth) for each in list_rounds(session, found)] == [(2, 1)]
         assert verdict_desk(session, found).nth == 1
+    decided(firms, case, Shares(0, 50, 0, WHY, (40, 10, 0)))
+    with scene.house.db.reading() as session:
+        report = find_report(session, session.get_one(Case, case)).body
+    assert report.find("r2.question").text.startswith("第 1 轮")
 
 
 def test_nobody_who_acts_in_the_case_belongs_to_a_firm_of_it(firms: Firms) -> None:
@@ -270,7 +274,7 @@ def _divides(firms: Firms, case: int) -> None:
             ("complainant", 0), ("respondent", 50), ("firm.courier", 40), ("firm.platform", 10), ("nobody", 0),
         ]
         report = find_report(session, found).body
-        assert "配送方 40%" in report.find("r1.shares").text
+        assert "配送方：40%" in report.find("r1.shares").text
         assert COURIER not in report.packed()
         assert "也认" in report.find("r1.divided").text
         view = view_case(session, found, PartyRole.RESPONDENT, scene.now)
