@@ -24,6 +24,7 @@ from panel.models import (
     Stance,
     TimelineEntry,
 )
+from panel.projections.panel_room import panel_room
 from panel.projections.party_brief import view_brief
 from panel.projections.redaction_brief import draft_brief
 from panel.projections.redaction_desk import redaction_desk
@@ -211,6 +212,7 @@ def test_an_appeal_reads_the_same_at_the_desk_for_the_parties_and_for_the_jurors
         publish_brief(uow, silent, store=scene.store, now=scene.now)
     with scene.house.db.reading() as session:
         frozen = session.scalars(select(Brief).join(Round, Round.brief_id == Brief.id).where(Round.number == 2)).one()
+        assert panel_room(session, case, scene.now).nth == 2
     assert {(brief.claim, brief.response) for brief in (*shown, frozen)} == {(frozen.claim, frozen.response)}
     said = {COMPLAINANT: frozen.claim, RESPONDENT: frozen.response}
     assert said[by].endswith(GROUND)
